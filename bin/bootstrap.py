@@ -187,7 +187,9 @@ def _apt_install(packages: list[str], *, why: str) -> None:
             f"(Debian's names: {', '.join(packages)}) and run make again."
         )
     if os.geteuid() != 0:
-        raise CannotSetUp(f"{why} is missing: type 'sudo {command}' and run make again.")
+        raise CannotSetUp(
+            f"{why} is missing: type 'sudo {command}' and run make again."
+        )
     print(f"Installing {why}: {' '.join(packages)} …", flush=True)
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in ("apt-get update", command):
