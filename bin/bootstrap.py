@@ -15,7 +15,6 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,7 +121,7 @@ def _works(folder: Path) -> bool:
 
 def _create(folder: Path) -> None:
     try:
-        import ensurepip  # noqa: F401, PLC0415  (Debian packs it apart)
+        import ensurepip  # noqa: F401  (Debian packs it apart)
     except ImportError:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         _apt_install([f"python{version}-venv"], why="Python's venv module")
@@ -140,7 +139,8 @@ def _create(folder: Path) -> None:
     except subprocess.CalledProcessError as error:
         said = (error.stderr or error.stdout).strip().splitlines()
         raise CannotSetUp(
-            f"Python could not make a virtual environment: {said[-1] if said else error}."
+            "Python could not make a virtual environment: "
+            f"{said[-1] if said else error}."
         ) from error
 
 

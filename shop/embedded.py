@@ -33,7 +33,9 @@ from shop.embedded_servers import (
     Valkey,
 )
 
-HOME = Path(__file__).resolve().parent.parent / "var"
+HOME = Path(
+    os.environ.get("ANGRO_VAR") or Path(__file__).resolve().parent.parent / "var"
+)
 START_HINT = "type 'make services', or set {name} to a server of your own."
 
 
@@ -170,8 +172,8 @@ def _new(home: Path) -> Services:
     folder = _folder_for(account, home)
     if folder != home:
         print(
-            f"PostgreSQL must not run as root and '{account.name}' cannot enter {home}: "
-            f"the data is in {folder}."
+            f"PostgreSQL must not run as root and '{account.name}' cannot enter "
+            f"{home}: the data is in {folder}."
         )
     return Services(
         home=home,
@@ -218,8 +220,8 @@ def _folder_for(account: Account, home: Path) -> Path:
         if account.reaches(folder):
             return folder
     raise CannotStart(
-        f"PostgreSQL must not run as root and '{account.name}' can enter neither {home} "
-        "nor /var/lib: run make as an ordinary user."
+        f"PostgreSQL must not run as root and '{account.name}' can enter neither "
+        f"{home} nor /var/lib: run make as an ordinary user."
     )
 
 

@@ -249,8 +249,8 @@ class Postgres(Server):
         said = self.account.run(self.binaries / "bin" / "postgres", "--version").stdout
         if f" {data}." not in said:
             raise CannotStart(
-                f"The data in {self.folder} was written by PostgreSQL {data} and this is "
-                f"{said.strip()}: restore a backup as docs/operations.md says."
+                f"The data in {self.folder} was written by PostgreSQL {data} and this "
+                f"is {said.strip()}: restore a backup as docs/operations.md says."
             )
 
     def _configure(self) -> None:

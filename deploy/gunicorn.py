@@ -1,0 +1,28 @@
+"""How the web process serves; every number can be set from the environment."""
+
+import os
+from pathlib import Path
+
+from prometheus_client import multiprocess
+
+bind = os.environ.get("BIND", "127.0.0.1:8000").split(",")
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_class = "gthread"
+# The connection pool has threads of its own, which a fork would not take along.
+preload_app = False
+timeout = 60
+graceful_timeout = 25
+keepalive = 5
+max_requests = 5_000
+max_requests_jitter = 500
+# Heartbeats on a disk that is busy would make a worker look dead.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+control_socket_disable = True
+accesslog = None  # django-structlog writes one line per request
+
+
+def child_exit(server: object, worker: object) -> None:
+    """Take the figures of a worker that ended out of /metrics."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]
