@@ -1,0 +1,113 @@
+"""Who asks: one value that every read and every service takes along."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
+
+from accounts.models import AccessMode, Channel, Customer, Member, User
+from accounts.rights import Right, RightScope
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """A user acting for a customer in a channel at an instant.
+
+    A guest has no user; somebody signed in without a company has no customer.
+    `rep` is the staff user who acts on behalf of the customer. `customer_ids` are the
+    customers the user may switch to, `now` is aware, `rights` are those of the role in
+    `customer`.
+    """
+
+    channel: Channel
+    now: datetime
+    language: str
+    user: User | None = None
+    customer: Customer | None = None
+    member: Member | None = None
+    rep: User | None = None
+    rights: frozenset[str] = frozenset()
+    customer_ids: tuple[int, ...] = ()
+    guest_token: str = ""
+    # What one request finds out once: chains, terms. Never shared between buyers.
+    found: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def is_guest(self) -> bool:
+        return self.user is None
+
+    @property
+    def currency(self) -> str:
+        """The customer's currency, else the channel's."""
+        own = self.customer.currency if self.customer else ""
+        return own or self.channel.currency
+
+    @property
+    def country(self) -> str:
+        """Where taxes are asked for by default: the customer's country."""
+        party = self.customer or self.channel.seller
+        return str(party.country.code)
+
+    @property
+    def today(self) -> date:
+        """The date at the seller's."""
+        return self.now.astimezone(self.channel.seller.zone).date()
+
+    @property
+    def is_approved(self) -> bool:
+        return self.customer is not None and self.customer.is_approved
+
+    @property
+    def sees_prices(self) -> bool:
+        """Prices show to approved customers with the right, and in open channels.
+
+        A pending or blocked company sees what a guest of the channel sees.
+        """
+        if self.is_approved and self.can(Right.SEE_PRICES):
+            return True
+        is_open = self.channel.access_mode == AccessMode.OPEN
+        return is_open and not self.is_approved
+
+    @property
+    def may_browse(self) -> bool:
+        """Closed channels show their catalogue to approved customers only."""
+        if self.channel.access_mode == AccessMode.CLOSED:
+            return self.is_approved
+        return True
+
+    @property
+    def may_fill_cart(self) -> bool:
+        return self.sees_prices and (not self.is_approved or self.can(Right.EDIT_CART))
+
+    @property
+    def may_order(self) -> bool:
+        """Submit an order: an approved customer with the right to."""
+        return self.is_approved and self.can(Right.PLACE_ORDERS)
+
+    def can(self, right: Right) -> bool:
+        """Say whether the role in the customer acted for includes `right`."""
+        return right.value in self.rights
+
+    def customer_ids_for(self, right: Right) -> tuple[int, ...]:
+        """Customers whose documents `right` opens now: the one acted for, or none."""
+        if self.customer is None or not self.can(right):
+            return ()
+        return (self.customer.pk,)
+
+    @property
+    def sees_own_only(self) -> bool:
+        """Roles of scope "own" reach the documents this user made, no others."""
+        scope = self.member.role.scope if self.member else RightScope.COMPANY
+        return self.rep is None and scope == RightScope.OWN
+
+    def at(self, instant: datetime) -> "Buyer":
+        """The same buyer at another instant, for previews and explanations."""
+        return replace(self, now=instant, found={})
+
+    def remember(self, key: str, find: Callable[[], T]) -> T:
+        """Find something once for each buyer value, that is once a request."""
+        if key not in self.found:
+            self.found[key] = find()
+        return cast("T", self.found[key])  # the key's own finder wrote it

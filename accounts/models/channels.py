@@ -1,0 +1,228 @@
+"""Who sells, and through which doors."""
+
+from typing import Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+from django_countries.fields import CountryField
+
+
+def validate_time_zone(name: str) -> None:
+    """Accept names of the time zone database only."""
+    if name not in available_timezones():
+        raise ValidationError(
+            gettext_lazy("%(name)s is not a time zone."), params={"name": name}
+        )
+
+
+class Seller(models.Model):
+    """A legal entity that sells; documents are issued in its name."""
+
+    code = models.SlugField(gettext_lazy("code"), max_length=6, unique=True)
+    name = models.CharField(gettext_lazy("trade name"), max_length=120)
+    legal_name = models.CharField(gettext_lazy("legal name"), max_length=200)
+    line1 = models.CharField(gettext_lazy("street"), max_length=150)
+    postcode = models.CharField(gettext_lazy("postcode"), max_length=16)
+    city = models.CharField(gettext_lazy("city"), max_length=80)
+    region = models.CharField(gettext_lazy("county"), max_length=80, blank=True)
+    country = CountryField(gettext_lazy("country"))
+    vat_id = models.CharField(gettext_lazy("VAT id"), max_length=20, blank=True)
+    registration_number = models.CharField(
+        gettext_lazy("trade register number"), max_length=40, blank=True
+    )
+    email = models.EmailField(gettext_lazy("e-mail"))
+    phone = models.CharField(gettext_lazy("phone"), max_length=40, blank=True)
+    currency = models.CharField(gettext_lazy("books currency"), max_length=3)
+    time_zone = models.CharField(
+        gettext_lazy("time zone"),
+        max_length=40,
+        default="Europe/Bucharest",
+        validators=[validate_time_zone],
+    )
+    # For documents that must not be numbered together with another seller's.
+    number_prefix = models.CharField(
+        gettext_lazy("document number prefix"), max_length=4, blank=True
+    )
+    invoice_footer = models.TextField(gettext_lazy("invoice footer"), blank=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("seller")
+        verbose_name_plural = gettext_lazy("sellers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number_prefix"], name="sellers_number_apart"
+            )
+        ]
+        permissions = [
+            ("manage_every_customer", "Sees every customer, not only assigned ones")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Midnight is the seller's."""
+        return ZoneInfo(self.time_zone)
+
+
+class SellerBankAccount(models.Model):
+    """Where customers pay to, by currency."""
+
+    seller = models.ForeignKey(
+        Seller, on_delete=models.PROTECT, related_name="bank_accounts"
+    )
+    currency = models.CharField(gettext_lazy("currency"), max_length=3)
+    iban = models.CharField(gettext_lazy("IBAN"), max_length=34)
+    bic = models.CharField(gettext_lazy("BIC"), max_length=11, blank=True)
+    bank_name = models.CharField(gettext_lazy("bank"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("bank account")
+        verbose_name_plural = gettext_lazy("bank accounts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seller", "currency"], name="one_account_per_currency"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.iban} ({self.currency})"
+
+
+class SellerTaxRegistration(models.Model):
+    """A country in which the seller is registered for VAT."""
+
+    seller = models.ForeignKey(
+        Seller, on_delete=models.PROTECT, related_name="tax_registrations"
+    )
+    country = CountryField(gettext_lazy("country"))
+    vat_id = models.CharField(gettext_lazy("VAT id"), max_length=20)
+
+    class Meta:
+        verbose_name = gettext_lazy("tax registration")
+        verbose_name_plural = gettext_lazy("tax registrations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seller", "country"], name="registered_once_per_country"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.vat_id
+
+
+class AccessMode(models.TextChoices):
+    OPEN = "open", gettext_lazy("open: guests see prices and buy")
+    SEMI_OPEN = "semi_open", gettext_lazy("semi-open: guests browse without prices")
+    CLOSED = "closed", gettext_lazy("closed: nothing before sign-in")
+
+
+def default_languages() -> list[str]:
+    return [code for code, _ in settings.LANGUAGES]
+
+
+class Channel(models.Model):
+    """A door to the shop: a host name with its access, assortment, prices, methods."""
+
+    seller = models.ForeignKey(
+        Seller,
+        on_delete=models.PROTECT,
+        related_name="channels",
+        verbose_name=gettext_lazy("seller"),
+    )
+    code = models.SlugField(gettext_lazy("code"), unique=True)
+    name = models.CharField(gettext_lazy("name"), max_length=80)
+    claim = models.CharField(gettext_lazy("claim"), max_length=160, blank=True)
+    access_mode = models.CharField(
+        gettext_lazy("access"),
+        max_length=10,
+        choices=AccessMode,
+        default=AccessMode.SEMI_OPEN,
+    )
+    serves_companies = models.BooleanField(gettext_lazy("companies"), default=True)
+    serves_consumers = models.BooleanField(gettext_lazy("consumers"), default=False)
+    currency = models.CharField(
+        gettext_lazy("currency"), max_length=3, default=settings.DEFAULT_CURRENCY
+    )
+    language = models.CharField(
+        gettext_lazy("language"),
+        max_length=8,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+    )
+    languages = ArrayField(
+        models.CharField(max_length=8, choices=settings.LANGUAGES),
+        verbose_name=gettext_lazy("languages"),
+        default=default_languages,
+    )
+    prices_include_tax = models.BooleanField(
+        gettext_lazy("prices with tax"), default=False
+    )
+    lowest_price_wins = models.BooleanField(
+        gettext_lazy("lowest price in the chain wins"), default=False
+    )
+    minimum_order_net = models.DecimalField(
+        gettext_lazy("minimum order, net"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+    maximum_order_net = models.DecimalField(
+        gettext_lazy("maximum order, net"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+    is_default = models.BooleanField(
+        gettext_lazy("answers unknown host names"), default=False
+    )
+
+    class Meta:
+        verbose_name = gettext_lazy("channel")
+        verbose_name_plural = gettext_lazy("channels")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=Q(is_default=True),
+                name="one_default_channel",
+            ),
+            models.CheckConstraint(
+                name="channel_serves_somebody",
+                condition=Q(serves_companies=True) | Q(serves_consumers=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChannelHostQuerySet(models.QuerySet["ChannelHost"]):
+    def answering(self, host: str) -> Self:
+        """Rows for `host`: the name with its port, the name, or only the port."""
+        name, _, port = host.lower().rpartition(":") if ":" in host else (host, "", "")
+        wanted = [host.lower(), name.lower()]
+        return self.filter(host__in=[*wanted, f"*:{port}"] if port else wanted)
+
+
+class ChannelHost(models.Model):
+    """A host name that opens a channel; `*:8001` opens it on any name at a port."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="hosts")
+    host = models.CharField(gettext_lazy("host name"), max_length=253, unique=True)
+
+    objects = ChannelHostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("host name")
+        verbose_name_plural = gettext_lazy("host names")
+
+    def __str__(self) -> str:
+        return self.host

@@ -1,0 +1,290 @@
+"""Who buys and owes: customers, their addresses, their people."""
+
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
+from django_countries.fields import CountryField
+
+from accounts.models.channels import Channel
+from accounts.models.users import User
+from accounts.rights import Right, RightScope
+
+if TYPE_CHECKING:
+    from accounts.buyer import Buyer
+
+
+class CustomerGroup(models.Model):
+    """A segment: customers who share catalogues, prices or terms."""
+
+    code = models.SlugField(gettext_lazy("code"), unique=True)
+    name = models.CharField(gettext_lazy("name"), max_length=80)
+
+    class Meta:
+        verbose_name = gettext_lazy("customer group")
+        verbose_name_plural = gettext_lazy("customer groups")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerKind(models.TextChoices):
+    COMPANY = "company", gettext_lazy("company")
+    PERSON = "person", gettext_lazy("person")
+
+
+class CustomerState(models.TextChoices):
+    PENDING = "pending", gettext_lazy("pending")
+    APPROVED = "approved", gettext_lazy("approved")
+    REJECTED = "rejected", gettext_lazy("rejected")
+    BLOCKED = "blocked", gettext_lazy("blocked")
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def visible_to(self, buyer: "Buyer") -> Self:
+        """Customers `buyer` may act for."""
+        return self.filter(pk__in=buyer.customer_ids)
+
+    def managed_by(self, staff: User) -> Self:
+        """All customers for managers, the assigned ones for reps, none for others."""
+        if staff.sees_every_customer:
+            return self
+        return self.filter(rep=staff) if staff.is_staff else self.none()
+
+
+class Customer(models.Model):
+    """The party that buys and owes, of kind company or person."""
+
+    channel = models.ForeignKey(
+        Channel,
+        on_delete=models.PROTECT,
+        related_name="customers",
+        verbose_name=gettext_lazy("channel"),
+    )
+    kind = models.CharField(
+        gettext_lazy("kind"),
+        max_length=8,
+        choices=CustomerKind,
+        default=CustomerKind.COMPANY,
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="branches",
+        verbose_name=gettext_lazy("parent company"),
+    )
+    number = models.CharField(gettext_lazy("customer number"), max_length=40)
+    name = models.CharField(gettext_lazy("name"), max_length=120)
+    legal_name = models.CharField(gettext_lazy("legal name"), max_length=200)
+    country = CountryField(gettext_lazy("country"))
+    vat_id = models.CharField(gettext_lazy("VAT id"), max_length=20, blank=True)
+    registration_number = models.CharField(
+        gettext_lazy("trade register number"), max_length=40, blank=True
+    )
+    email = models.EmailField(gettext_lazy("e-mail"), blank=True)
+    phone = models.CharField(gettext_lazy("phone"), max_length=40, blank=True)
+    language = models.CharField(
+        gettext_lazy("language"),
+        max_length=8,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+    )
+    # Empty: the channel's.
+    currency = models.CharField(gettext_lazy("currency"), max_length=3, blank=True)
+    groups = models.ManyToManyField(
+        CustomerGroup,
+        blank=True,
+        related_name="customers",
+        verbose_name=gettext_lazy("groups"),
+    )
+    rep = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_customers",
+        limit_choices_to={"is_staff": True},
+        verbose_name=gettext_lazy("sales representative"),
+    )
+    state = models.CharField(
+        gettext_lazy("state"),
+        max_length=8,
+        choices=CustomerState,
+        default=CustomerState.PENDING,
+    )
+    state_reason = models.TextField(gettext_lazy("reason"), blank=True)
+    registered_at = models.DateTimeField(gettext_lazy("registered"), auto_now_add=True)
+    approved_at = models.DateTimeField(gettext_lazy("approved"), null=True, blank=True)
+    archived_at = models.DateTimeField(gettext_lazy("archived"), null=True, blank=True)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("customer")
+        verbose_name_plural = gettext_lazy("customers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "number"], name="customer_number_once_per_channel"
+            ),
+            models.CheckConstraint(
+                name="customer_not_its_own_parent",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["rep"], name="customer_by_rep"),
+            models.Index(fields=["state", "registered_at"], name="customer_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == CustomerState.APPROVED and self.archived_at is None
+
+    @property
+    def is_company(self) -> bool:
+        return self.kind == CustomerKind.COMPANY
+
+
+T = TypeVar("T", bound=models.Model)
+
+
+class OwnedQuerySet(models.QuerySet[T]):
+    """Rows that belong to a customer by `customer`."""
+
+    def visible_to(self, buyer: "Buyer") -> Self:
+        """Rows of the customer `buyer` acts for; a guest sees none."""
+        if buyer.customer is None:
+            return self.none()
+        return self.filter(customer_id=buyer.customer.pk)
+
+    def managed_by(self, staff: User) -> Self:
+        """Rows of the customers that `staff` manages."""
+        if staff.sees_every_customer:
+            return self
+        return self.filter(customer__rep=staff) if staff.is_staff else self.none()
+
+
+class Address(models.Model):
+    """A place of a customer: goods or invoices go there."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="addresses"
+    )
+    name = models.CharField(gettext_lazy("company or person"), max_length=120)
+    attention = models.CharField(gettext_lazy("attention"), max_length=120, blank=True)
+    line1 = models.CharField(gettext_lazy("street and number"), max_length=150)
+    line2 = models.CharField(gettext_lazy("addition"), max_length=150, blank=True)
+    postcode = models.CharField(gettext_lazy("postcode"), max_length=16, blank=True)
+    city = models.CharField(gettext_lazy("city"), max_length=80)
+    region = models.CharField(gettext_lazy("county"), max_length=80, blank=True)
+    country = CountryField(gettext_lazy("country"))
+    phone = models.CharField(gettext_lazy("phone"), max_length=40, blank=True)
+    is_billing_default = models.BooleanField(
+        gettext_lazy("invoices go here"), default=False
+    )
+    is_delivery_default = models.BooleanField(
+        gettext_lazy("goods go here"), default=False
+    )
+    archived_at = models.DateTimeField(gettext_lazy("archived"), null=True, blank=True)
+
+    objects = OwnedQuerySet["Address"].as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("address")
+        verbose_name_plural = gettext_lazy("addresses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"],
+                condition=Q(is_billing_default=True, archived_at__isnull=True),
+                name="one_billing_default",
+            ),
+            models.UniqueConstraint(
+                fields=["customer"],
+                condition=Q(is_delivery_default=True, archived_at__isnull=True),
+                name="one_delivery_default",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.name, self.line1, self.city) if part)
+
+    def as_lines(self) -> list[str]:
+        """The address as it is written on an envelope, without the country."""
+        place = " ".join(part for part in (self.postcode, self.city) if part)
+        lines = [self.name, self.attention, self.line1, self.line2, place, self.region]
+        return [line for line in lines if line]
+
+
+class Role(models.Model):
+    """Rights under a name; ready-made ones belong to no customer."""
+
+    customer = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roles",
+        verbose_name=gettext_lazy("company"),
+    )
+    code = models.SlugField(gettext_lazy("code"))
+    name = models.CharField(gettext_lazy("name"), max_length=80)
+    scope = models.CharField(
+        gettext_lazy("reach"),
+        max_length=10,
+        choices=RightScope,
+        default=RightScope.COMPANY,
+    )
+    rights = ArrayField(
+        models.CharField(max_length=40, choices=Right),
+        verbose_name=gettext_lazy("rights"),
+        default=list,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = gettext_lazy("role")
+        verbose_name_plural = gettext_lazy("roles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "code"],
+                name="role_code_once_per_customer",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A user in a customer, with a role."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="members"
+    )
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="members")
+    joined_at = models.DateTimeField(gettext_lazy("joined"), auto_now_add=True)
+    archived_at = models.DateTimeField(gettext_lazy("removed"), null=True, blank=True)
+
+    objects = OwnedQuerySet["Member"].as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("member")
+        verbose_name_plural = gettext_lazy("members")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "customer"], name="member_once_per_customer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.customer}"

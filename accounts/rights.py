@@ -1,0 +1,96 @@
+"""What a member may do, in words people understand."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+
+class Right(models.TextChoices):
+    """A deed that a role allows. Values are stored; labels are shown."""
+
+    SEE_PRICES = "prices.view", gettext_lazy("See prices")
+    EDIT_CART = "cart.edit", gettext_lazy("Fill carts")
+    PLACE_ORDERS = "orders.place", gettext_lazy("Place orders")
+    VIEW_ORDERS = "orders.view", gettext_lazy("See orders")
+    CANCEL_ORDERS = "orders.cancel", gettext_lazy("Cancel orders")
+    APPROVE_ORDERS = "orders.approve", gettext_lazy("Approve orders")
+    REQUEST_QUOTES = "quotes.request", gettext_lazy("Ask for quotes")
+    VIEW_QUOTES = "quotes.view", gettext_lazy("See quotes")
+    ACCEPT_QUOTES = "quotes.accept", gettext_lazy("Accept quotes")
+    VIEW_INVOICES = "invoices.view", gettext_lazy("See and download invoices")
+    PAY_INVOICES = "invoices.pay", gettext_lazy("Pay invoices")
+    VIEW_CREDIT = "credit.view", gettext_lazy("See balance and credit")
+    EDIT_ADDRESSES = "addresses.edit", gettext_lazy("Keep addresses")
+    EDIT_COMPANY = "company.edit", gettext_lazy("Change company details")
+    MANAGE_MEMBERS = "members.manage", gettext_lazy("Invite and remove people")
+
+
+class RightScope(models.TextChoices):
+    """How far the rights of a role reach."""
+
+    OWN = "own", gettext_lazy("own documents")
+    COMPANY = "company", gettext_lazy("the whole company")
+    BRANCHES = "branches", gettext_lazy("the company and its branches")
+
+
+READY_MADE_ROLES: dict[str, tuple[str, RightScope, frozenset[Right]]] = {
+    "admin": (
+        gettext_lazy("Company admin"),
+        RightScope.BRANCHES,
+        frozenset(Right),
+    ),
+    "buyer": (
+        gettext_lazy("Buyer"),
+        RightScope.COMPANY,
+        frozenset(
+            {
+                Right.SEE_PRICES,
+                Right.EDIT_CART,
+                Right.PLACE_ORDERS,
+                Right.VIEW_ORDERS,
+                Right.CANCEL_ORDERS,
+                Right.REQUEST_QUOTES,
+                Right.VIEW_QUOTES,
+                Right.ACCEPT_QUOTES,
+                Right.VIEW_INVOICES,
+                Right.VIEW_CREDIT,
+                Right.EDIT_ADDRESSES,
+            }
+        ),
+    ),
+    "approver": (
+        gettext_lazy("Approver"),
+        RightScope.BRANCHES,
+        frozenset(
+            {
+                Right.SEE_PRICES,
+                Right.EDIT_CART,
+                Right.PLACE_ORDERS,
+                Right.VIEW_ORDERS,
+                Right.APPROVE_ORDERS,
+                Right.VIEW_QUOTES,
+                Right.ACCEPT_QUOTES,
+                Right.VIEW_INVOICES,
+                Right.VIEW_CREDIT,
+            }
+        ),
+    ),
+    "finance": (
+        gettext_lazy("Finance"),
+        RightScope.BRANCHES,
+        frozenset(
+            {
+                Right.SEE_PRICES,
+                Right.VIEW_ORDERS,
+                Right.VIEW_INVOICES,
+                Right.PAY_INVOICES,
+                Right.VIEW_CREDIT,
+            }
+        ),
+    ),
+    "viewer": (
+        gettext_lazy("Viewer"),
+        RightScope.COMPANY,
+        frozenset({Right.SEE_PRICES, Right.VIEW_ORDERS}),
+    ),
+    "pickup": (gettext_lazy("Pickup only"), RightScope.OWN, frozenset()),
+}

@@ -1,0 +1,68 @@
+"""What is described, what is sold, where it lies, and who may see it."""
+
+from catalog.models.attributes import (
+    Attribute,
+    AttributeChoice,
+    AttributeChoiceText,
+    AttributeKind,
+    AttributeText,
+    AttributeValue,
+    CategoryAttribute,
+)
+from catalog.models.catalogues import (
+    Catalogue,
+    CatalogueAssignment,
+    CatalogueRule,
+    RuleEffect,
+)
+from catalog.models.categories import Category, CategoryText
+from catalog.models.products import (
+    Brand,
+    CustomerPartNumber,
+    Picture,
+    Product,
+    ProductText,
+    StockPolicy,
+    TaxClass,
+    Unit,
+    UnitCode,
+    Variant,
+)
+from catalog.models.stock import (
+    MovementKind,
+    StockLevel,
+    StockMovement,
+    StockReservation,
+    Warehouse,
+)
+
+__all__ = [
+    "Attribute",
+    "AttributeChoice",
+    "AttributeChoiceText",
+    "AttributeKind",
+    "AttributeText",
+    "AttributeValue",
+    "Brand",
+    "Catalogue",
+    "CatalogueAssignment",
+    "CatalogueRule",
+    "Category",
+    "CategoryAttribute",
+    "CategoryText",
+    "CustomerPartNumber",
+    "MovementKind",
+    "Picture",
+    "Product",
+    "ProductText",
+    "RuleEffect",
+    "StockLevel",
+    "StockMovement",
+    "StockPolicy",
+    "StockReservation",
+    "TaxClass",
+    "Unit",
+    "UnitCode",
+    "Variant",
+    "Warehouse",
+]

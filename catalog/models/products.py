@@ -1,0 +1,370 @@
+"""Product (what is described) → variant (what is sold) → unit (how it is counted)."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Customer
+from accounts.models.customers import OwnedQuerySet
+from catalog.models.categories import Category
+
+if TYPE_CHECKING:
+    from accounts.buyer import Buyer
+
+
+class Brand(models.Model):
+    """Who makes it."""
+
+    code = models.SlugField(gettext_lazy("code"), max_length=60, unique=True)
+    name = models.CharField(gettext_lazy("name"), max_length=80)
+
+    class Meta:
+        verbose_name = gettext_lazy("brand")
+        verbose_name_plural = gettext_lazy("brands")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaxClass(models.TextChoices):
+    STANDARD = "standard", gettext_lazy("standard rate")
+    REDUCED = "reduced", gettext_lazy("reduced rate")
+    SECOND_REDUCED = "reduced2", gettext_lazy("second reduced rate")
+    ZERO = "zero", gettext_lazy("zero rate")
+    EXEMPT = "exempt", gettext_lazy("exempt")
+
+
+class StockPolicy(models.TextChoices):
+    STOP = "stop", gettext_lazy("sold while stock lasts")
+    BACKORDER = "backorder", gettext_lazy("backordered when out of stock")
+    MADE_TO_ORDER = "made_to_order", gettext_lazy("made to order")
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def active(self) -> Self:
+        """Products that are on sale for somebody."""
+        return self.filter(
+            is_active=True, archived_at__isnull=True, category__is_active=True
+        )
+
+    def visible_to(self, buyer: "Buyer") -> Self:
+        """Products in the assortment of `buyer`; see catalog.assortment."""
+        # The rules span catalogues, which know products.
+        from catalog.assortment import visible_products
+
+        return self.active().filter(visible_products(buyer))
+
+
+class Product(models.Model):
+    """What is described: one page, one category, one or more variants."""
+
+    code = models.CharField(gettext_lazy("code"), max_length=60, unique=True)
+    category = models.ForeignKey(
+        Category,
+        on_delete=models.PROTECT,
+        related_name="products",
+        verbose_name=gettext_lazy("category"),
+    )
+    brand = models.ForeignKey(
+        Brand,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="products",
+        verbose_name=gettext_lazy("brand"),
+    )
+    tags = ArrayField(
+        models.SlugField(max_length=40),
+        verbose_name=gettext_lazy("tags"),
+        default=list,
+        blank=True,
+    )
+    is_active = models.BooleanField(gettext_lazy("on sale"), default=True)
+    created_at = models.DateTimeField(gettext_lazy("created"), auto_now_add=True)
+    archived_at = models.DateTimeField(gettext_lazy("archived"), null=True, blank=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("product")
+        verbose_name_plural = gettext_lazy("products")
+        indexes = [
+            models.Index(
+                fields=["category", "id"],
+                name="product_by_category",
+                condition=Q(is_active=True, archived_at__isnull=True),
+            ),
+            GinIndex(fields=["tags"], name="product_tags"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ProductText(models.Model):
+    """A product's words in one language, and what search finds it by."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(
+        gettext_lazy("language"), max_length=8, choices=settings.LANGUAGES
+    )
+    name = models.CharField(gettext_lazy("name"), max_length=200)
+    slug = models.SlugField(gettext_lazy("slug"), max_length=220)
+    # One line of facts under the name in lists: 530 × 325 × 65 mm · 9.0 l.
+    summary = models.CharField(gettext_lazy("facts"), max_length=200, blank=True)
+    description = models.TextField(gettext_lazy("description"), blank=True)
+    # Written by services.texts with every change of text, code, brand or attribute.
+    search = SearchVectorField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = gettext_lazy("product text")
+        verbose_name_plural = gettext_lazy("product texts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "language"], name="product_text_per_language"
+            ),
+            models.UniqueConstraint(
+                fields=["language", "slug"], name="product_slug_per_language"
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="product_search", fastupdate=False),
+            GinIndex(
+                OpClass(Upper("name"), name="gin_trgm_ops"),
+                name="product_name_trigrams",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VariantQuerySet(models.QuerySet["Variant"]):
+    def active(self) -> Self:
+        """Variants on sale whose product is on sale too."""
+        return self.filter(
+            is_active=True,
+            archived_at__isnull=True,
+            product__is_active=True,
+            product__archived_at__isnull=True,
+            product__category__is_active=True,
+        )
+
+    def visible_to(self, buyer: "Buyer") -> Self:
+        """Variants of products in the assortment of `buyer`."""
+        from catalog.assortment import visible_products
+
+        return self.active().filter(visible_products(buyer, prefix="product__"))
+
+
+class Variant(models.Model):
+    """What is sold: one SKU."""
+
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="variants"
+    )
+    sku = models.CharField(gettext_lazy("SKU"), max_length=60, unique=True)
+    ean = models.CharField(gettext_lazy("EAN"), max_length=14, blank=True)
+    mpn = models.CharField(
+        gettext_lazy("manufacturer's number"), max_length=60, blank=True
+    )
+    # What tells it from its siblings: L, M8 × 40.
+    label = models.CharField(gettext_lazy("label"), max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField(gettext_lazy("position"), default=0)
+    weight_g = models.PositiveIntegerField(gettext_lazy("weight, g"), default=0)
+    tax_class = models.CharField(
+        gettext_lazy("tax class"),
+        max_length=10,
+        choices=TaxClass,
+        default=TaxClass.STANDARD,
+    )
+    stock_policy = models.CharField(
+        gettext_lazy("when out of stock"),
+        max_length=14,
+        choices=StockPolicy,
+        default=StockPolicy.STOP,
+    )
+    lead_days = models.PositiveSmallIntegerField(
+        gettext_lazy("lead time, working days"), default=2
+    )
+    is_active = models.BooleanField(gettext_lazy("on sale"), default=True)
+    archived_at = models.DateTimeField(gettext_lazy("archived"), null=True, blank=True)
+
+    objects = VariantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("variant")
+        verbose_name_plural = gettext_lazy("variants")
+        ordering = ("position", "pk")
+        indexes = [
+            models.Index(
+                OpClass(Upper("sku"), name="text_pattern_ops"), name="variant_by_sku"
+            ),
+            models.Index(fields=["ean"], name="variant_by_ean", condition=~Q(ean="")),
+            models.Index(Upper("mpn"), name="variant_by_mpn", condition=~Q(mpn="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class UnitCode(models.TextChoices):
+    """Units of the shop; `UNECE` gives the code of UN/ECE Recommendation 20 and 21."""
+
+    PIECE = "piece", gettext_lazy("piece")
+    PACK = "pack", gettext_lazy("pack")
+    CARTON = "carton", gettext_lazy("carton")
+    PALLET = "pallet", gettext_lazy("pallet")
+    PAIR = "pair", gettext_lazy("pair")
+    SET = "set", gettext_lazy("set")
+    ROLL = "roll", gettext_lazy("roll")
+    BAG = "bag", gettext_lazy("bag")
+    CANISTER = "canister", gettext_lazy("canister")
+    METRE = "metre", gettext_lazy("metre")
+    KILOGRAM = "kilogram", gettext_lazy("kilogram")
+    LITRE = "litre", gettext_lazy("litre")
+
+
+UNECE: dict[str, str] = {
+    "piece": "H87",
+    "pack": "XPK",
+    "carton": "XCT",
+    "pallet": "XPX",
+    "pair": "PR",
+    "set": "SET",
+    "roll": "XRO",
+    "bag": "XBG",
+    "canister": "XCI",
+    "metre": "MTR",
+    "kilogram": "KGM",
+    "litre": "LTR",
+}
+
+
+class Unit(models.Model):
+    """A way a variant is counted and sold; `factor` base units go into one.
+
+    Minimum, step and maximum are in this unit. Stock is kept in base units.
+    """
+
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="units")
+    code = models.CharField(gettext_lazy("unit"), max_length=10, choices=UnitCode)
+    factor = models.DecimalField(
+        gettext_lazy("base units in it"),
+        max_digits=12,
+        decimal_places=3,
+        default=1,
+        validators=[MinValueValidator(0)],
+    )
+    is_base = models.BooleanField(gettext_lazy("base unit"), default=False)
+    # The unit that lists show and sell by.
+    is_default = models.BooleanField(gettext_lazy("default sales unit"), default=False)
+    minimum = models.DecimalField(
+        gettext_lazy("minimum"), max_digits=12, decimal_places=3, default=1
+    )
+    step = models.DecimalField(
+        gettext_lazy("step"), max_digits=12, decimal_places=3, default=1
+    )
+    maximum = models.DecimalField(
+        gettext_lazy("maximum"),
+        max_digits=12,
+        decimal_places=3,
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = gettext_lazy("unit")
+        verbose_name_plural = gettext_lazy("units")
+        ordering = ("factor", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["variant", "code", "factor"], name="unit_once_per_variant"
+            ),
+            models.UniqueConstraint(
+                fields=["variant"],
+                condition=Q(is_base=True),
+                name="one_base_unit_per_variant",
+            ),
+            models.UniqueConstraint(
+                fields=["variant"],
+                condition=Q(is_default=True),
+                name="one_default_unit_per_variant",
+            ),
+            models.CheckConstraint(
+                name="unit_quantities_positive",
+                condition=Q(factor__gt=0, minimum__gt=0, step__gt=0),
+            ),
+            models.CheckConstraint(
+                name="base_unit_is_one", condition=Q(is_base=False) | Q(factor=1)
+            ),
+            models.CheckConstraint(
+                name="unit_maximum_not_below_minimum",
+                condition=Q(maximum__isnull=True) | Q(maximum__gte=F("minimum")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_code_display()
+
+
+class CustomerPartNumber(models.Model):
+    """A customer's own number for a variant, usable wherever a SKU is."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="part_numbers"
+    )
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="part_numbers"
+    )
+    number = models.CharField(gettext_lazy("own part number"), max_length=60)
+
+    objects = OwnedQuerySet["CustomerPartNumber"].as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("own part number")
+        verbose_name_plural = gettext_lazy("own part numbers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "variant"], name="part_number_once_per_variant"
+            ),
+            models.UniqueConstraint(
+                "customer", Upper("number"), name="part_number_once_per_customer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Picture(models.Model):
+    """A picture or drawing of a product, or of one variant."""
+
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="pictures"
+    )
+    variant = models.ForeignKey(
+        Variant, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    file = models.FileField(gettext_lazy("file"), upload_to="pictures", max_length=120)
+    alt = models.CharField(gettext_lazy("what it shows"), max_length=200, blank=True)
+    # A drawing with dimensions is shown large and never as a thumbnail.
+    is_dimensioned = models.BooleanField(gettext_lazy("with dimensions"), default=False)
+    position = models.PositiveSmallIntegerField(gettext_lazy("position"), default=0)
+
+    class Meta:
+        verbose_name = gettext_lazy("picture")
+        verbose_name_plural = gettext_lazy("pictures")
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.file.name

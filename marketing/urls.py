@@ -1,0 +1,6 @@
+"""Addresses of marketing."""
+
+from django.urls import URLPattern
+
+app_name = "marketing"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,133 @@
+"""Carts: what a buyer is about to order."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Channel, Customer, User
+from catalog.models import Unit, Variant
+
+if TYPE_CHECKING:
+    from accounts.buyer import Buyer
+
+
+class CartState(models.TextChoices):
+    OPEN = "open", gettext_lazy("open")
+    SUBMITTED = "submitted", gettext_lazy("submitted")
+    MERGED = "merged", gettext_lazy("merged")
+
+
+class CartQuerySet(models.QuerySet["Cart"]):
+    def open(self) -> Self:
+        """Carts that can still be changed."""
+        return self.filter(state=CartState.OPEN)
+
+    def visible_to(self, buyer: "Buyer") -> Self:
+        """The user's own carts for the customer acted for, or the guest's by token."""
+        in_channel = self.filter(channel=buyer.channel)
+        if buyer.customer is not None:
+            return in_channel.filter(customer=buyer.customer, user=buyer.user)
+        if buyer.user is not None or not buyer.guest_token:
+            return in_channel.none()
+        return in_channel.filter(customer__isnull=True, guest_token=buyer.guest_token)
+
+    def managed_by(self, staff: User) -> Self:
+        """Carts of the customers that `staff` manages."""
+        if staff.sees_every_customer:
+            return self
+        return self.filter(customer__rep=staff) if staff.is_staff else self.none()
+
+
+class Cart(models.Model):
+    """One of possibly many carts of a customer; a guest's has a token instead."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carts",
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="carts"
+    )
+    guest_token = models.CharField(max_length=64, blank=True, editable=False)
+    name = models.CharField(gettext_lazy("name"), max_length=80, blank=True)
+    state = models.CharField(
+        gettext_lazy("state"), max_length=10, choices=CartState, default=CartState.OPEN
+    )
+    # The one /cart/ shows; others are kept for later.
+    is_current = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(gettext_lazy("changed"), default=timezone.now)
+
+    objects = CartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("cart")
+        verbose_name_plural = gettext_lazy("carts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "customer", "user"],
+                condition=Q(state="open", is_current=True, customer__isnull=False),
+                name="one_current_cart_per_buyer",
+            ),
+            models.UniqueConstraint(
+                fields=["channel", "guest_token"],
+                condition=Q(state="open", customer__isnull=True),
+                name="one_cart_per_guest",
+            ),
+            models.CheckConstraint(
+                name="cart_of_a_customer_or_a_guest",
+                condition=Q(customer__isnull=False, user__isnull=False, guest_token="")
+                | (Q(customer__isnull=True) & ~Q(guest_token="")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["touched_at"],
+                name="cart_by_last_touch",
+                condition=Q(state="open", customer__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"#{self.pk}"
+
+
+class CartLine(models.Model):
+    """A variant in a unit; the price is asked anew whenever it is shown."""
+
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    quantity = models.DecimalField(
+        gettext_lazy("quantity"), max_digits=12, decimal_places=3
+    )
+    note = models.CharField(gettext_lazy("note"), max_length=200, blank=True)
+    # What the buyer last saw, to say when it changed; never what is charged.
+    seen_unit_amount = models.DecimalField(
+        max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("cart line")
+        verbose_name_plural = gettext_lazy("cart lines")
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cart", "variant", "unit"],
+                name="variant_and_unit_once_per_cart",
+            ),
+            models.CheckConstraint(
+                name="cart_quantity_positive", condition=Q(quantity__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} {self.variant}"

@@ -1,0 +1,233 @@
+"""Orders: what was agreed, frozen."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Channel, Customer, Seller, User
+from accounts.models.customers import OwnedQuerySet
+from catalog.models import Unit, Variant
+from invoicing.models import PaymentMethod
+
+
+class ShippingMethod(models.Model):
+    """A way goods reach the buyer, with its price in the channel's basis."""
+
+    channel = models.ForeignKey(
+        Channel, on_delete=models.CASCADE, related_name="shipping_methods"
+    )
+    code = models.SlugField(gettext_lazy("code"))
+    # By language code; the channel's language must be there.
+    names: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(
+        gettext_lazy("names")
+    )
+    countries = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=gettext_lazy("countries"),
+        default=list,
+        blank=True,
+        help_text=gettext_lazy("Two-letter codes; empty means everywhere."),
+    )
+    currency = models.CharField(gettext_lazy("currency"), max_length=3)
+    price_amount = models.DecimalField(
+        gettext_lazy("price"), max_digits=14, decimal_places=2, default=0
+    )
+    free_from_amount = models.DecimalField(
+        gettext_lazy("free from"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+    transit_days = models.PositiveSmallIntegerField(
+        gettext_lazy("working days on the way"), default=1
+    )
+    is_pickup = models.BooleanField(gettext_lazy("picked up"), default=False)
+    is_active = models.BooleanField(gettext_lazy("offered"), default=True)
+    position = models.PositiveSmallIntegerField(gettext_lazy("position"), default=0)
+
+    class Meta:
+        verbose_name = gettext_lazy("shipping method")
+        verbose_name_plural = gettext_lazy("shipping methods")
+        ordering = ("position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "code", "currency"], name="method_once_per_channel"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def name_in(self, language: str) -> str:
+        """The name in `language`, else the channel's, else any."""
+        own = self.names.get(language) or self.names.get(self.channel.language)
+        return own or next(iter(self.names.values()), self.code)
+
+
+class OrderState(models.TextChoices):
+    PLACED = "placed", gettext_lazy("placed")
+    CONFIRMED = "confirmed", gettext_lazy("confirmed")
+    PARTLY_SHIPPED = "partly_shipped", gettext_lazy("partly shipped")
+    SHIPPED = "shipped", gettext_lazy("shipped")
+    COMPLETED = "completed", gettext_lazy("completed")
+    CANCELLED = "cancelled", gettext_lazy("cancelled")
+
+
+class OrderQuerySet(OwnedQuerySet["Order"]):
+    """Orders by whose they are; see `visible_to` and `managed_by`."""
+
+
+class Order(models.Model):
+    """A submitted cart or accepted quote. Prices, taxes, names, terms are frozen."""
+
+    seller = models.ForeignKey(
+        Seller,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        verbose_name=gettext_lazy("seller"),
+    )
+    channel = models.ForeignKey(
+        Channel,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        verbose_name=gettext_lazy("channel"),
+    )
+    customer = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        verbose_name=gettext_lazy("customer"),
+    )
+    placed_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="placed_orders",
+        verbose_name=gettext_lazy("placed by"),
+    )
+    rep = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("placed on behalf by"),
+    )
+    number = models.CharField(gettext_lazy("number"), max_length=40, unique=True)
+    state = models.CharField(
+        gettext_lazy("state"),
+        max_length=14,
+        choices=OrderState,
+        default=OrderState.PLACED,
+    )
+    currency = models.CharField(gettext_lazy("currency"), max_length=3)
+    prices_include_tax = models.BooleanField(default=False)
+    # Goods and delivery in the order's basis, then the totals of both.
+    goods_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    delivery_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    delivery_tax_category = models.CharField(max_length=2, default="S")
+    delivery_tax_rate = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+    total_net = models.DecimalField(
+        gettext_lazy("net"), max_digits=14, decimal_places=2
+    )
+    total_tax = models.DecimalField(
+        gettext_lazy("tax"), max_digits=14, decimal_places=2
+    )
+    total_gross = models.DecimalField(
+        gettext_lazy("total"), max_digits=14, decimal_places=2
+    )
+    payment_method = models.CharField(
+        gettext_lazy("payment"), max_length=16, choices=PaymentMethod
+    )
+    net_days = models.PositiveSmallIntegerField(gettext_lazy("days to pay"), default=0)
+    shipping_code = models.CharField(max_length=50)
+    shipping_name = models.CharField(gettext_lazy("delivery"), max_length=120)
+    po_number = models.CharField(gettext_lazy("PO number"), max_length=60, blank=True)
+    note = models.TextField(gettext_lazy("note"), blank=True)
+    requested_on = models.DateField(
+        gettext_lazy("requested for"), null=True, blank=True
+    )
+    language = models.CharField(max_length=8)
+    # Seller, buyer, addresses, terms and taxes per rate; `version` says its shape.
+    snapshot: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    quote_number = models.CharField(gettext_lazy("quote"), max_length=40, blank=True)
+    placed_at = models.DateTimeField(gettext_lazy("placed"), default=timezone.now)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("order")
+        verbose_name_plural = gettext_lazy("orders")
+        ordering = ("-placed_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                name="order_gross_is_net_plus_tax",
+                condition=Q(total_gross=F("total_net") + F("total_tax")),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-placed_at"], name="order_by_customer"),
+            models.Index(fields=["state", "-placed_at"], name="order_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(models.Model):
+    """One ordered variant, with all that was agreed about it."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveIntegerField()
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    sku = models.CharField(gettext_lazy("SKU"), max_length=60)
+    own_number = models.CharField(max_length=60, blank=True)
+    name = models.CharField(gettext_lazy("name"), max_length=250)
+    unit_code = models.CharField(gettext_lazy("unit"), max_length=10)
+    unit_factor = models.DecimalField(max_digits=12, decimal_places=3, default=1)
+    quantity = models.DecimalField(
+        gettext_lazy("ordered"), max_digits=12, decimal_places=3
+    )
+    quantity_shipped = models.DecimalField(
+        gettext_lazy("shipped"), max_digits=12, decimal_places=3, default=0
+    )
+    unit_price_amount = models.DecimalField(
+        gettext_lazy("price"), max_digits=14, decimal_places=4
+    )
+    line_amount = models.DecimalField(
+        gettext_lazy("amount"), max_digits=14, decimal_places=2
+    )
+    tax_category = models.CharField(max_length=2)
+    tax_rate = models.DecimalField(max_digits=5, decimal_places=2)
+    note = models.CharField(max_length=200, blank=True)
+    # The trace of pricing.explanation, as it was at submit.
+    price_trace: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(
+        default=dict
+    )
+
+    class Meta:
+        verbose_name = gettext_lazy("order line")
+        verbose_name_plural = gettext_lazy("order lines")
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "position"], name="order_line_position_once"
+            ),
+            models.CheckConstraint(
+                name="order_line_shipped_within_ordered",
+                condition=Q(quantity__gt=0)
+                & Q(quantity_shipped__gte=0)
+                & Q(quantity_shipped__lte=F("quantity")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.sku}"

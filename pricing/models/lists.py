@@ -1,0 +1,224 @@
+"""Price lists, their rows, and who they are for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Channel, Customer, CustomerGroup, Seller
+from accounts.models.customers import OwnedQuerySet
+from catalog.models import Unit, Variant
+
+
+class RoundingRule(models.TextChoices):
+    """How a derived price is rounded; four decimals always come first."""
+
+    NONE = "none", gettext_lazy("four decimals")
+    CENT = "0.01", gettext_lazy("to 0.01")
+    FIVE_CENTS = "0.05", gettext_lazy("to 0.05")
+    TEN_CENTS = "0.10", gettext_lazy("to 0.10")
+    ENDS_90 = "x.90", gettext_lazy("up to …,90")
+
+
+class PriceListQuerySet(models.QuerySet["PriceList"]):
+    def valid_at(self, instant: datetime) -> Self:
+        """Lists whose period (half-open) holds `instant` and that are switched on."""
+        return self.filter(
+            Q(starts_at__isnull=True) | Q(starts_at__lte=instant),
+            Q(ends_at__isnull=True) | Q(ends_at__gt=instant),
+            is_active=True,
+        )
+
+
+class PriceList(models.Model):
+    """Prices in one currency and one basis (net or gross).
+
+    A list with rows has no parent. A percentage list has one parent, no rows, and
+    changes the parent's prices by `percent` (−5 means five percent less).
+    """
+
+    seller = models.ForeignKey(
+        Seller,
+        on_delete=models.PROTECT,
+        related_name="price_lists",
+        verbose_name=gettext_lazy("seller"),
+    )
+    code = models.SlugField(gettext_lazy("code"), max_length=60, unique=True)
+    name = models.CharField(gettext_lazy("name"), max_length=120)
+    currency = models.CharField(gettext_lazy("currency"), max_length=3)
+    prices_include_tax = models.BooleanField(
+        gettext_lazy("prices with tax"), default=False
+    )
+    starts_at = models.DateTimeField(gettext_lazy("valid from"), null=True, blank=True)
+    ends_at = models.DateTimeField(gettext_lazy("valid until"), null=True, blank=True)
+    is_active = models.BooleanField(gettext_lazy("in use"), default=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="derived",
+        verbose_name=gettext_lazy("derived from"),
+    )
+    percent = models.DecimalField(
+        gettext_lazy("change in percent"),
+        max_digits=7,
+        decimal_places=3,
+        null=True,
+        blank=True,
+    )
+    rounding = models.CharField(
+        gettext_lazy("rounding"),
+        max_length=6,
+        choices=RoundingRule,
+        default=RoundingRule.NONE,
+    )
+
+    objects = PriceListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("price list")
+        verbose_name_plural = gettext_lazy("price lists")
+        ordering = ("code",)
+        constraints = [
+            models.CheckConstraint(
+                name="percentage_list_has_parent_and_percent",
+                condition=Q(parent__isnull=True, percent__isnull=True)
+                | Q(parent__isnull=False, percent__isnull=False, percent__gt=-100),
+            ),
+            models.CheckConstraint(
+                name="list_period_not_empty",
+                condition=Q(starts_at__isnull=True)
+                | Q(ends_at__isnull=True)
+                | Q(ends_at__gt=F("starts_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PriceRowQuerySet(models.QuerySet["PriceRow"]):
+    def in_lists(self, list_ids: Sequence[int]) -> Self:
+        """Rows of these lists."""
+        return self.filter(price_list_id__in=list_ids)
+
+    def valid_at(self, instant: datetime) -> Self:
+        """Rows whose period (half-open) holds `instant`."""
+        return self.filter(
+            Q(starts_at__isnull=True) | Q(starts_at__lte=instant),
+            Q(ends_at__isnull=True) | Q(ends_at__gt=instant),
+        )
+
+
+class PriceRow(models.Model):
+    """The price of one unit of a variant from a quantity of that unit on."""
+
+    price_list = models.ForeignKey(
+        PriceList, on_delete=models.CASCADE, related_name="rows"
+    )
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    from_quantity = models.DecimalField(
+        gettext_lazy("from quantity"), max_digits=12, decimal_places=3, default=1
+    )
+    amount = models.DecimalField(
+        gettext_lazy("price per unit"), max_digits=14, decimal_places=4
+    )
+    # Zero is a price only when somebody says so.
+    is_free = models.BooleanField(gettext_lazy("free of charge"), default=False)
+    starts_at = models.DateTimeField(gettext_lazy("valid from"), null=True, blank=True)
+    ends_at = models.DateTimeField(gettext_lazy("valid until"), null=True, blank=True)
+
+    objects = PriceRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("price")
+        verbose_name_plural = gettext_lazy("prices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["price_list", "variant", "unit", "from_quantity", "starts_at"],
+                name="price_once_per_key_and_start",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="price_positive_or_free",
+                condition=Q(amount__gt=0) | Q(amount=0, is_free=True),
+            ),
+            models.CheckConstraint(
+                name="price_from_quantity_positive", condition=Q(from_quantity__gt=0)
+            ),
+            models.CheckConstraint(
+                name="price_period_not_empty",
+                condition=Q(starts_at__isnull=True)
+                | Q(ends_at__isnull=True)
+                | Q(ends_at__gt=F("starts_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant} ≥ {self.from_quantity}: {self.amount}"
+
+
+class PriceListLevel(models.IntegerChoices):
+    """Places in a buyer's chain, asked in this order."""
+
+    CONTRACT = 1, gettext_lazy("contract")
+    CUSTOMER = 2, gettext_lazy("customer")
+    PARENT = 3, gettext_lazy("parent company")
+    GROUP = 4, gettext_lazy("group")
+    CHANNEL = 5, gettext_lazy("channel")
+
+
+class PriceListAssignment(models.Model):
+    """Who a list is for: exactly one channel, group or customer.
+
+    `is_contract` lifts a customer's list above its other ones; within a level the
+    lower position is asked first.
+    """
+
+    price_list = models.ForeignKey(
+        PriceList, on_delete=models.CASCADE, related_name="assignments"
+    )
+    channel = models.ForeignKey(
+        Channel, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    group = models.ForeignKey(
+        CustomerGroup, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    is_contract = models.BooleanField(gettext_lazy("contract"), default=False)
+    position = models.PositiveSmallIntegerField(gettext_lazy("position"), default=0)
+
+    objects = OwnedQuerySet["PriceListAssignment"].as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("price list assignment")
+        verbose_name_plural = gettext_lazy("price list assignments")
+        constraints = [
+            models.CheckConstraint(
+                name="list_assigned_to_exactly_one",
+                condition=Q(
+                    channel__isnull=False, group__isnull=True, customer__isnull=True
+                )
+                | Q(channel__isnull=True, group__isnull=False, customer__isnull=True)
+                | Q(channel__isnull=True, group__isnull=True, customer__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["price_list", "channel", "group", "customer"],
+                name="list_assigned_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="contract_belongs_to_a_customer",
+                condition=Q(is_contract=False) | Q(customer__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.price_list} → {self.channel or self.group or self.customer}"

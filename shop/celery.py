@@ -1,0 +1,40 @@
+"""Celery: a kick and a clock. The queue of record is PostgreSQL."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+# Seconds between two runs of each sweep; a kick makes one sooner.
+SWEEPS = {
+    "shop.beat": 30,
+    "shop.send_mails": 5,
+    "shop.forget_old_keys": 3600,
+    "orders.bill_shipments": 5,
+    "orders.release_expired_reservations": 60,
+    "orders.expire_quotes": 60,
+    "invoicing.render_due_documents": 5,
+    "erp.push_due_orders": 5,
+    "erp.pull_due_streams": 20,
+    "marketing.run_automations": 60,
+}
+
+app = Celery("angro")
+app.conf.update(settings.CELERY)
+app.conf.beat_schedule = {
+    name: {"task": name, "schedule": float(seconds), "options": {"expires": seconds}}
+    for name, seconds in SWEEPS.items()
+}
+app.conf.beat_schedule_filename = str(settings.VAR_DIR / "beat-schedule")
+app.steps["worker"].add(DjangoStructLogInitStep)
+app.autodiscover_tasks(related_name="jobs")
+
+
+@setup_logging.connect
+def _keep_our_logging(**_: Any) -> None:  # Any: Celery's signal arguments
+    """Celery leaves logging to settings.LOGGING."""

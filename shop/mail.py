@@ -1,0 +1,72 @@
+"""Mails: queued as facts, built from MJML and text templates, sent by a sweep."""
+
+import hashlib
+from collections.abc import Mapping
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from mjml import mjml_to_html
+
+from shop.models import OutgoingMail
+from shop.sweeps import kick
+
+
+def queue_mail(
+    template: str,
+    *,
+    to: str,
+    language: str,
+    once: str,
+    context: Mapping[str, Any],  # Any: what the template names, as JSON
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Owe `to` a mail, in the caller's transaction, at most one for each `once`.
+
+    `template` names templates/<app>/mails/<name>.{subject.txt,txt,mjml}. `context` is
+    kept as JSON: what the mail says is what was true when it was queued.
+    """
+    OutgoingMail.objects.bulk_create(
+        [
+            OutgoingMail(
+                template=template,
+                recipient=to,
+                language=language,
+                context=dict(context),
+                headers=dict(headers or {}),
+                once=once,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    kick("shop.send_mails")
+
+
+def message_id(mail: OutgoingMail) -> str:
+    """The same id for each try, so that a repeated mail is known as one."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+    mark = hashlib.sha256(mail.once.encode()).hexdigest()[:32]
+    return f"<{mark}@{domain or 'localhost'}>"
+
+
+def build_mail(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Render the subject, the text and the HTML of `mail` in its language."""
+    app, _, name = mail.template.partition("/")
+    base = f"{app}/mails/{name}"
+    context = {**mail.context, "shop_url": settings.SHOP_URL, "language": mail.language}
+    with translation.override(mail.language):
+        subject = render_to_string(f"{base}.subject.txt", context)
+        text = render_to_string(f"{base}.txt", context)
+        html = mjml_to_html(render_to_string(f"{base}.mjml", context)).html
+    message = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=text,
+        from_email=mail.sender or settings.DEFAULT_FROM_EMAIL,
+        to=[mail.recipient],
+        headers={**mail.headers, "Message-ID": message_id(mail)},
+    )
+    message.attach_alternative(html, "text/html")
+    return message

@@ -1,0 +1,350 @@
+"""Settings, read from the environment. docs/operations.md lists the variables."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+import environ
+from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy
+
+from shop import embedded, env
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.text("ANGRO_VAR", str(BASE_DIR / "var")))
+
+# --- who runs this, and how openly -----------------------------------------------
+DEBUG = env.flag("DEBUG")
+# Demo mode lists sign-ins on the start page and keeps mails in a folder to read. It is
+# what `make run` gives: on unless the shop has a database of its own.
+DEMO = env.flag("ANGRO_DEMO", default=not env.text("DATABASE_URL"))
+SECRET_KEY = env.text("SECRET_KEY")
+if not SECRET_KEY:
+    if not (DEBUG or DEMO):
+        message = "SECRET_KEY must be set to a long random text (or set ANGRO_DEMO=1)."
+        raise ImproperlyConfigured(message)
+    SECRET_KEY = env.kept_secret(VAR_DIR / "secret_key")
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", ["*"] if DEBUG or DEMO else ["localhost", "127.0.0.1"]
+)
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+IS_HTTPS = env.flag("HTTPS", default=not (DEBUG or DEMO))
+SHOP_URL = env.text("SHOP_URL", "http://127.0.0.1:8000")
+
+# --- database ----------------------------------------------------------------------
+# Web, worker or owner: row-level security depends on it (shop/scope.py).
+DB_ROLE = env.choice("ANGRO_DB_ROLE", "owner", {"owner", "angro_web", "angro_worker"})
+POOL_SIZE = env.whole("DB_POOL_SIZE", 6, least=1)
+
+
+def _clear_scope(connection: Any) -> None:  # Any: a psycopg connection of any row type
+    connection.execute("RESET app.customers")
+    connection.execute("RESET app.guest")
+    connection.commit()
+
+
+def _database() -> dict[str, Any]:
+    config: dict[str, Any] = environ.Env.db_url_config(embedded.database_url())
+    config["ENGINE"] = "django.db.backends.postgresql"
+    options: dict[str, Any] = {**config.get("OPTIONS", {}), "connect_timeout": 5}
+    settings = ["-c lock_timeout=15s"]
+    if DB_ROLE != "owner":
+        settings.append(f"-c role={DB_ROLE}")
+    options["options"] = " ".join(settings)
+    if DB_ROLE == "angro_web":
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": POOL_SIZE,
+            "timeout": 10,
+            "reset": _clear_scope,
+        }
+    config["OPTIONS"] = options
+    return config
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# No ATOMIC_REQUESTS: it would hold stock and number locks until the page is rendered.
+
+# --- apps ---------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.import_export",
+    "unfold.contrib.inlines",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "django.contrib.postgres",
+    "django.contrib.sites",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_countries",
+    "django_htmx",
+    "django_prometheus",
+    "django_structlog",
+    "djmoney",
+    "import_export",
+    "phonenumber_field",
+    "treebeard",
+    "shop",
+    "accounts",
+    "catalog",
+    "pricing",
+    "invoicing",
+    "orders",
+    "erp",
+    "marketing",
+    "shop.storefront",
+    "shop.demo",
+]
+SITE_ID = 1
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shop.middleware.HealthMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "shop.middleware.BuyerMiddleware",
+    "shop.middleware.PolicyMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+ROOT_URLCONF = "shop.urls"
+WSGI_APPLICATION = "shop.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "shop.context.face",
+            ],
+            "builtins": ["shop.templatetags.angro"],
+        },
+    }
+]
+FORM_RENDERER = "shop.rendering.FieldRenderer"
+
+# --- who signs in ---------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_ADAPTER = "shop.adapters.AccountAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
+# How many proxies stand in front and may be believed about the client's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXIES", 0)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Angro"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+USERSESSIONS_TRACK_ACTIVITY = False
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "account_login"
+
+# --- cookies and headers -------------------------------------------------------------
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = IS_HTTPS and env.flag("SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+if env.whole("TRUSTED_PROXIES", 0):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+_POLICY = {
+    "default-src": [SELF],
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF, NONCE],
+    "img-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "font-src": [SELF],
+    "object-src": [NONE],
+    "base-uri": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": _POLICY}
+# unfold's Alpine evaluates expressions and both write style attributes; only there.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    **_POLICY,
+    "script-src": [SELF, NONCE, UNSAFE_EVAL],
+    "style-src": [SELF, "'unsafe-inline'"],
+}
+
+# --- languages and time ----------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", gettext_lazy("English")),
+    ("ro", gettext_lazy("Romanian")),
+    ("ru", gettext_lazy("Russian")),
+    ("fr", gettext_lazy("French")),
+    ("pl", gettext_lazy("Polish")),
+    ("vi", gettext_lazy("Vietnamese")),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- files -----------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "shop.storage.PublicStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Outside the web root: a view that checks is the only way in.
+        "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "shop.staticfiles.BundledStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+# --- cache and broker ------------------------------------------------------------------
+REDIS_URL = embedded.redis_url()
+CACHES = {
+    "default": {
+        "BACKEND": "shop.cache.ForgivingRedisCache",
+        "LOCATION": f"{REDIS_URL.rstrip('/')}/1",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 0.5},
+    }
+}
+CELERY = {
+    "broker_url": f"{REDIS_URL.rstrip('/')}/0",
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "task_acks_on_failure_or_timeout": True,
+    "task_ignore_result": True,
+    "worker_prefetch_multiplier": 1,
+    "task_time_limit": 300,
+    "task_soft_time_limit": 240,
+    "worker_max_tasks_per_child": 500,
+    "worker_max_memory_per_child": 300_000,
+    "worker_soft_shutdown_timeout": 20,
+    "worker_enable_soft_shutdown_on_idle": True,
+    "worker_hijack_root_logger": False,
+    "broker_connection_retry_on_startup": True,
+    "broker_connection_max_retries": None,
+    "broker_transport_options": {
+        "visibility_timeout": 900,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        # The web must not wait for a broker that is away; workers block on it.
+        "socket_timeout": 2 if DB_ROLE == "angro_web" else 10,
+        "socket_connect_timeout": 1 if DB_ROLE == "angro_web" else 2,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+    },
+    "task_default_queue": "default",
+    "task_routes": {
+        "invoicing.*": {"queue": "documents"},
+        "shop.send_mails": {"queue": "mails"},
+        "erp.push_due_orders": {"queue": "erp.orders"},
+        "erp.pull_due_streams": {"queue": "erp.delta"},
+    },
+    "timezone": "UTC",
+}
+
+# --- mail ------------------------------------------------------------------------------
+# Demo mode keeps mails in a folder that /demo/mails/ shows; production says how it sends.
+EMAIL_BACKEND = env.text(
+    "EMAIL_BACKEND",
+    "shop.mailbox.FolderBackend"
+    if DEMO or DEBUG
+    else "django.core.mail.backends.smtp.EmailBackend",
+)
+MAILBOX_DIR = VAR_DIR / "mails"
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.whole("EMAIL_PORT", 25, least=1)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Angro <shop@angro.example>")
+
+# --- what the operator sees ------------------------------------------------------------
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"events": {"()": "shop.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "events"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+}
+SENTRY_DSN = env.text("SENTRY_DSN")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+HEARTBEAT_LIMIT = timedelta(seconds=120)
+
+UNFOLD = {
+    "SITE_TITLE": "Angro",
+    "SITE_HEADER": "Angro",
+    "SHOW_VIEW_ON_SITE": True,
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": "shop.admin_menu.navigation",
+    },
+}
+
+# Currencies a manager may choose; amounts themselves say theirs.
+CURRENCIES = ("EUR", "RON", "PLN", "USD", "GBP", "VND")
+DEFAULT_CURRENCY = "EUR"
+PHONENUMBER_DEFAULT_REGION = "RO"

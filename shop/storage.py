@@ -1,0 +1,34 @@
+"""Two places for files: public pictures, and private files behind a view."""
+
+import hashlib
+from pathlib import PurePosixPath
+
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+
+class PublicStorage(FileSystemStorage):
+    """Public pictures under the hash of their content: no name can be guessed.
+
+    The same picture is stored once, so saving again is safe.
+    """
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        digest = hashlib.sha256()
+        for chunk in content.chunks():
+            digest.update(chunk)
+        content.seek(0)
+        mark = digest.hexdigest()[:32]
+        path = PurePosixPath(name.replace("\\", "/"))
+        hashed = str(path.with_name(f"{mark[:2]}/{mark}{path.suffix.lower()}"))
+        if self.exists(hashed):
+            return hashed
+        return str(super()._save(hashed, content))
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        return name
+
+
+def private_storage() -> Storage:
+    """The private storage, chosen at run time so that migrations do not name it."""
+    return storages["private"]

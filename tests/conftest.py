@@ -1,0 +1,58 @@
+"""The cast: who asks in the tests."""
+
+import os
+from datetime import UTC, datetime
+
+# Playwright's own loop must not make Django think it is called asynchronously.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+import pytest
+
+import shop.celery  # noqa: F401 shared tasks bind to this app
+from accounts.models import Channel, Customer, User
+from tests import make
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def channel(db) -> Channel:
+    """Semi-open, for companies, net, EUR; answers every host name."""
+    return make.channel()
+
+
+@pytest.fixture
+def acme(channel) -> Customer:
+    """An approved company in Romania."""
+    return make.company(name="Acme", channel=channel)
+
+
+@pytest.fixture
+def alice(db) -> User:
+    """Retail: has an account and no company."""
+    return make.user("alice")
+
+
+@pytest.fixture
+def bob(acme) -> User:
+    """Buys for Acme."""
+    return make.member("bob", acme, role="buyer").user
+
+
+@pytest.fixture
+def carla(acme) -> User:
+    """Approves for Acme."""
+    return make.member("carla", acme, role="approver").user
+
+
+@pytest.fixture
+def dora(db) -> User:
+    """Staff: manages every customer."""
+    return make.user("dora", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def mallory(channel) -> User:
+    """A stranger: buys for another company."""
+    other = make.company(name="Mallory Trade", channel=channel)
+    return make.member("mallory", other, role="admin").user

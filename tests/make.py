@@ -1,0 +1,218 @@
+"""Short makers, so that a test shows its own data."""
+
+from datetime import datetime
+from decimal import Decimal
+from itertools import count
+
+from django.utils import timezone
+
+from accounts.buyer import Buyer
+from accounts.models import (
+    AccessMode,
+    Address,
+    Channel,
+    Customer,
+    CustomerState,
+    Member,
+    Role,
+    Seller,
+    SellerBankAccount,
+    User,
+)
+from accounts.selectors import buyer_for_customer
+from catalog.models import (
+    Category,
+    CategoryText,
+    Product,
+    ProductText,
+    StockLevel,
+    Unit,
+    Variant,
+    Warehouse,
+)
+from pricing.models import PriceList, PriceListAssignment, PriceRow, TaxRate
+
+PASSWORD = "correct-horse-battery"
+_numbers = count(1)
+
+
+def seller(code: str = "ang") -> Seller:
+    found = Seller.objects.filter(code=code).first()
+    if found:
+        return found
+    made = Seller.objects.create(
+        code=code,
+        name="Angro Trade",
+        legal_name="Angro Trade SRL",
+        line1="Str. Zizinului 119",
+        postcode="500407",
+        city="Brașov",
+        country="RO",
+        vat_id="RO18547290",
+        email="office@angro.example",
+        currency="EUR",
+        number_prefix="" if code == "ang" else code.upper()[:4],
+    )
+    SellerBankAccount.objects.create(
+        seller=made,
+        currency="EUR",
+        iban="RO49AAAA1B31007593840000",
+        bic="AAAAROBU",
+        bank_name="Banca Exemplu",
+    )
+    for tax_class, rate in (("standard", "21"), ("reduced", "11")):
+        TaxRate.objects.create(country="RO", tax_class=tax_class, rate=rate)
+    return made
+
+
+def channel(code: str = "trade", **fields) -> Channel:
+    defaults = {
+        "name": f"Channel {code}",
+        "access_mode": AccessMode.SEMI_OPEN,
+        "currency": "EUR",
+        "is_default": not Channel.objects.filter(is_default=True).exists(),
+    }
+    return Channel.objects.create(
+        code=code, seller=fields.pop("seller", None) or seller(), **(defaults | fields)
+    )
+
+
+def company(name: str = "Acme", *, channel: Channel, **fields) -> Customer:
+    state = fields.pop("state", CustomerState.APPROVED)
+    made = Customer.objects.create(
+        channel=channel,
+        number=fields.pop("number", f"C{next(_numbers):05d}"),
+        name=name,
+        legal_name=fields.pop("legal_name", f"{name} SRL"),
+        country=fields.pop("country", "RO"),
+        email=fields.pop("email", f"office@{name.lower().replace(' ', '-')}.example"),
+        state=state,
+        approved_at=timezone.now() if state == CustomerState.APPROVED else None,
+        **fields,
+    )
+    Address.objects.create(
+        customer=made,
+        name=made.legal_name,
+        line1="Str. Lungă 1",
+        postcode="500035",
+        city="Brașov",
+        country=made.country,
+        is_billing_default=True,
+        is_delivery_default=True,
+    )
+    return made
+
+
+def user(name: str, **fields) -> User:
+    return User.objects.create_user(
+        f"{name}@example.org", PASSWORD, name=name.title(), **fields
+    )
+
+
+def member(name: str, customer: Customer, *, role: str = "buyer") -> Member:
+    person = User.objects.filter(email=f"{name}@example.org").first() or user(name)
+    return Member.objects.create(
+        user=person,
+        customer=customer,
+        role=Role.objects.get(code=role, customer__isnull=True),
+    )
+
+
+def buyer(person: User, customer: Customer, *, now: datetime | None = None) -> Buyer:
+    return buyer_for_customer(customer=customer, now=now or timezone.now(), user=person)
+
+
+def guest(channel: Channel, *, token: str = "", now: datetime | None = None) -> Buyer:
+    return Buyer(
+        channel=channel, now=now or timezone.now(), language="en", guest_token=token
+    )
+
+
+def category(code: str = "fasteners", *, parent: Category | None = None, **fields):
+    found = Category.objects.filter(code=code).first()
+    if found:
+        return found
+    number = fields.pop("number", f"{Category.objects.count() + 1:02d}")
+    made = (
+        parent.add_child(code=code, number=number, **fields)
+        if parent
+        else Category.add_root(code=code, number=number, **fields)
+    )
+    CategoryText.objects.create(
+        category=made, language="en", name=code.replace("-", " ").title(), slug=code
+    )
+    return made
+
+
+def variant(sku: str = "BOLT-8", **fields) -> Variant:
+    """A variant with its own product, sold by the piece in steps of one."""
+    name = fields.pop("name", sku.replace("-", " ").title())
+    product = fields.pop("product", None) or Product.objects.create(
+        code=f"P-{sku}",
+        category=fields.pop("category", None) or category(),
+        brand=fields.pop("brand", None),
+        tags=fields.pop("tags", []),
+    )
+    ProductText.objects.get_or_create(
+        product=product,
+        language="en",
+        defaults={"name": name, "slug": product.code.lower()},
+    )
+    unit_fields = {
+        key: Decimal(fields.pop(key))
+        for key in ("minimum", "step", "maximum")
+        if key in fields
+    }
+    made = Variant.objects.create(product=product, sku=sku, **fields)
+    Unit.objects.create(
+        variant=made, code="piece", is_base=True, is_default=True, **unit_fields
+    )
+    return made
+
+
+def unit(variant: Variant, code: str, factor, **fields) -> Unit:
+    return Unit.objects.create(
+        variant=variant, code=code, factor=Decimal(factor), **fields
+    )
+
+
+def warehouse(code: str = "brasov", *channels: Channel) -> Warehouse:
+    made, _ = Warehouse.objects.get_or_create(
+        code=code, defaults={"name": code.title(), "country": "RO"}
+    )
+    made.channels.add(*channels or Channel.objects.all())
+    return made
+
+
+def stock(variant: Variant, on_hand, *, at: str = "brasov") -> StockLevel:
+    return StockLevel.objects.create(
+        variant=variant, warehouse=warehouse(at), on_hand=Decimal(on_hand)
+    )
+
+
+def price_list(code: str, *, to=None, contract: bool = False, **fields) -> PriceList:
+    """A list, assigned to the channel, group or customer `to`."""
+    made = PriceList.objects.create(
+        code=code,
+        name=fields.pop("name", code.title()),
+        seller=fields.pop("seller", None) or seller(),
+        currency=fields.pop("currency", "EUR"),
+        **fields,
+    )
+    if to is not None:
+        kind = {"Channel": "channel", "CustomerGroup": "group", "Customer": "customer"}
+        PriceListAssignment.objects.create(
+            price_list=made, is_contract=contract, **{kind[type(to).__name__]: to}
+        )
+    return made
+
+
+def price(price_list: PriceList, variant: Variant, amount, **fields) -> PriceRow:
+    return PriceRow.objects.create(
+        price_list=price_list,
+        variant=variant,
+        unit=fields.pop("unit", None) or variant.units.get(is_base=True),
+        amount=Decimal(amount),
+        from_quantity=Decimal(fields.pop("from_quantity", 1)),
+        **fields,
+    )
