@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
 
 bind = os.environ.get("BIND", "127.0.0.1:8000").split(",")
@@ -22,7 +24,7 @@ control_socket_disable = True
 accesslog = None  # django-structlog writes one line per request
 
 
-def child_exit(server: object, worker: object) -> None:
+def child_exit(server: Arbiter, worker: Worker) -> None:
     """Take the figures of a worker that ended out of /metrics."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

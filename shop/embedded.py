@@ -281,9 +281,9 @@ def main(arguments: list[str] | None = None) -> int:
     verb: str = parser.parse_args(arguments).verb
     try:
         if verb == "start":
-            start()
+            start(HOME)
         elif verb == "stop":
-            stop()
+            stop(HOME)
         elif verb == "status":
             return _status(Services.recorded(HOME))
         if verb in {"start", "urls"}:

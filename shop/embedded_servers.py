@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,6 +128,21 @@ class Server:
         return self.pid() is not None and self.answers()
 
     def pid(self) -> int | None:
+        """The number of the server's process, if it runs."""
+        process = self._process()
+        return process.pid if process else None
+
+    def end(self, with_signal: signal.Signals) -> None:
+        """Send the signal to the server, if it runs, and wait until it has ended."""
+        process = self._process()
+        if process is None:
+            return
+        process.send_signal(with_signal)
+        if not wait_for_end([process], STOP_SECONDS):
+            process.kill()
+            wait_for_end([process], STOP_SECONDS)
+
+    def _process(self) -> psutil.Process | None:
         """The recorded process, if it is alive and really works in our folder."""
         for name in ("postmaster.pid", "valkey.pid"):
             file = self.folder / name
@@ -134,43 +150,41 @@ class Server:
                 return _alive(file, self.folder)
         return None
 
-    def kill(self) -> None:
-        """End the recorded process with SIGKILL, as a power cut would."""
-        pid = self.pid()
-        if pid is not None:
-            os.kill(pid, signal.SIGKILL)
-            _wait_for_end(pid)
-
-    def _terminate(self, with_signal: signal.Signals) -> None:
-        pid = self.pid()
-        if pid is None:
-            return
-        os.kill(pid, with_signal)
-        if not _wait_for_end(pid):
-            os.kill(pid, signal.SIGKILL)
-            _wait_for_end(pid)
-
     def _log_tail(self, log: Path) -> str:
         lines = log.read_text(errors="replace").strip().splitlines()
         return lines[-1] if lines else "it said nothing"
 
 
-def _alive(file: Path, folder: Path) -> int | None:
-    """The pid in `file`, unless that process is gone or the number now is another's."""
+def _alive(file: Path, folder: Path) -> psutil.Process | None:
+    """The process in `file`, unless it is gone or the number now is another's."""
     with suppress(OSError, ValueError, IndexError, psutil.Error):
         process = psutil.Process(int(file.read_text().split()[0]))
-        if process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(folder):
-            return process.pid
+        if not has_ended(process) and process.cwd() == str(folder):
+            return process
     return None
 
 
-def _wait_for_end(pid: int) -> bool:
-    with suppress(psutil.NoSuchProcess):
-        try:
-            psutil.Process(pid).wait(timeout=STOP_SECONDS)
-        except psutil.TimeoutExpired:
+def wait_for_end(processes: Iterable[psutil.Process], seconds: float) -> bool:
+    """Wait until all have ended, at most so long; say whether they have.
+
+    One that ended but was not yet reaped by its parent, in a container often nobody
+    who cares, has ended.
+    """
+    left = list(processes)
+    deadline = time.monotonic() + seconds
+    while left := [process for process in left if not has_ended(process)]:
+        if time.monotonic() > deadline:
             return False
+        time.sleep(0.02)
     return True
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Whether the process is gone or only waits to be reaped."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 @dataclass(frozen=True)
@@ -214,7 +228,7 @@ class Postgres(Server):
 
     def stop(self) -> None:
         """End the server; open transactions are rolled back."""
-        self._terminate(signal.SIGINT)
+        self.end(signal.SIGINT)
 
     def _control(
         self, verb: str, *options: str | Path
@@ -297,7 +311,7 @@ class Postgres(Server):
 
 def _run(connection: psycopg.Connection, statement: str, *names: str) -> None:
     identifiers = [sql.Identifier(name) for name in names]
-    connection.execute(sql.SQL(statement).format(*identifiers))  # type: ignore[arg-type]
+    connection.execute(sql.SQL(statement).format(*identifiers))
 
 
 @dataclass(frozen=True)
@@ -328,7 +342,7 @@ class Valkey(Server):
 
     def stop(self) -> None:
         """End the server; what was written is on disk."""
-        self._terminate(signal.SIGTERM)
+        self.end(signal.SIGTERM)
 
     def _configure(self) -> None:
         settings = self.folder / "valkey.conf"

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import psutil
@@ -25,6 +26,7 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
 from shop import embedded
+from shop.embedded_servers import CannotStart, wait_for_end
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = embedded.HOME
@@ -49,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
             stop()
             return 0
         return run(_port(port))
-    except (CannotRun, embedded.CannotStart, embedded.NotRunning) as problem:
+    except (CannotRun, CannotStart, embedded.NotRunning) as problem:
         print(problem, file=sys.stderr)
         return 1
 
@@ -215,10 +217,12 @@ def _serve(environ: dict[str, str], ports: range) -> int:
 
 def _announce(environ: dict[str, str], ports: range) -> None:
     """Say where the shop is as soon as it answers."""
-    for _ in range(600):
-        with suppress(OSError):
-            with socket.create_connection(("127.0.0.1", ports[0]), timeout=1):
-                break
+    for _ in range(1200):
+        line = HTTPConnection("127.0.0.1", ports[0], timeout=60)
+        with suppress(OSError, HTTPException):
+            line.request("GET", "/healthz")
+            line.getresponse()
+            break
         time.sleep(0.1)
     lines = ["", "Angro is open:"]
     lines += [f"  http://127.0.0.1:{port}/" for port in ports]
@@ -271,11 +275,12 @@ def _is_ours(process: psutil.Process) -> bool:
 
 
 def _wait_or_kill(processes: list[psutil.Process]) -> None:
-    _, alive = psutil.wait_procs(processes, timeout=PATIENCE_SECONDS)
-    for process in alive:
+    if wait_for_end(processes, PATIENCE_SECONDS):
+        return
+    for process in processes:
         with suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(alive, timeout=PATIENCE_SECONDS)
+    wait_for_end(processes, PATIENCE_SECONDS)
 
 
 if __name__ == "__main__":

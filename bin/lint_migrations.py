@@ -1,0 +1,62 @@
+"""Check the SQL of our migrations with squawk: would it lock or lose what is there?
+
+The first migrations of an app (`initial = True`) fill an empty database, so they are
+checked as the one script that they are then.
+"""
+
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "var" / "migrations"
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings_test")
+
+
+def main() -> int:
+    """Write the SQL of each migration to var/, check it, return squawk's exit code."""
+    scripts = write_scripts()
+    if not scripts:
+        print("There is no migration to check.")
+        return 0
+    squawk = Path(sys.executable).parent / "squawk"
+    command: list[str | Path] = [squawk, "--config", ".squawk.toml", *scripts]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def write_scripts() -> list[Path]:
+    """Write var/migrations/<app>/<name>.sql and return the paths."""
+    import django
+
+    django.setup()
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    ours = {config.label for config in apps.get_app_configs() if _is_ours(config.path)}
+    loader = MigrationLoader(connection, replace_migrations=False)
+    texts: dict[Path, list[str]] = defaultdict(list)
+    for key in loader.graph.nodes:
+        app, name = key
+        if app in ours:
+            migration = loader.graph.nodes[key]
+            script = "initial" if migration.initial else name
+            sql = loader.collect_sql([(migration, False)])
+            texts[TARGET / app / f"{script}.sql"] += sql
+    for old in TARGET.glob("*/*.sql"):
+        old.unlink()
+    for path, lines in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n")
+    return sorted(texts)
+
+
+def _is_ours(path: str) -> bool:
+    return Path(path).is_relative_to(ROOT) and ".venv" not in Path(path).parts
+
+
+if __name__ == "__main__":
+    sys.exit(main())
