@@ -71,7 +71,7 @@ def choice(name: str, default: str, allowed: set[str]) -> str:
 
 
 def kept_secret(file: Path) -> str:
-    """The secret in `file`, made up on the first call and readable by its owner only."""
+    """The secret in `file`, made up on the first call, readable by its owner."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         half = file.with_name(f"{file.name}.{os.getpid()}")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
-from mjml import mjml_to_html
+from mjml import mjml2html
 
 from shop.models import OutgoingMail
 from shop.sweeps import kick
@@ -45,6 +45,11 @@ def queue_mail(
     kick("shop.send_mails")
 
 
+def absolute(path: str) -> str:
+    """The address of a page as a mail must write it."""
+    return f"{settings.SHOP_URL.rstrip('/')}{path}"
+
+
 def message_id(mail: OutgoingMail) -> str:
     """The same id for each try, so that a repeated mail is known as one."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
@@ -60,7 +65,7 @@ def build_mail(mail: OutgoingMail) -> EmailMultiAlternatives:
     with translation.override(mail.language):
         subject = render_to_string(f"{base}.subject.txt", context)
         text = render_to_string(f"{base}.txt", context)
-        html = mjml_to_html(render_to_string(f"{base}.mjml", context)).html
+        html = mjml2html(render_to_string(f"{base}.mjml", context), fonts={})
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=text,

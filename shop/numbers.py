@@ -12,9 +12,11 @@ def next_number(*, seller_id: int, kind: str, series: str, on: date) -> str:
     documents can get the same one. `on` is the document's date in the seller's time
     zone and picks the year.
     """
-    key = {"seller_id": seller_id, "kind": kind, "series": series, "year": on.year}
-    NumberRange.objects.get_or_create(**key)
-    numbers = NumberRange.objects.select_for_update().get(**key)
+    ranges = NumberRange.objects.filter(
+        seller_id=seller_id, kind=kind, series=series, year=on.year
+    )
+    ranges.get_or_create(seller_id=seller_id, kind=kind, series=series, year=on.year)
+    numbers = ranges.select_for_update().get()
     numbers.last += 1
     numbers.last_on = max(on, numbers.last_on or on)
     numbers.save(update_fields=["last", "last_on"])

@@ -17,7 +17,7 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("ANGRO_VAR", str(BASE_DIR / "var")))
 
-# --- who runs this, and how openly -----------------------------------------------
+# --- who runs this, and how openly --------------------------------------------
 DEBUG = env.flag("DEBUG")
 # Demo mode lists sign-ins on the start page and keeps mails in a folder to read. It is
 # what `make run` gives: on unless the shop has a database of its own.
@@ -35,7 +35,7 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 IS_HTTPS = env.flag("HTTPS", default=not (DEBUG or DEMO))
 SHOP_URL = env.text("SHOP_URL", "http://127.0.0.1:8000")
 
-# --- database ----------------------------------------------------------------------
+# --- database -----------------------------------------------------------------
 # Web, worker or owner: row-level security depends on it (shop/scope.py).
 DB_ROLE = env.choice("ANGRO_DB_ROLE", "owner", {"owner", "angro_web", "angro_worker"})
 POOL_SIZE = env.whole("DB_POOL_SIZE", 6, least=1)
@@ -70,7 +70,7 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # No ATOMIC_REQUESTS: it would hold stock and number locks until the page is rendered.
 
-# --- apps ---------------------------------------------------------------------------
+# --- apps ---------------------------------------------------------------------
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
@@ -155,7 +155,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "shop.rendering.FieldRenderer"
 
-# --- who signs in ---------------------------------------------------------------------
+# --- who signs in -------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -190,7 +190,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 
-# --- cookies and headers -------------------------------------------------------------
+# --- cookies and headers ------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -225,7 +225,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "style-src": [SELF, "'unsafe-inline'"],
 }
 
-# --- languages and time ----------------------------------------------------------------
+# --- languages and time -------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", gettext_lazy("English")),
@@ -240,7 +240,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# --- files -----------------------------------------------------------------------------
+# --- files --------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -258,7 +258,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
-# --- cache and broker ------------------------------------------------------------------
+# --- cache and broker ---------------------------------------------------------
 REDIS_URL = embedded.redis_url()
 CACHES = {
     "default": {
@@ -303,8 +303,8 @@ CELERY = {
     "timezone": "UTC",
 }
 
-# --- mail ------------------------------------------------------------------------------
-# Demo mode keeps mails in a folder that /demo/mails/ shows; production says how it sends.
+# --- mail ---------------------------------------------------------------------
+# Demo mode keeps mails in a folder that /demo/mails/ shows.
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
     "shop.mailbox.FolderBackend"
@@ -320,7 +320,7 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Angro <shop@angro.example>")
 
-# --- what the operator sees ------------------------------------------------------------
+# --- what the operator sees ---------------------------------------------------
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
 LOGGING = {
     "version": 1,

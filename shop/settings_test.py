@@ -7,7 +7,7 @@ from pathlib import Path
 os.environ.setdefault("ANGRO_DEMO", "1")
 os.environ.setdefault("SECRET_KEY", "tests")
 
-from shop.settings import *
+from shop.settings import *  # noqa: F403 settings are inherited whole
 from shop.settings import CELERY, DATABASES, MIDDLEWARE, REDIS_URL, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
