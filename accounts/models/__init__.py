@@ -8,6 +8,7 @@ from accounts.models.channels import (
     SellerBankAccount,
     SellerTaxRegistration,
 )
+from accounts.models.consents import Consent, ConsentPurpose
 from accounts.models.customers import (
     Address,
     Customer,
@@ -25,6 +26,8 @@ __all__ = [
     "Address",
     "Channel",
     "ChannelHost",
+    "Consent",
+    "ConsentPurpose",
     "Customer",
     "CustomerGroup",
     "CustomerKind",
