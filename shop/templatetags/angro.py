@@ -1,0 +1,263 @@
+"""How amounts, quantities, dates, icons and form controls look in templates."""
+
+import datetime
+import re
+from copy import copy
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Literal
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import NumberPattern
+from django import template
+from django.forms import BoundField, CheckboxInput, FileInput, Textarea
+from django.middleware.csrf import get_token
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
+
+from shop.money import format_money, minor_digits, round_money, round_unit_price
+
+register = template.Library()
+
+UNIT_PRICE_DIGITS = 4
+MINUS = "\N{MINUS SIGN}"
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+# English dates read day before month in this shop, as on its documents.
+LOCALES = {"en": "en_GB"}
+
+Amount = Decimal | int | str | None
+
+
+@register.filter
+def money(amount: Amount, currency: str) -> str:
+    """Write an amount with its currency: €1,366.03."""
+    if amount in (None, ""):
+        return ""
+    return _signed(format_money(_decimal(amount), currency, _language()))
+
+
+@register.filter
+def amount(value: Amount, currency: str) -> str:
+    """Write an amount whose currency stands in the head of its column: 1,366.03."""
+    if value in (None, ""):
+        return ""
+    digits = minor_digits(currency)
+    return _number(round_money(_decimal(value), currency), digits, digits)
+
+
+@register.filter
+def unit_price(value: Amount, currency: str) -> str:
+    """Write a price per unit without currency, up to four decimals: 0.0412."""
+    if value in (None, ""):
+        return ""
+    price = round_unit_price(_decimal(value))
+    return _number(price, minor_digits(currency), UNIT_PRICE_DIGITS)
+
+
+@register.filter
+def unit_money(value: Amount, currency: str) -> str:
+    """Write a price per unit with its currency, up to four decimals: €0.0412."""
+    if value in (None, ""):
+        return ""
+    pattern = _pattern(_locale(), "money", minor_digits(currency), UNIT_PRICE_DIGITS)
+    price = round_unit_price(_decimal(value))
+    text = pattern.apply(price, _locale(), currency=currency, currency_digits=False)
+    return _signed(text)
+
+
+@register.filter
+def quantity(value: Amount) -> str:
+    """Write a quantity as people do: no trailing zeros, at most three decimals."""
+    if value in (None, ""):
+        return ""
+    return _number(_decimal(value), 0, 3)
+
+
+@register.filter
+def plain_quantity(value: Amount) -> str:
+    """Write a quantity for the value of a number input: 2.5, whatever the language."""
+    if value in (None, ""):
+        return ""
+    return f"{_decimal(value).normalize():f}"
+
+
+@register.filter
+def percent(value: Amount) -> str:
+    """Write a rate in percent: 19 means 19 %."""
+    if value in (None, ""):
+        return ""
+    return f"{_number(_decimal(value), 0, 2)}{NO_BREAK_SPACE}%"
+
+
+@register.filter
+def date_weekday(value: datetime.date | None) -> str:
+    """Write a day with its weekday, and with its year when that is not this one."""
+    if not value:
+        return ""
+    day = _day(value)
+    skeleton = "MMMEd" if day.year == timezone.localdate().year else "yMMMEd"
+    text = format_skeleton(skeleton, day, locale=_locale())
+    # "Tue 24 Nov": the comma some locales put after the weekday only costs room.
+    return text.replace(", ", " ", 1)
+
+
+@register.filter
+def date_day(value: datetime.date | None) -> str:
+    """Write a day with its year: 24 Nov 2026."""
+    if not value:
+        return ""
+    return format_date(_day(value), format="medium", locale=_locale())
+
+
+@register.filter
+def moment(value: datetime.datetime | None) -> str:
+    """Write day and time of day: Fri 20 Nov, 16:12."""
+    if not value:
+        return ""
+    at = timezone.localtime(value)
+    clock = format_time(at.timetz(), format="short", locale=_locale())
+    return f"{date_weekday(at)}, {clock}"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw an icon of the sprite. It is decoration: the word beside it speaks."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">'
+        '<use href="{}#{}"/></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def drawing(name: str, css_class: str, size: str = "0 0 96 96") -> SafeString:
+    """Draw one of the shop's own line drawings, in the colour of its place."""
+    return format_html(
+        '<svg class="{}" viewBox="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        css_class,
+        size,
+        static("img/drawings.svg"),
+        name,
+    )
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """Render the input of a form field in the classes of our `field` block.
+
+    Classes that the form gave its widget stay; Django adds the aria attributes.
+    """
+    own = field.field.widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{_control_class(field)} {own}".strip()})
+
+
+@register.simple_tag(takes_context=True)
+def guard(context: RequestContext) -> SafeString:
+    """Hidden inputs of every mutating form: the token, and who it is filled in for.
+
+    Works inside `include … only` too, where `csrf_token` is out of reach.
+    """
+    request: Any = context.request  # Any: `buyer` comes from the middleware
+    customer = getattr(getattr(request, "buyer", None), "customer", None)
+    fields = [("csrfmiddlewaretoken", get_token(request))]
+    if customer is not None:
+        fields.append(("acting_for", str(customer.pk)))
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
+
+
+@register.simple_tag(takes_context=True)
+def this_page_in(context: RequestContext, language: str) -> str:
+    """The address of this page in another language."""
+    request = context.request
+    return translate_url(request.get_full_path(), language)
+
+
+@register.filter
+def highlight(text: str, query: str) -> SafeString:
+    """Mark the words of `query` where they stand in `text`."""
+    words = sorted({word for word in query.split() if word}, key=len, reverse=True)
+    if not words:
+        return format_html("{}", text)
+    parts = re.split(f"({'|'.join(map(re.escape, words))})", str(text), flags=re.I)
+    # split() with a group gives what lies between and what matched in turn.
+    pieces = (
+        (format_html("<mark>{}</mark>", part) if place % 2 else part,)
+        for place, part in enumerate(parts)
+    )
+    return format_html_join("", "{}", pieces)
+
+
+@register.simple_tag(takes_context=True)
+def current(context: RequestContext, url: str) -> SafeString | str:
+    """Mark the link to the page one is on, for eyes and for readers alike."""
+    request = context.get("request")
+    if request is None or not url:
+        return ""
+    path: str = request.path
+    if path != url and not (url != "/" and path.startswith(url)):
+        return ""
+    return format_html('aria-current="{}"', "page" if path == url else "true")
+
+
+def _control_class(field: BoundField) -> str:
+    widget = field.field.widget
+    if isinstance(widget, CheckboxInput):
+        return ""
+    if isinstance(widget, Textarea):
+        return "field__input is-note"
+    if isinstance(widget, FileInput):
+        return "field__input is-file"
+    return "field__input"
+
+
+def _number(value: Decimal, least: int, most: int) -> str:
+    pattern = _pattern(_locale(), "number", least, most)
+    return _signed(pattern.apply(value, _locale()))
+
+
+@lru_cache(maxsize=128)
+def _pattern(
+    locale: Locale, kind: Literal["number", "money"], least: int, most: int
+) -> NumberPattern:
+    standard = (
+        locale.currency_formats["standard"]
+        if kind == "money"
+        else locale.decimal_formats[None]
+    )
+    pattern: NumberPattern = copy(standard)
+    pattern.frac_prec = (least, most)
+    return pattern
+
+
+def _signed(text: str) -> str:
+    # A hyphen is hard to see before a figure and wraps away from it. Codes that stand
+    # for a currency sign ("RON12.00") need room.
+    text = re.sub(r"(?<=[^\W\d_]{2})(?=\d)", NO_BREAK_SPACE, text)
+    return text.replace("-", MINUS)
+
+
+def _decimal(value: Any) -> Decimal:  # Any: what a template variable may hold
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _day(value: datetime.date) -> datetime.date:
+    if isinstance(value, datetime.datetime):
+        return timezone.localdate(value)
+    return value
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _locale() -> Locale:
+    language = _language()
+    return Locale.parse(LOCALES.get(language, to_locale(language)))
