@@ -1,6 +1,11 @@
 """Addresses of marketing."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from marketing import views
 
 app_name = "marketing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("account/news/", views.set_news, name="set-news"),
+]
