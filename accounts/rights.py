@@ -1,6 +1,7 @@
 """What a member may do, in words people understand."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 
@@ -32,7 +33,7 @@ class RightScope(models.TextChoices):
     BRANCHES = "branches", gettext_lazy("the company and its branches")
 
 
-READY_MADE_ROLES: dict[str, tuple[str, RightScope, frozenset[Right]]] = {
+READY_MADE_ROLES: dict[str, tuple[Promise, RightScope, frozenset[Right]]] = {
     "admin": (
         gettext_lazy("Company admin"),
         RightScope.BRANCHES,

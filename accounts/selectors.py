@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.buyer import Buyer
 from accounts.models import Channel, ChannelHost, Customer, Member, Role, User
@@ -171,13 +171,13 @@ def buyer_for_customer(
     )
 
 
-def companies_of(buyer: Buyer) -> Sequence[Customer]:
+def companies_of(buyer: Buyer) -> QuerySet[Customer]:
     """Customers the header's switcher offers, parents before their branches."""
     if len(buyer.customer_ids) < 2:
-        return ()
+        return Customer.objects.none()
     return Customer.objects.visible_to(buyer).order_by("parent__name", "name")[:50]
 
 
-def roles_open_to(customer: Customer) -> Sequence[Role]:
+def roles_open_to(customer: Customer) -> QuerySet[Role]:
     """Ready-made roles and the company's own."""
     return Role.objects.filter(Q(customer__isnull=True) | Q(customer=customer))

@@ -28,8 +28,8 @@ def render_either(
     A boosted or history-restoring request wants the page. The answer varies on
     HX-Request so that no cache mixes the two.
     """
-    htmx = getattr(request, "htmx", None)
-    partial = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    partial = htmx and not htmx.boosted and not htmx.history_restore_request
     response = render(request, fragment if partial else page, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -1,0 +1,267 @@
+"""The typed base of everything in the admin.
+
+`Admin` for master data, `ReadOnlyAdmin` for documents and history, `ScopedAdmin` for
+what belongs to customers: lists, autocompletes, actions and exports reach only what
+`managed_by(staff)` gives. Staff *work* on a document is a view that calls a service,
+mounted by `works`:
+
+    works = (
+        Work("<int:order_id>/ship/", "ship", views.ship, "orders.change_order",
+             gettext_lazy("Ship"), is_offered=lambda order: order.is_shippable),
+    )
+
+and answered with `render_work`, whose template extends admin/work.html.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+from django.contrib import admin
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
+    from django.contrib.admin import StackedInline as Stacked
+    from django.contrib.admin import TabularInline as Tabular
+    from django.contrib.admin.options import BaseModelAdmin
+    from django.contrib.auth.models import AbstractBaseUser
+    from django.db.models.fields.related import RelatedField
+
+    class Choices(BaseModelAdmin[Any]):  # Any: mixed into admins of any model
+        """What the mixin is mixed into."""
+
+else:
+    # unfold carries no types; its classes are Django's with another face.
+    from unfold.admin import ModelAdmin
+    from unfold.admin import StackedInline as Stacked
+    from unfold.admin import TabularInline as Tabular
+
+    Choices = object
+
+M = TypeVar("M", bound=models.Model)
+P = TypeVar("P", bound=models.Model)
+R = TypeVar("R", bound=models.Model, covariant=True)
+
+
+class Managed(Protocol[R]):
+    """A QuerySet that knows which of its rows a member of staff manages."""
+
+    def managed_by(self, staff: "AbstractBaseUser") -> models.QuerySet[R]: ...
+
+
+def managed(rows: models.QuerySet[M], request: HttpRequest) -> models.QuerySet[M]:
+    """Limit `rows` to what the staff user at the admin manages, where that differs."""
+    if not hasattr(rows, "managed_by"):
+        return rows
+    staff = cast("AbstractBaseUser", request.user)  # behind admin_view: never a guest
+    return cast("Managed[M]", rows).managed_by(staff)
+
+
+def always(row: models.Model) -> bool:
+    """Offer a work on every row."""
+    return True
+
+
+@dataclass(frozen=True)
+class Work:
+    """A view of staff work, below the address of its model in the admin.
+
+    Mounted as admin:<app>_<model>_<name>. With a pk in `path` it is offered on the
+    page of a row where `is_offered(row)` says so, without one above the list; with an
+    empty `label` nowhere. Who lacks `permission` gets 403 and no offer.
+    """
+
+    path: str
+    name: str
+    view: Callable[..., HttpResponse]
+    permission: str
+    label: str | Promise = ""
+    is_offered: Callable[[Any], bool] = always  # Any: a row of the admin's model
+    is_danger: bool = False
+
+    @property
+    def is_about_a_row(self) -> bool:
+        return "<" in self.path
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A work as a button."""
+
+    label: str | Promise
+    url: str
+    is_danger: bool
+
+
+def render_work(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],  # Any: template variables
+    *,
+    title: str | Promise,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page of staff work inside the frame of the admin."""
+    frame = {**admin.site.each_context(request), "title": title}
+    return render(request, template, {**frame, **context}, status=status)
+
+
+class _ManagedChoices(Choices):
+    """Foreign keys offer, and accept, only rows that the staff user manages."""
+
+    def get_field_queryset(
+        self,
+        db: str | None,
+        db_field: "RelatedField[Any, Any]",
+        request: HttpRequest,
+    ) -> models.QuerySet[Any] | None:  # Any: rows of the related model
+        # Django's own method: it feeds selects, autocompletes and their validation.
+        found: models.QuerySet[Any] | None = super().get_field_queryset(
+            db, db_field, request
+        )
+        if found is None:
+            found = db_field.remote_field.model._default_manager.using(db).all()
+        return managed(found, request)
+
+
+class Admin(_ManagedChoices, ModelAdmin[M]):
+    """Master data. What is out of reach is not found."""
+
+    works: Sequence[Work] = ()
+    list_per_page = 50
+    show_full_result_count = False
+    change_form_outer_before_template = "admin/_works.html"
+    list_before_template = "admin/_works.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """The works, before Django's own catch-all."""
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}"
+        works = [
+            path(work.path, self._door(work), name=f"{prefix}_{work.name}")
+            for work in self.works
+        ]
+        return [*works, *super().get_urls()]
+
+    def _door(self, work: Work) -> Callable[..., HttpResponse]:
+        @wraps(work.view)
+        def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_perm(work.permission):
+                raise PermissionDenied
+            return work.view(request, **kwargs)
+
+        return self.admin_site.admin_view(checked)
+
+    def offers(self, request: HttpRequest, row: M | None) -> list[Offer]:
+        """Works to offer on the page of `row`, or above the list without one."""
+        wanted = [
+            work
+            for work in self.works
+            if work.label
+            and work.is_about_a_row == (row is not None)
+            and request.user.has_perm(work.permission)
+            and (row is None or work.is_offered(row))
+        ]
+        return [
+            Offer(work.label, self.work_url(work, row), work.is_danger)
+            for work in wanted
+        ]
+
+    def work_url(self, work: Work, row: M | None) -> str:
+        """Where `work` is, on `row` or on the list."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{work.name}"
+        return reverse(f"admin:{name}", args=[] if row is None else [row.pk])
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],  # Any: template variables
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: M | None = None,
+    ) -> HttpResponse:
+        context["offers"] = [] if obj is None else self.offers(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        offers = {"offers": self.offers(request, None)}
+        answer: HttpResponse = super().changelist_view(
+            request, {**offers, **(extra_context or {})}
+        )
+        return answer
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: object, object_id: str
+    ) -> HttpResponse:
+        # Django would redirect to the start page; nobody shall learn what exists.
+        raise Http404
+
+
+class ScopedAdmin(Admin[M]):
+    """Rows of customers: only those that the staff user manages exist here.
+
+    The list, the page of a row, its history, actions, exports and autocompletes of
+    other admins that point here all start from this queryset.
+    """
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
+        rows: models.QuerySet[M] = super().get_queryset(request)
+        staff = cast("AbstractBaseUser", request.user)  # behind admin_view
+        return cast("Managed[M]", rows).managed_by(staff)
+
+    def check(self, **kwargs: Any) -> list[CheckMessage]:  # Any: Django's own
+        found: list[CheckMessage] = super().check(**kwargs)
+        if not hasattr(self.model._default_manager.all(), "managed_by"):
+            text = f"{self.model.__name__} has no managed_by() on its QuerySet."
+            found.append(Error(text, obj=type(self), id="angro.E001"))
+        return found
+
+
+class ReadOnlyAdmin(Admin[M]):
+    """Documents and history: seen here, changed by services."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
+
+
+class TabularInline(_ManagedChoices, Tabular[M, P]):
+    """Rows inside another row's page, as a table."""
+
+    extra = 0
+
+
+class StackedInline(_ManagedChoices, Stacked[M, P]):
+    """Rows inside another row's page, one below the other."""
+
+    extra = 0
+
+
+class ReadOnlyInline(TabularInline[M, P]):
+    """Rows inside another row's page, to look at."""
+
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
+        return False
