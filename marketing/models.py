@@ -55,9 +55,7 @@ class Automation(models.Model):
         related_name="automations",
         verbose_name=gettext_lazy("channel"),
     )
-    kind = models.CharField(
-        gettext_lazy("kind"), max_length=20, choices=AutomationKind
-    )
+    kind = models.CharField(gettext_lazy("kind"), max_length=20, choices=AutomationKind)
     is_active = models.BooleanField(gettext_lazy("switched on"), default=False)
     delay_hours = models.PositiveSmallIntegerField(
         gettext_lazy("hours without a change"), default=24

@@ -17,7 +17,9 @@ def abandoned_carts(automation: Automation, *, now: datetime) -> QuerySet[Cart]:
     written to about this cart.
     """
     consents = Consent.objects.standing(ConsentPurpose.MARKETING, at=now)
-    told = SentMessage.objects.filter(automation=automation).values("subject")
+    told = SentMessage.objects.filter(automation=automation).values_list(
+        "subject", flat=True
+    )
     carts = Cart.objects.filter(
         channel=automation.channel,
         state=CartState.OPEN,
@@ -33,10 +35,6 @@ def abandoned_carts(automation: Automation, *, now: datetime) -> QuerySet[Cart]:
             Exists(consents.filter(user=OuterRef("user"))),
         )
         .exclude(user__email__in=Suppression.objects.values("email"))
-        .exclude(pk__in=_cart_ids(told))
+        .exclude(pk__in=[int(subject.removeprefix("cart:")) for subject in told])
         .order_by("pk")
     )
-
-
-def _cart_ids(told: QuerySet[SentMessage, dict[str, str]]) -> list[int]:
-    return [int(row["subject"].removeprefix("cart:")) for row in told]

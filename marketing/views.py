@@ -1,10 +1,10 @@
 """Stop marketing mails, with one click and without signing in."""
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -34,7 +34,9 @@ def set_news(request: SignedInRequest) -> HttpResponse:
     form = NewsForm(request.POST)
     if form.is_valid() and form.cleaned_data["wants_news"]:
         services.subscribe(
-            user=request.user, wording=form.fields["wants_news"].label, source="account"
+            user=request.user,
+            wording=str(form.fields["wants_news"].label),
+            source="account",
         )
         messages.success(request, _("You will hear from us."))
     else:

@@ -8,65 +8,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0004_consent'),
+        ("accounts", "0004_consent"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Automation',
+            name="Automation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('abandoned_cart', 'cart left behind')], max_length=20, verbose_name='kind')),
-                ('is_active', models.BooleanField(default=False, verbose_name='switched on')),
-                ('delay_hours', models.PositiveSmallIntegerField(default=24, verbose_name='hours without a change')),
-                ('forget_after_days', models.PositiveSmallIntegerField(default=14, verbose_name='days after which it is too late')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='automations', to='accounts.channel', verbose_name='channel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("abandoned_cart", "cart left behind")],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(default=False, verbose_name="switched on"),
+                ),
+                (
+                    "delay_hours",
+                    models.PositiveSmallIntegerField(
+                        default=24, verbose_name="hours without a change"
+                    ),
+                ),
+                (
+                    "forget_after_days",
+                    models.PositiveSmallIntegerField(
+                        default=14, verbose_name="days after which it is too late"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="automations",
+                        to="accounts.channel",
+                        verbose_name="channel",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'automation',
-                'verbose_name_plural': 'automations',
+                "verbose_name": "automation",
+                "verbose_name_plural": "automations",
             },
         ),
         migrations.CreateModel(
-            name='SentMessage',
+            name="SentMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=60, verbose_name='about')),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='queued')),
-                ('automation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='marketing.automation')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.customer')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=60, verbose_name="about")),
+                (
+                    "queued_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="queued"
+                    ),
+                ),
+                (
+                    "automation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="marketing.automation",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.customer",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sent message',
-                'verbose_name_plural': 'sent messages',
+                "verbose_name": "sent message",
+                "verbose_name_plural": "sent messages",
             },
         ),
         migrations.CreateModel(
-            name='Suppression',
+            name="Suppression",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('reason', models.CharField(choices=[('unsubscribed', 'unsubscribed'), ('bounced', 'the address does not exist'), ('complained', 'complained'), ('staff', 'set by staff')], max_length=12, verbose_name='reason')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("unsubscribed", "unsubscribed"),
+                            ("bounced", "the address does not exist"),
+                            ("complained", "complained"),
+                            ("staff", "set by staff"),
+                        ],
+                        max_length=12,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="since"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'suppressed address',
-                'verbose_name_plural': 'suppressed addresses',
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='suppressed_once')],
+                "verbose_name": "suppressed address",
+                "verbose_name_plural": "suppressed addresses",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="suppressed_once",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='automation',
-            constraint=models.UniqueConstraint(fields=('channel', 'kind'), name='automation_once_per_channel'),
+            model_name="automation",
+            constraint=models.UniqueConstraint(
+                fields=("channel", "kind"), name="automation_once_per_channel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sentmessage',
-            constraint=models.UniqueConstraint(fields=('automation', 'subject', 'user'), name='message_sent_once'),
+            model_name="sentmessage",
+            constraint=models.UniqueConstraint(
+                fields=("automation", "subject", "user"), name="message_sent_once"
+            ),
         ),
     ]
