@@ -21,6 +21,7 @@ max_requests_jitter = 500
 # Heartbeats on a disk that is busy would make a worker look dead.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
+loglevel = os.environ.get("LOG_LEVEL", "INFO").lower()
 accesslog = None  # django-structlog writes one line per request
 
 

@@ -319,8 +319,8 @@ class Valkey(Server):
     """Valkey: appends every write to a file and never drops a key for space."""
 
     def url(self) -> str:
-        """The address for REDIS_URL."""
-        return f"redis://:{self.password}@{HOST}:{self.port}/0"
+        """The address for REDIS_URL; settings say which of its databases is what."""
+        return f"redis://:{self.password}@{HOST}:{self.port}"
 
     def start(self) -> None:
         """Make the data folder if there is none, start, wait until it has loaded."""

@@ -34,7 +34,7 @@ VAR = embedded.HOME
 # of this one can be found. Its value tells clones of this folder apart.
 MARK = "ANGRO_RUN"
 CHANNELS = 3
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 10
 
 
 class CannotRun(Exception):
@@ -107,6 +107,8 @@ def _environment(ports: range) -> dict[str, str]:
         "BIND": ",".join(f"127.0.0.1:{port}" for port in ports),
         "SHOP_URL": f"http://127.0.0.1:{ports[0]}",
         "LOG_LEVEL": "WARNING",
+        # Who runs the demo as root, in a container say, has chosen to.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
     }
     ours = {
@@ -175,10 +177,9 @@ def _collect_static(environ: dict[str, str]) -> None:
 def _static_fingerprint() -> str:
     digest = hashlib.sha256((ROOT / "requirements" / "base.txt").read_bytes())
     digest.update((ROOT / "shop" / "settings.py").read_bytes())
-    for folder in sorted([ROOT / "static", *ROOT.glob("*/static")]):
-        for file in sorted(folder.rglob("*")):
-            state = file.stat()
-            digest.update(f"{file} {state.st_mtime_ns} {state.st_size}\n".encode())
+    for file in sorted((ROOT / "static").rglob("*")):
+        state = file.stat()
+        digest.update(f"{file} {state.st_mtime_ns} {state.st_size}\n".encode())
     return digest.hexdigest()
 
 
