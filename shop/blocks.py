@@ -128,6 +128,15 @@ class Article:
 
 
 @dataclass(frozen=True)
+class CartBadge:
+    """What the header says of the cart; `total` as the channel shows prices."""
+
+    lines_count: int
+    total: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True)
 class Facet:
     """A value one may filter by. `name` and `value` are the query parameter."""
 
