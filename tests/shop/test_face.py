@@ -1,5 +1,6 @@
 """The face as a whole: its sheets, icons, bundles and the parts of every page."""
 
+import json
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
 from django.template.loader import render_to_string
 
 from shop import blocks
@@ -117,6 +119,27 @@ def test_modules_are_put_into_one_file_without_sharing_names(paths):
     assert all(
         not re.search(r"^(?:im|ex)port\b", part, re.M) for part in parts.values()
     )
+
+
+def test_collecting_leaves_one_hashed_and_compressed_file_of_each(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STATICFILES_FINDERS = [
+        "django.contrib.staticfiles.finders.FileSystemFinder"
+    ]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "shop.staticfiles.BundledStaticFilesStorage"},
+    }
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+    names = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    styles = (tmp_path / names[STYLES]).read_text()
+    assert "@import" not in styles
+    assert ".worklist__item{" in styles
+    assert "data-stepper" in (tmp_path / names[MODULES]).read_text()
+    assert (tmp_path / f"{names[STYLES]}.gz").exists()
+    assert "css/components/badge.css" not in names
 
 
 def test_every_icon_that_a_template_names_is_drawn():
