@@ -24,6 +24,10 @@ control_socket_disable = True
 loglevel = os.environ.get("LOG_LEVEL", "INFO").lower()
 accesslog = None  # django-structlog writes one line per request
 
+# Figures of all workers together; settings make the metrics, so the folder comes first.
+if metrics := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    Path(metrics).mkdir(parents=True, exist_ok=True)
+
 
 def child_exit(server: Arbiter, worker: Worker) -> None:
     """Take the figures of a worker that ended out of /metrics."""
