@@ -1,8 +1,9 @@
-"""A contract for import-linter: what an app keeps to itself.
+"""Two contracts for import-linter, where its own must name modules that exist already.
 
-import-linter's own `protected` contract must name modules that exist; this one holds
-for those to come as well.
+These hold for modules to come as well.
 """
+
+from collections.abc import Iterable
 
 import grimp
 from importlinter import Contract, ContractCheck, fields, output
@@ -38,7 +39,7 @@ class OwnDoorsContract(Contract):
 
     def _app_of(self, module: str) -> str | None:
         for app in self.apps:
-            if module == app or module.startswith(f"{app}."):
+            if _is_in(module, (app,)):
                 return app
         return None
 
@@ -48,3 +49,35 @@ class OwnDoorsContract(Contract):
             return False
         steps = module.removeprefix(f"{app}.").split(".")
         return steps[0] in self.doors or any(step.startswith("_") for step in steps)
+
+
+class KernelContract(Contract):
+    """What of a package is not named as above is its kernel, and knows no app."""
+
+    package: str = fields.StringField()  # type: ignore[assignment]
+    apps: list[str] = fields.ListField(fields.StringField())  # type: ignore[assignment]
+    above: list[str] = fields.ListField(fields.StringField())  # type: ignore[assignment]
+
+    def check(self, graph: grimp.ImportGraph, verbose: bool) -> ContractCheck:
+        """Collect the imports by which the kernel reaches up."""
+        upper = (*self.apps, *self.above)
+        found = [
+            (importer, imported)
+            for importer in sorted(graph.modules)
+            if self._is_kernel(importer)
+            for imported in sorted(graph.find_modules_directly_imported_by(importer))
+            if _is_in(imported, upper)
+        ]
+        return ContractCheck(kept=not found, metadata={"found": found})
+
+    def render_broken_contract(self, check: ContractCheck) -> None:
+        """Name each import."""
+        for importer, imported in check.metadata["found"]:
+            output.print_error(f"{importer} must not import {imported}.", bold=False)
+
+    def _is_kernel(self, module: str) -> bool:
+        return _is_in(module, (self.package,)) and not _is_in(module, self.above)
+
+
+def _is_in(module: str, packages: Iterable[str]) -> bool:
+    return any(f"{module}.".startswith(f"{package}.") for package in packages)
