@@ -70,6 +70,8 @@ def write_scripts() -> list[Path]:
             migration = loader.graph.nodes[key]
             script = "initial" if migration.initial else name
             sql = loader.collect_sql([(migration, False)])
+            if migration.atomic:
+                sql = ["BEGIN;", *sql, "COMMIT;"]
             texts[TARGET / app / f"{script}.sql"] += sql
     for old in TARGET.glob("*/*.sql"):
         old.unlink()
