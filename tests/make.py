@@ -62,7 +62,9 @@ def seller(code: str = "ang") -> Seller:
         bank_name="Banca Exemplu",
     )
     for tax_class, rate in (("standard", "21"), ("reduced", "11")):
-        TaxRate.objects.create(country="RO", tax_class=tax_class, rate=rate)
+        TaxRate.objects.get_or_create(
+            country="RO", tax_class=tax_class, defaults={"rate": rate}
+        )
     return made
 
 
@@ -143,10 +145,11 @@ def category(code: str = "fasteners", *, parent: Category | None = None, **field
     if found:
         return found
     number = fields.pop("number", f"{Category.objects.count() + 1:02d}")
+    values = {"code": code, "number": number, **fields}
     made = (
-        parent.add_child(code=code, number=number, **fields)
+        Category.objects.add_child(parent, values)
         if parent
-        else Category.objects.add_root(code=code, number=number, **fields)
+        else Category.objects.add_root(values)
     )
     CategoryText.objects.create(
         category=made, language="en", name=code.replace("-", " ").title(), slug=code

@@ -1,0 +1,257 @@
+"""Which price answers: tiers, units, derived lists, first or lowest in the chain."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
+
+from pricing.models import PriceListLevel, RoundingRule
+from pricing.rules.chains import Chain, ChainLink, Derivation
+from shop.money import QUANTITY_STEP, UNIT_PRICE_STEP
+
+# Exact for any amount × factor × percentages that the columns can hold; the default
+# context would cut at 28 digits where the database does not.
+_EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
+_STEPS: Mapping[str, Decimal] = {
+    RoundingRule.CENT: Decimal("0.01"),
+    RoundingRule.FIVE_CENTS: Decimal("0.05"),
+    RoundingRule.TEN_CENTS: Decimal("0.10"),
+}
+_NINETY = Decimal("0.90")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How much of what: a quantity (three decimals) of a unit of a variant."""
+
+    variant_id: int
+    unit_id: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """From this quantity of the asked unit on, one unit costs this."""
+
+    from_quantity: Decimal
+    unit_amount: Decimal
+
+
+@dataclass(frozen=True)
+class PriceAnswer:
+    """A buyer's price: four decimals, net or gross as the buyer's channel shows.
+
+    `from_quantity` is where the winning tier begins, in the asked unit. `tiers` are
+    what the buyer pays from which orderable quantity on, whichever list of the chain
+    answers there; `next_tier` is the next one that is cheaper. `valid_until` is when
+    this very price ends, if it is known to.
+    """
+
+    ask: Ask
+    unit_amount: Decimal
+    list_id: int
+    list_name: str
+    list_level: PriceListLevel
+    is_contract: bool
+    from_quantity: Decimal
+    tiers: tuple[Tier, ...]
+    next_tier: Tier | None
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedUnit:
+    """The unit of an ask: `factor` base units go into one."""
+
+    unit_id: int
+    variant_id: int
+    factor: Decimal
+    minimum: Decimal
+    step: Decimal
+
+    def orderable(self, quantity: Decimal) -> Decimal:
+        """The smallest quantity that may be ordered and is not below `quantity`."""
+        least = max(quantity, self.minimum)
+        count = (least / self.step).to_integral_value(rounding=ROUND_CEILING)
+        return count * self.step
+
+
+@dataclass(frozen=True, slots=True)
+class RowFacts:
+    """A price row for the asked unit itself, or (not `is_direct`) for the base unit."""
+
+    source_id: int
+    is_direct: bool
+    from_quantity: Decimal
+    amount: Decimal
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """From `threshold` of the asked unit on, `link` charges `unit_amount`."""
+
+    threshold: Decimal
+    unit_amount: Decimal
+    link: ChainLink
+    row: RowFacts
+
+
+def derive(amount: Decimal, derivations: Sequence[Derivation]) -> Decimal:
+    """Take a parent's price through its derivations, or only round it.
+
+    Four decimals after every step, then the step's rule. Zero stays zero, and nothing
+    else becomes zero: rounding makes no gifts.
+    """
+    if not amount:
+        return Decimal("0.0000")
+    for step in derivations:
+        changed = _four_decimals(_EXACT.multiply(amount, step.multiplier))
+        amount = round_by(changed, step.rounding)
+    return _four_decimals(amount)
+
+
+def _four_decimals(amount: Decimal) -> Decimal:
+    return max(_EXACT.quantize(amount, UNIT_PRICE_STEP), UNIT_PRICE_STEP)
+
+
+def round_by(amount: Decimal, rule: str) -> Decimal:
+    """Round a positive amount of four decimals by a list's rule, not down to zero."""
+    if rule == RoundingRule.ENDS_90:
+        whole = (amount - _NINETY).to_integral_value(rounding=ROUND_CEILING)
+        return whole.max(0) + _NINETY
+    step = _STEPS.get(rule)
+    if step is None:
+        return amount
+    count = _EXACT.divide(amount, step).to_integral_value(rounding=ROUND_HALF_UP)
+    return count.max(1) * step
+
+
+def ladder(chain: Chain, unit: AskedUnit, rows: Iterable[RowFacts]) -> tuple[Rung, ...]:
+    """What one unit costs from which quantity on, thresholds rising.
+
+    First in the chain: at every quantity the first link that has a rung there. Lowest
+    in the chain: the cheapest, the earlier link on a tie. `rows` are valid ones.
+    """
+    by_source: dict[int, list[RowFacts]] = defaultdict(list)
+    for row in rows:
+        by_source[row.source_id].append(row)
+    flights = [
+        list(flight(link, unit, by_source[link.source_id]))
+        for link in chain.links
+        if link.source_id in by_source
+    ]
+    if len(flights) == 1:
+        return tuple(flights[0])
+    return tuple(_merge(flights, lowest_wins=chain.lowest_wins))
+
+
+def flight(
+    link: ChainLink, unit: AskedUnit, rows: Sequence[RowFacts]
+) -> Iterator[Rung]:
+    """One link's own rungs: rows of the asked unit win, base rows answer below."""
+    direct = _by_threshold(unit, (row for row in rows if row.is_direct))
+    first = min(direct, default=None)
+    based = _by_threshold(unit, (row for row in rows if not row.is_direct))
+    for threshold in sorted(based):
+        if first is None or threshold < first:
+            yield _rung(threshold, based[threshold], link, unit.factor)
+    for threshold in sorted(direct):
+        yield _rung(threshold, direct[threshold], link, Decimal(1))
+
+
+def _by_threshold(unit: AskedUnit, rows: Iterable[RowFacts]) -> dict[Decimal, RowFacts]:
+    # Of base rows that one quantity of the unit reaches at once, the highest answers;
+    # should periods overlap all the same, the one that began last.
+    kept: dict[Decimal, RowFacts] = {}
+    for row in sorted(rows, key=_from_and_start):
+        kept[_threshold(row, unit.factor)] = row
+    return kept
+
+
+def _from_and_start(row: RowFacts) -> tuple[Decimal, bool, float]:
+    start = row.starts_at
+    return row.from_quantity, start is not None, start.timestamp() if start else 0.0
+
+
+def _threshold(row: RowFacts, factor: Decimal) -> Decimal:
+    """Where `row` begins, in the asked unit.
+
+    Rounded up to the three decimals quantities have, which changes no answer: a
+    quantity × factor reaches the row exactly when the quantity reaches this.
+    """
+    if row.is_direct or factor == 1:
+        return row.from_quantity
+    return (row.from_quantity / factor).quantize(QUANTITY_STEP, rounding=ROUND_CEILING)
+
+
+def _rung(threshold: Decimal, row: RowFacts, link: ChainLink, factor: Decimal) -> Rung:
+    amount = _EXACT.multiply(row.amount, factor)
+    return Rung(threshold, derive(amount, link.derivations), link, row)
+
+
+def _merge(flights: Sequence[Sequence[Rung]], *, lowest_wins: bool) -> Iterator[Rung]:
+    won: Rung | None = None
+    for threshold in sorted({rung.threshold for flight in flights for rung in flight}):
+        found = [rung for flight in flights if (rung := rung_at(flight, threshold))]
+        winner = min(found, key=_unit_amount) if lowest_wins else found[0]
+        if winner is won:
+            continue
+        won = winner
+        yield Rung(threshold, winner.unit_amount, winner.link, winner.row)
+
+
+def _unit_amount(rung: Rung) -> Decimal:
+    return rung.unit_amount
+
+
+def _rung_threshold(rung: Rung) -> Decimal:
+    return rung.threshold
+
+
+def rung_at(steps: Sequence[Rung], quantity: Decimal) -> Rung | None:
+    """The highest rung that `quantity` reaches."""
+    place = bisect_right(steps, quantity, key=_rung_threshold)
+    return steps[place - 1] if place else None
+
+
+def tiers_of(steps: Sequence[Rung], unit: AskedUnit) -> tuple[Tier, ...]:
+    """The rungs as a buyer can reach them: at orderable quantities, changes only."""
+    reached: dict[Decimal, Decimal] = {}
+    for rung in steps:
+        reached[unit.orderable(rung.threshold)] = rung.unit_amount
+    tiers: list[Tier] = []
+    for quantity, amount in reached.items():
+        if not tiers or tiers[-1].unit_amount != amount:
+            tiers.append(Tier(quantity, amount))
+    return tuple(tiers)
+
+
+def answer(
+    ask: Ask, steps: Sequence[Rung], tiers: tuple[Tier, ...]
+) -> PriceAnswer | None:
+    """The price of `ask` on its ladder, or None when no rung is reached."""
+    rung = rung_at(steps, ask.quantity) if ask.quantity > 0 else None
+    if rung is None:
+        return None
+    cheaper = (
+        tier
+        for tier in tiers
+        if tier.from_quantity > ask.quantity and tier.unit_amount < rung.unit_amount
+    )
+    ends = [end for end in (rung.row.ends_at, rung.link.ends_at) if end is not None]
+    return PriceAnswer(
+        ask=ask,
+        unit_amount=rung.unit_amount,
+        list_id=rung.link.list_id,
+        list_name=rung.link.name,
+        list_level=rung.link.level,
+        is_contract=rung.link.is_contract,
+        from_quantity=rung.threshold,
+        tiers=tiers,
+        next_tier=next(cheaper, None),
+        valid_until=min(ends, default=None),
+    )

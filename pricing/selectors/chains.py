@@ -1,0 +1,79 @@
+"""Which price lists a buyer is asked from, in order."""
+
+from itertools import groupby
+from typing import Any
+
+from django.db import connection
+
+from accounts.buyer import Buyer
+from pricing.models import PriceListLevel
+from pricing.rules import (
+    MOST_DERIVATIONS,
+    AssignedList,
+    Chain,
+    ChainWish,
+    ListFacts,
+    build_chain,
+)
+
+# One query walks from the assignments down to the lists that hold the rows. It is
+# spelled out because the ORM knows neither the function nor recursion.
+_ASSIGNED = """
+WITH RECURSIVE line AS (
+    SELECT assigned.place, assigned.level, assigned.is_contract, 0 AS depth, list.*
+    FROM pricing_assigned_lists(%(customer)s, %(channel)s) assigned
+    JOIN pricing_pricelist list ON list.id = assigned.list_id
+    UNION ALL
+    SELECT line.place, line.level, line.is_contract, line.depth + 1, parent.*
+    FROM line JOIN pricing_pricelist parent ON parent.id = line.parent_id
+    WHERE line.depth < %(most)s
+)
+SELECT place, level, is_contract, id, name, seller_id, currency, prices_include_tax,
+    is_active, starts_at, ends_at, parent_id, percent, rounding
+FROM line ORDER BY place, depth
+"""
+
+
+def chain_for(buyer: Buyer) -> Chain:
+    """The lists that answer `buyer` now, in the buyer's currency and channel's basis.
+
+    Contract, customer, parents (nearest first), groups, channel; 16 at most. One
+    query, once for each buyer value. Companies that are not approved are asked from
+    the channel's lists only; a buyer who may not see prices has an empty chain.
+    """
+    return buyer.remember("pricing.chain", lambda: _find(buyer))
+
+
+def _find(buyer: Buyer) -> Chain:
+    channel = buyer.channel
+    wish = ChainWish(
+        seller_id=channel.seller_id,
+        currency=buyer.currency,
+        prices_include_tax=channel.prices_include_tax,
+        instant=buyer.now,
+        lowest_wins=channel.lowest_price_wins,
+    )
+    if not buyer.sees_prices:
+        return build_chain((), wish)
+    approved = buyer.customer if buyer.is_approved else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ASSIGNED,
+            {
+                "customer": approved.pk if approved else None,
+                "channel": channel.pk,
+                "most": MOST_DERIVATIONS,
+            },
+        )
+        rows = cursor.fetchall()
+    assigned = [_assigned(list(line)) for _, line in groupby(rows, key=lambda r: r[0])]
+    return build_chain(assigned, wish)
+
+
+def _assigned(line: list[tuple[Any, ...]]) -> AssignedList:  # Any: columns as selected
+    _, level, is_contract, *_ = line[0]
+    return AssignedList(
+        level=PriceListLevel(level),
+        is_contract=is_contract,
+        line=tuple(ListFacts(*row[3:]) for row in line),
+    )
