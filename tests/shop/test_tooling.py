@@ -38,7 +38,7 @@ PLANTED = {
         "import weasyprint\nweasyprint.HTML(string=html)",
         "import weasyprint\nweasyprint.HTML(string=html, url_fetcher=fetch)",
     ),
-    "csv-with-formulas": (
+    "undefused-csv": (
         "shop/exports.py",
         "import csv\nwriter = csv.writer(out)",
         "from defusedcsv import csv\nwriter = csv.writer(out)",
