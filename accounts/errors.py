@@ -8,7 +8,7 @@ from shop.errors import DomainError
 class AlreadyRegistered(DomainError):
     code = "already_registered"
     message = gettext_lazy(
-        "%(name)s is registered already. Ask your company's admin to invite you, "
+        "This VAT id is registered already. Ask the admin of your company to add you, "
         "or write to us."
     )
 
@@ -26,3 +26,22 @@ class NotApproved(DomainError):
 class NoSuchCustomer(DomainError):
     code = "no_such_customer"
     message = gettext_lazy("You cannot act for this company.")
+
+
+class VatIdRefused(DomainError):
+    code = "vat_id_refused"
+    message = gettext_lazy(
+        "%(vat_id)s is not a VAT id of this country. Please check its digits."
+    )
+
+
+class NotServed(DomainError):
+    code = "not_served"
+    message = gettext_lazy("This shop does not take such registrations.")
+
+
+class AddressInUse(DomainError):
+    code = "address_in_use"
+    message = gettext_lazy(
+        "This is where your invoices go. Choose another invoice address first."
+    )

@@ -1,13 +1,17 @@
 """Who asks, through which door, for whom."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.buyer import Buyer
-from accounts.models import Channel, ChannelHost, Customer, Member, Role, User
+from accounts.models import Address, Channel, ChannelHost, Customer, Member, Role, User
 from accounts.rights import Right, RightScope
 
 
@@ -181,3 +185,65 @@ def companies_of(buyer: Buyer) -> QuerySet[Customer]:
 def roles_open_to(customer: Customer) -> QuerySet[Role]:
     """Ready-made roles and the company's own."""
     return Role.objects.filter(Q(customer__isnull=True) | Q(customer=customer))
+
+
+def addresses_of(buyer: Buyer) -> QuerySet[Address]:
+    """Places of the customer acted for, the defaults first."""
+    standing = Address.objects.visible_to(buyer).filter(archived_at__isnull=True)
+    return standing.order_by("-is_billing_default", "-is_delivery_default", "city")
+
+
+def members_of(buyer: Buyer) -> QuerySet[Member]:
+    """People of the customer acted for, as long as they belong to it."""
+    standing = Member.objects.visible_to(buyer).filter(archived_at__isnull=True)
+    return standing.select_related("user", "role").order_by("user__name", "pk")
+
+
+def address_in(channel: Channel, path: str) -> str:
+    """The whole address of `path` in `channel`, for mails and documents.
+
+    The channel's first host name; for `*:port` the shop's own name at that port;
+    without any, the shop's address.
+    """
+    shop = urlsplit(settings.SHOP_URL)
+    hosts = sorted(channel.hosts.values_list("host", flat=True), key=_ports_last)
+    if not hosts:
+        return f"{shop.scheme}://{shop.netloc}{path}"
+    host = hosts[0].replace("*", shop.hostname or "localhost", 1)
+    return f"{shop.scheme}://{host}{path}"
+
+
+def _ports_last(host: str) -> tuple[bool, str]:
+    return host.startswith("*"), host
+
+
+@dataclass(frozen=True)
+class ApprovalFacts:
+    """What staff look at before they let a company in."""
+
+    applicant: User | None
+    is_email_confirmed: bool
+    address: Address | None
+    namesakes: tuple[Customer, ...]
+
+
+def facts_for_approval(customer: Customer) -> ApprovalFacts:
+    """Who applied, from where, and who in the channel looks alike.
+
+    Alike is the same VAT id, trade register number or name.
+    """
+    member = customer.members.select_related("user").order_by("pk").first()
+    applicant = member.user if member else None
+    confirmed = EmailAddress.objects.filter(user=applicant, verified=True)
+    alike = Q(name__iexact=customer.name) | Q(legal_name__iexact=customer.legal_name)
+    if customer.vat_id:
+        alike |= Q(vat_id=customer.vat_id)
+    if customer.registration_number:
+        alike |= Q(registration_number__iexact=customer.registration_number)
+    others = Customer.objects.filter(alike, channel_id=customer.channel_id)
+    return ApprovalFacts(
+        applicant=applicant,
+        is_email_confirmed=applicant is not None and confirmed.exists(),
+        address=customer.addresses.filter(archived_at__isnull=True).first(),
+        namesakes=tuple(others.exclude(pk=customer.pk).order_by("name")[:5]),
+    )

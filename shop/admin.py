@@ -18,14 +18,18 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
+from django import forms
 from django.contrib import admin
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.forms.widgets import Input
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
+from unfold import widgets
+from unfold.decorators import display
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -47,6 +51,7 @@ else:
     Choices = object
 
 M = TypeVar("M", bound=models.Model)
+F = TypeVar("F", bound=Callable[..., Any])  # Any: a column takes its own model
 P = TypeVar("P", bound=models.Model)
 R = TypeVar("R", bound=models.Model, covariant=True)
 
@@ -55,6 +60,18 @@ class Managed(Protocol[R]):
     """A QuerySet that knows which of its rows a member of staff manages."""
 
     def managed_by(self, staff: "AbstractBaseUser") -> models.QuerySet[R]: ...
+
+
+# The first kind that fits counts.
+CONTROL_CLASSES: tuple[tuple[type[forms.Widget], Sequence[str]], ...] = (
+    (forms.CheckboxSelectMultiple, ()),
+    (forms.RadioSelect, ()),
+    (forms.HiddenInput, ()),
+    (forms.CheckboxInput, widgets.CHECKBOX_CLASSES),
+    (forms.Textarea, widgets.TEXTAREA_CLASSES),
+    (forms.Select, widgets.SELECT_CLASSES),
+    (Input, widgets.INPUT_CLASSES),
+)
 
 
 def managed(rows: models.QuerySet[M], request: HttpRequest) -> models.QuerySet[M]:
@@ -68,6 +85,19 @@ def managed(rows: models.QuerySet[M], request: HttpRequest) -> models.QuerySet[M
 def always(row: models.Model) -> bool:
     """Offer a work on every row."""
     return True
+
+
+def badge(
+    *, description: str | Promise, tones: Mapping[str, str], ordering: str = ""
+) -> Callable[[F], F]:
+    """A list column as a badge: the method answers (value, words).
+
+    `tones` maps values to success, warning, danger or info.
+    """
+    decorate: Callable[[F], F] = display(
+        description=description, label=dict(tones), ordering=ordering or None
+    )
+    return decorate
 
 
 @dataclass(frozen=True)
@@ -101,6 +131,16 @@ class Offer:
     is_danger: bool
 
 
+def dress(form: forms.BaseForm) -> None:
+    """Give the controls of a plain form the face of the admin."""
+    for field in form.fields.values():
+        widget = field.widget
+        for kind, classes in CONTROL_CLASSES:
+            if isinstance(widget, kind):
+                widget.attrs.setdefault("class", " ".join(classes))
+                break
+
+
 def render_work(
     request: HttpRequest,
     template: str,
@@ -109,7 +149,12 @@ def render_work(
     title: str | Promise,
     status: int = 200,
 ) -> HttpResponse:
-    """Render a page of staff work inside the frame of the admin."""
+    """Render a page of staff work inside the frame of the admin.
+
+    `form` in the context gets the admin's face; admin/_work_fields.html shows it.
+    """
+    if isinstance(context.get("form"), forms.BaseForm):
+        dress(context["form"])
     frame = {**admin.site.each_context(request), "title": title}
     return render(request, template, {**frame, **context}, status=status)
 

@@ -6,27 +6,39 @@ from urllib.parse import urlencode
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from accounts.models import Channel, User
+from accounts.models import Channel, Customer, User
 from accounts.selectors import (
     buyer_of,
     channel_for,
     enter_buyer_scope,
     enter_staff_scope,
 )
+from shop.health import readiness
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
+LONGEST_PK = 19
 CUSTOMER_KEY = "customer_id"
 GUEST_KEY = "guest_token"
-# Before sign-in a closed channel answers these, by the name of the URL's first part.
-OPEN_NAMES = ("account_", "mfa_", "accounts:register", "storefront:page", "demo:")
+# A closed channel answers these to everybody, by the name of the URL's first part:
+# the ways in, and what people keep of their own (each of them asks who they are).
+OPEN_NAMES = (
+    "account_",
+    "mfa_",
+    "usersessions_",
+    "accounts:",
+    "storefront:account",
+    "storefront:page",
+    "orders:order",
+    "invoicing:",
+    "demo:",
+)
 OPEN_EXACT = {
     "javascript-catalog",
     "storefront:preferences",
@@ -34,10 +46,15 @@ OPEN_EXACT = {
     "set_language",
     "marketing:unsubscribe",
 }
+# Answered even when there is no channel yet: they are needed to make one.
+WITHOUT_CHANNEL = ("/admin/", "/accounts/", "/i18n/", "/demo/", "/metrics")
 
 
 class HealthMiddleware:
-    """Answer /healthz before anything else needs a database or a host name."""
+    """Answer /healthz and /readyz before anything asks for a host name or a channel.
+
+    Whoever probes names an address, not one of the shop's hosts.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -45,6 +62,8 @@ class HealthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/healthz":
             return HttpResponse("ok", content_type="text/plain")
+        if request.path == "/readyz":
+            return readiness(request)
         return self.get_response(request)
 
 
@@ -60,11 +79,14 @@ class BuyerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        channel = channel_for(request.get_host())
-        if channel is None:
-            return render(request, "no_channel.html", status=503)
         user = request.user if request.user.is_authenticated else None
-        self._attach(request, channel, user)
+        channel = channel_for(request.get_host())
+        if channel is not None:
+            self._attach(request, channel, user)
+        elif not request.path.startswith(WITHOUT_CHANNEL):
+            return render(request, "no_channel.html", status=503)
+        if user is not None and request.path.startswith("/admin/"):
+            enter_staff_scope(user=user)
         response = self.get_response(request)
         if user is not None:
             response.headers.setdefault("Cache-Control", "private, no-store")
@@ -84,8 +106,6 @@ class BuyerMiddleware:
             wanted_customer_id=request.session.get(CUSTOMER_KEY),
             guest_token=token,
         )
-        if user is not None and request.path.startswith("/admin/"):
-            enter_staff_scope(user=user)
 
     def process_view(
         self,
@@ -95,6 +115,8 @@ class BuyerMiddleware:
         kwargs: Any,  # Any: the view's own arguments
     ) -> HttpResponse | None:
         """Refuse strangers in closed channels, and forms meant for another company."""
+        if not hasattr(request, "buyer"):
+            return None
         if not _is_open_to(request):
             return _to_sign_in(request)
         if request.method == "POST":
@@ -104,7 +126,7 @@ class BuyerMiddleware:
 
 def _is_open_to(request: HttpRequest) -> bool:
     buyer = request.buyer  # type: ignore[attr-defined]
-    if buyer.may_browse or request.path.startswith(("/admin/", "/metrics", "/readyz")):
+    if buyer.may_browse or request.path.startswith(("/admin/", "/metrics")):
         return True
     match = request.resolver_match
     name = match.view_name if match else ""
@@ -127,12 +149,9 @@ def _other_company(request: HttpRequest) -> HttpResponse | None:
     acting = str(buyer.customer.pk) if buyer.customer else ""
     if meant == acting:
         return None
-    reachable = meant.isdigit() and int(meant) in buyer.customer_ids
-    messages.warning(
-        request,
-        _("You switched to another company meanwhile. Nothing was changed."),
-    )
-    context = {"meant_customer_id": int(meant) if reachable else None}
+    mine = Customer.objects.visible_to(buyer)
+    reachable = meant.isascii() and meant.isdigit() and len(meant) < LONGEST_PK
+    context = {"meant": mine.filter(pk=int(meant)).first() if reachable else None}
     return render(request, "accounts/other_company.html", context, status=409)
 
 
@@ -140,9 +159,9 @@ class PolicyMiddleware(CSPMiddleware):
     """The content security policy, with one of its own for the admin."""
 
     def process_response(
-        self, request: HttpRequest, response: HttpResponse
-    ) -> HttpResponse:
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if request.path.startswith("/admin/"):
-            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
-        answer: HttpResponse = super().process_response(request, response)
-        return answer
+            policy = settings.ADMIN_CONTENT_SECURITY_POLICY
+            response._csp_replace = policy  # type: ignore[attr-defined]
+        return super().process_response(request, response)

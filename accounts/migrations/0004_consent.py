@@ -9,27 +9,57 @@ from shop.row_security import append_only
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_ready_made_roles'),
+        ("accounts", "0003_ready_made_roles"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('marketing', 'news and reminders by e-mail')], max_length=20, verbose_name='purpose')),
-                ('is_granted', models.BooleanField(verbose_name='granted')),
-                ('wording', models.TextField(verbose_name='wording')),
-                ('source', models.CharField(max_length=40, verbose_name='where')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("marketing", "news and reminders by e-mail")],
+                        max_length=20,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("is_granted", models.BooleanField(verbose_name="granted")),
+                ("wording", models.TextField(verbose_name="wording")),
+                ("source", models.CharField(max_length=40, verbose_name="where")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="when"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consent',
-                'verbose_name_plural': 'consents',
-                'indexes': [models.Index(fields=['user', 'purpose', '-at'], name='consent_last_word')],
+                "verbose_name": "consent",
+                "verbose_name_plural": "consents",
+                "indexes": [
+                    models.Index(
+                        fields=["user", "purpose", "-at"], name="consent_last_word"
+                    )
+                ],
             },
         ),
         append_only("accounts_consent"),

@@ -17,7 +17,7 @@ class ConsentPurpose(models.TextChoices):
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def standing(self, purpose: ConsentPurpose, *, at: datetime) -> Self:
-        """Grants for `purpose` that were not taken back by `at`: the last word counts."""
+        """Grants for `purpose` not taken back by `at`: the last word counts."""
         last = self.filter(user=OuterRef("user"), purpose=purpose, at__lte=at)
         return self.filter(
             purpose=purpose,

@@ -140,6 +140,7 @@ class Customer(models.Model):
             models.Index(fields=["rep"], name="customer_by_rep"),
             models.Index(fields=["state", "registered_at"], name="customer_by_state"),
         ]
+        permissions = [("approve_customer", "Approves, rejects and blocks customers")]
 
     def __str__(self) -> str:
         return self.name

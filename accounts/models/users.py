@@ -1,18 +1,33 @@
 """People who sign in."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def managed_by(self, staff: "User") -> Self:
+        """All users for managers; for reps colleagues and people of their customers."""
+        if staff.sees_every_customer:
+            return self
+        if not staff.is_staff:
+            return self.none()
+        theirs = User.objects.filter(memberships__customer__rep=staff)
+        return self.filter(Q(is_staff=True) | Q(pk__in=theirs.values("pk")))
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
     def create_user(
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":  # Any: model fields, as Django's own managers take them

@@ -1,0 +1,1 @@
+"""Changes of state in accounts, one module for each use case."""

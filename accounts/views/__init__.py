@@ -1,0 +1,1 @@
+"""Pages of accounts: registration, the account, staff work."""
