@@ -20,7 +20,6 @@ from accounts.models import (
     User,
 )
 from accounts.rights import READY_MADE_ROLES
-from accounts.rights import READY_MADE_ROLES
 from accounts.selectors import buyer_for_customer
 from catalog.models import (
     Category,
@@ -111,17 +110,6 @@ def user(name: str, **fields) -> User:
     return User.objects.create_user(
         f"{name}@example.org", PASSWORD, name=name.title(), **fields
     )
-
-
-def ready_made_role(code: str) -> Role:
-    """A ready-made role; tests with real transactions empty every table."""
-    name, reach, rights = READY_MADE_ROLES[code]
-    made, _ = Role.objects.get_or_create(
-        code=code,
-        customer=None,
-        defaults={"name": str(name), "scope": reach, "rights": sorted(rights)},
-    )
-    return made
 
 
 def member(name: str, customer: Customer, *, role: str = "buyer") -> Member:
