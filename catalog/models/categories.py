@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from treebeard.mp_tree import MP_Node
 
 
-class Category(MP_Node):  # type: ignore[misc]  # treebeard has no types
+class Category(MP_Node):
     """A node of the tree. `path` orders the tree and makes a subtree a range."""
 
     steplen = 4

@@ -8,8 +8,8 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Customer
@@ -110,6 +110,16 @@ class Product(models.Model):
         return self.code
 
 
+ACCENTED = (
+    "ăâáàãäåāąǎạảấầẩẫậắằẳẵặçćčđďéèêëēęěẹẻẽếềểễệíìîïīịỉĩłľñńňóòôöõøōőọỏốồổỗộớờởỡợơ"
+    "řśšșşťțţúùûüūůűụủũứừửữựưýÿỳỵỷỹźżžё"
+)
+PLAIN = (
+    "aaaaaaaaaaaaaaaaaaaaaacccddeeeeeeeeeeeeeeeiiiiiiiillnnnooooooooooooooooooooo"
+    "rsssstttuuuuuuuuuuuuuuuuyyyyyyzzzе"
+)
+
+
 class ProductText(models.Model):
     """A product's words in one language, and what search finds it by."""
 
@@ -122,6 +132,14 @@ class ProductText(models.Model):
     # One line of facts under the name in lists: 530 × 325 × 65 mm · 9.0 l.
     summary = models.CharField(gettext_lazy("facts"), max_length=200, blank=True)
     description = models.TextField(gettext_lazy("description"), blank=True)
+    # The name as lists are sorted by it: the database's own order puts Ș after Z.
+    sort_name = models.GeneratedField(
+        expression=Func(
+            Lower("name"), Value(ACCENTED), Value(PLAIN), function="translate"
+        ),
+        output_field=models.CharField(max_length=200),
+        db_persist=True,
+    )
     # Written by services.texts with every change of text, code, brand or attribute.
     search = SearchVectorField(null=True, editable=False)
 
@@ -146,6 +164,28 @@ class ProductText(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SearchWord(models.Model):
+    """A word of some product's name, without accents: what mistyped ones may mean."""
+
+    language = models.CharField(max_length=8)
+    word = models.CharField(max_length=60)
+
+    class Meta:
+        verbose_name = gettext_lazy("search word")
+        verbose_name_plural = gettext_lazy("search words")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "word"], name="search_word_once_per_language"
+            )
+        ]
+        indexes = [
+            GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_word_trigrams")
+        ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class VariantQuerySet(models.QuerySet["Variant"]):
@@ -367,4 +407,4 @@ class Picture(models.Model):
         ordering = ("position", "pk")
 
     def __str__(self) -> str:
-        return self.file.name
+        return str(self.file.name)

@@ -1,10 +1,9 @@
 """Where goods lie, how many are free, and every change of that."""
 
-from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django_countries.fields import CountryField
@@ -38,12 +37,6 @@ class Warehouse(models.Model):
 
 
 class StockLevelQuerySet(models.QuerySet["StockLevel"]):
-    def take(self, *, variant_id: int, warehouse_id: int, quantity: Decimal) -> bool:
-        """Reserve `quantity` base units if that many are free; say whether it worked."""
-        row = self.filter(variant_id=variant_id, warehouse_id=warehouse_id)
-        free = row.filter(reserved__lte=F("on_hand") - quantity)
-        return free.update(reserved=F("reserved") + quantity) == 1
-
     def in_lock_order(self) -> Self:
         """The order in which everyone touches stock: variant, then warehouse."""
         return self.order_by("variant_id", "warehouse_id")

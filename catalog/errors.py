@@ -1,0 +1,74 @@
+"""What the catalogue refuses."""
+
+from django.utils.translation import gettext_lazy
+
+from shop.errors import DomainError
+
+
+class OutOfStock(DomainError):
+    code = "out_of_stock"
+    message = gettext_lazy("Not enough of %(sku)s in stock.")
+
+
+class NotSold(DomainError):
+    code = "not_sold"
+    message = gettext_lazy("%(sku)s is not on sale here.")
+
+
+class QuantityRefused(DomainError):
+    """A quantity the unit is not sold in; `allowed` in `fields` is the nearest one."""
+
+    code = "quantity_refused"
+    message = gettext_lazy("This quantity is not sold. Possible: %(allowed)s.")
+
+
+class NotAQuantity(QuantityRefused):
+    code = "not_a_quantity"
+    message = gettext_lazy("Please give a quantity as a number, such as %(allowed)s.")
+
+
+class BelowMinimum(QuantityRefused):
+    code = "below_minimum"
+    message = gettext_lazy("The smallest quantity is %(allowed)s.")
+
+
+class AboveMaximum(QuantityRefused):
+    code = "above_maximum"
+    message = gettext_lazy("The largest quantity is %(allowed)s.")
+
+
+class OffStep(QuantityRefused):
+    code = "off_step"
+    message = gettext_lazy("Sold in steps of %(step)s: the next is %(allowed)s.")
+
+
+class PictureRefused(DomainError):
+    code = "picture_refused"
+    message = gettext_lazy("This is not a picture: send PNG, JPEG or WebP.")
+
+
+class PictureTooLarge(PictureRefused):
+    code = "picture_too_large"
+    message = gettext_lazy(
+        "The picture is too large: %(megabytes)s MB and %(pixels)s pixels a side at"
+        " most."
+    )
+
+
+class AssignmentRefused(DomainError):
+    code = "assignment_refused"
+    message = gettext_lazy(
+        "Assign the catalogue to one of these: a channel, a group or a customer."
+    )
+
+
+class SlugTaken(DomainError):
+    code = "slug_taken"
+    message = gettext_lazy("Another product has the address “%(slug)s” already.")
+
+
+class NotAFact(DomainError):
+    """A value that does not fit its attribute's kind."""
+
+    code = "not_a_fact"
+    message = gettext_lazy("“%(value)s” does not fit the attribute %(attribute)s.")

@@ -1,0 +1,176 @@
+"""What a row of a listing shows, price aside."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.files.storage import default_storage
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from accounts.buyer import Buyer
+from catalog.models import CustomerPartNumber, Picture, Unit, Variant
+from catalog.rules import least_quantity
+from catalog.selectors.stock import StockAnswer, stock_for
+from catalog.selectors.texts import languages_for, with_words
+
+
+@dataclass(frozen=True)
+class Article:
+    """A variant as it stands in a list: all but its price.
+
+    Minimum, step and maximum are in the default sales unit, `unit`.
+    """
+
+    product_id: int
+    variant_id: int
+    category_id: int
+    unit: Unit
+    units: tuple[Unit, ...]
+    sku: str
+    ean: str
+    own_number: str
+    name: str
+    label: str
+    summary: str
+    url: str
+    picture_url: str
+    brand: str
+    tags: tuple[str, ...]
+    stock: StockAnswer
+    variants_count: int
+    tax_class: str
+    weight_g: int
+    minimum: Decimal
+    step: Decimal
+    maximum: Decimal | None
+
+
+def articles(variant_ids: Sequence[int], buyer: Buyer) -> tuple[Article, ...]:
+    """Articles of `variant_ids` in that order; what `buyer` may not see is missing.
+
+    Three queries for any number of variants, five when catalogues are asked first.
+    """
+    rows = _shown(buyer).filter(pk__in=list(variant_ids))
+    by_variant = {article.variant_id: article for article in _read(rows, buyer)}
+    return tuple(by_variant[pk] for pk in variant_ids if pk in by_variant)
+
+
+def product_articles(product_ids: Sequence[int], buyer: Buyer) -> tuple[Article, ...]:
+    """The first variant of each product as an article, in the order of the products.
+
+    Queries as in `articles`.
+    """
+    rows = (
+        _shown(buyer)
+        .filter(product_id__in=list(product_ids))
+        .order_by("product_id", "position", "pk")
+        .distinct("product_id")
+    )
+    by_product = {article.product_id: article for article in _read(rows, buyer)}
+    return tuple(by_product[pk] for pk in product_ids if pk in by_product)
+
+
+def _shown(buyer: Buyer) -> QuerySet[Variant]:
+    siblings = (
+        Variant.objects.filter(
+            product=OuterRef("product"), is_active=True, archived_at__isnull=True
+        )
+        .order_by()
+        .values("product")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    rows = Variant.objects.visible_to(buyer).annotate(
+        picture=Subquery(_pictures().values("file")[:1]),
+        own_number=Subquery(_own_numbers(buyer).values("number")[:1]),
+        siblings_count=Coalesce(Subquery(siblings), 0),
+    )
+    worded = with_words(
+        rows,
+        languages_for(buyer),
+        "name",
+        "slug",
+        "summary",
+        relation="product__texts",
+    )
+    return worded.select_related("product__brand")
+
+
+def _pictures() -> QuerySet[Picture]:
+    """Pictures of the variant outside: its own first, then its product's."""
+    mine = Q(variant=OuterRef("pk")) | Q(variant__isnull=True)
+    return Picture.objects.filter(
+        mine, product=OuterRef("product"), is_dimensioned=False
+    ).order_by("variant", "position", "pk")
+
+
+def _own_numbers(buyer: Buyer) -> QuerySet[CustomerPartNumber]:
+    mine = CustomerPartNumber.objects.visible_to(buyer)
+    return mine.filter(variant=OuterRef("pk"))
+
+
+def _read(rows: QuerySet[Variant], buyer: Buyer) -> list[Article]:
+    variants = list(rows)
+    ids = [variant.pk for variant in variants]
+    units = units_of(ids)
+    stock = stock_for(ids, buyer.channel, today=buyer.today)
+    return [
+        _article(variant, units[variant.pk], stock[variant.pk])
+        for variant in variants
+        if units[variant.pk]
+    ]
+
+
+def units_of(variant_ids: Sequence[int]) -> dict[int, tuple[Unit, ...]]:
+    """Units of each variant, the smallest first; a variant nobody can buy has none."""
+    found: dict[int, list[Unit]] = defaultdict(list)
+    for unit in Unit.objects.filter(variant_id__in=list(variant_ids)):
+        found[unit.variant_id].append(unit)
+    return {pk: tuple(found[pk]) for pk in variant_ids}
+
+
+def default_unit(units: Sequence[Unit]) -> Unit:
+    """The unit lists sell by: the default one, else the base unit."""
+    return min(units, key=lambda unit: (not unit.is_default, not unit.is_base))
+
+
+def _article(variant: Variant, units: tuple[Unit, ...], stock: StockAnswer) -> Article:
+    unit, words = default_unit(units), vars(variant)
+    product = variant.product
+    return Article(
+        product_id=product.pk,
+        variant_id=variant.pk,
+        category_id=product.category_id,
+        unit=unit,
+        units=units,
+        sku=variant.sku,
+        ean=variant.ean,
+        own_number=words["own_number"] or "",
+        name=words["name"] or product.code,
+        label=variant.label,
+        summary=words["summary"] or "",
+        url=product_url(words["slug"]),
+        picture_url=picture_url(words["picture"]),
+        brand=product.brand.name if product.brand else "",
+        tags=tuple(product.tags),
+        stock=stock,
+        variants_count=words["siblings_count"],
+        tax_class=variant.tax_class,
+        weight_g=variant.weight_g,
+        minimum=least_quantity(unit),
+        step=unit.step,
+        maximum=unit.maximum,
+    )
+
+
+def product_url(slug: str | None) -> str:
+    """The page of a product; without words there is none, and no link."""
+    return reverse("storefront:product", args=[slug]) if slug else ""
+
+
+def picture_url(file: str | None) -> str:
+    """The address of a picture's file, "" without one."""
+    return default_storage.url(file) if file else ""

@@ -1,0 +1,274 @@
+"""What a listing is narrowed by, and the products that are left."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Protocol
+
+from django.db.models import (
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextChoices,
+)
+from django.utils.translation import gettext_lazy
+
+from accounts.buyer import Buyer
+from catalog.models import (
+    Attribute,
+    AttributeKind,
+    AttributeValue,
+    Category,
+    Product,
+    StockLevel,
+)
+from catalog.rules import clean_query
+from catalog.selectors.search import products_found
+
+MOST_FILTERS = 20
+MOST_VALUES = 100
+
+
+class ListingSort(TextChoices):
+    CATALOGUE = "catalogue", gettext_lazy("Catalogue order")
+    NAME = "name", gettext_lazy("Name")
+    NEWEST = "newest", gettext_lazy("Newest")
+    RELEVANCE = "relevance", gettext_lazy("Best match")
+
+
+@dataclass(frozen=True)
+class FactFilter:
+    """What is wanted of one attribute: one of `values`, or a number in a range.
+
+    Values are choice codes, numbers, texts, or yes and no. Bounds are in the
+    attribute's unit and belong to the range.
+    """
+
+    attribute: str
+    values: frozenset[str] = frozenset()
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+    @property
+    def is_range(self) -> bool:
+        return self.least is not None or self.most is not None
+
+
+class Parameters(Protocol):
+    """What `ListingQuery.read` needs of a QueryDict."""
+
+    def getlist(self, key: str) -> list[str]: ...
+    def __iter__(self) -> Iterator[str]: ...
+
+
+@dataclass(frozen=True)
+class ListingQuery:
+    """A listing's words and filters, as they stand in an address.
+
+    Parameters are `q`, `brand` (codes), `stock` (now), `a.<attribute>` (values),
+    `a.<attribute>.from` and `a.<attribute>.to` (numbers).
+    """
+
+    text: str = ""
+    brands: frozenset[str] = frozenset()
+    facts: tuple[FactFilter, ...] = ()
+    in_stock: bool = False
+
+    @classmethod
+    def read(cls, params: Parameters) -> "ListingQuery":
+        """Read an address; what makes no sense in it is left out."""
+        facts: dict[str, FactFilter] = {}
+        for name in sorted(params):
+            head, _, rest = name.partition(".")
+            if head == "a" and rest:
+                _read_fact(facts, rest, [clean_query(v) for v in params.getlist(name)])
+        texts = [clean_query(value) for value in params.getlist("q")]
+        brands = [clean_query(value) for value in params.getlist("brand")]
+        return cls(
+            text=texts[-1] if texts else "",
+            brands=frozenset([brand for brand in brands if brand][:MOST_VALUES]),
+            facts=tuple(list(facts.values())[:MOST_FILTERS]),
+            in_stock="now" in params.getlist("stock"),
+        )
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The parameters that `read` gives this query for, in one order."""
+        found = [("q", self.text)] if self.text else []
+        found += [("brand", brand) for brand in sorted(self.brands)]
+        if self.in_stock:
+            found.append(("stock", "now"))
+        for fact in self.facts:
+            name = f"a.{fact.attribute}"
+            found += [(name, value) for value in sorted(fact.values)]
+            for end, bound in (("from", fact.least), ("to", fact.most)):
+                if bound is not None:
+                    found.append((f"{name}.{end}", f"{bound:f}"))
+        return tuple(found)
+
+    @property
+    def selected_count(self) -> int:
+        """How many filters are on; the text is none."""
+        of_facts = sum(len(fact.values) + fact.is_range for fact in self.facts)
+        return len(self.brands) + self.in_stock + of_facts
+
+    def without_filters(self) -> "ListingQuery":
+        """The same words, nothing narrowed."""
+        return ListingQuery(text=self.text)
+
+
+def _read_fact(facts: dict[str, FactFilter], rest: str, values: list[str]) -> None:
+    code, _, end = rest.partition(".")
+    fact = facts.get(code, FactFilter(code))
+    values = [value for value in values if value][:MOST_VALUES]
+    if not values:
+        return
+    if not end:
+        facts[code] = replace(fact, values=fact.values | frozenset(values))
+        return
+    bound = number_in(values[-1])
+    if bound is not None and end == "from":
+        facts[code] = replace(fact, least=bound)
+    elif bound is not None and end == "to":
+        facts[code] = replace(fact, most=bound)
+
+
+def number_in(text: str) -> Decimal | None:
+    """A number a person typed, with a comma or a point, if the database can hold it."""
+    try:
+        number = Decimal(text.replace(",", ".").strip())
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 10:
+        return None
+    return number
+
+
+@dataclass(frozen=True)
+class KnownFact:
+    """An attribute that is filtered by: its key, kind and the choices asked for."""
+
+    pk: int
+    kind: AttributeKind
+    choices: Mapping[str, int] = field(default_factory=dict)
+
+
+def known_facts(buyer: Buyer, facts: Sequence[FactFilter]) -> dict[str, KnownFact]:
+    """Attributes of `facts` by code, in one query for each buyer value."""
+    codes = tuple(sorted(fact.attribute for fact in facts))
+    if not codes:
+        return {}
+    return buyer.remember(f"known_facts:{codes}", lambda: _find_facts(codes))
+
+
+def _find_facts(codes: Iterable[str]) -> dict[str, KnownFact]:
+    rows = Attribute.objects.filter(code__in=codes).values_list(
+        "pk", "code", "kind", "choices__code", "choices__pk"
+    )
+    keys: dict[str, tuple[int, str]] = {}
+    choices: dict[str, dict[str, int]] = defaultdict(dict)
+    for pk, code, kind, choice, choice_pk in rows:
+        keys[code] = (pk, kind)
+        if choice is not None:
+            choices[code][choice] = choice_pk
+    return {
+        code: KnownFact(pk, AttributeKind(kind), choices[code])
+        for code, (pk, kind) in keys.items()
+    }
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One filter as SQL; `key` is the facet whose own counts leave it out."""
+
+    key: tuple[str, int]
+    holds: Q
+
+
+BRAND = ("brand", 0)
+STOCK = ("stock", 0)
+
+
+def conditions_of(query: ListingQuery, buyer: Buyer) -> tuple[Condition, ...]:
+    """The filters of `query` on products; nothing has an unknown attribute."""
+    found = []
+    if query.brands:
+        found.append(Condition(BRAND, Q(brand__code__in=query.brands)))
+    if query.in_stock:
+        found.append(Condition(STOCK, Q(Exists(stock_of_product(buyer)))))
+    known = known_facts(buyer, query.facts)
+    for fact in query.facts:
+        about = known.get(fact.attribute)
+        key = ("fact", about.pk if about else 0)
+        holds = _fact_holds(fact, about) if about else Q(pk__in=())
+        found.append(Condition(key, holds))
+    return tuple(found)
+
+
+def stock_of_product(buyer: Buyer) -> QuerySet[StockLevel]:
+    """Levels with free stock of the product outside, in the channel's warehouses."""
+    return StockLevel.objects.filter(
+        variant__product=OuterRef("pk"),
+        variant__is_active=True,
+        variant__archived_at__isnull=True,
+        warehouse__channels=buyer.channel,
+        on_hand__gt=F("reserved"),
+    )
+
+
+def _fact_holds(fact: FactFilter, about: KnownFact) -> Q:
+    values = AttributeValue.objects.filter(product=OuterRef("pk"), attribute=about.pk)
+    holds = Q()
+    if fact.values:
+        holds &= Q(Exists(values.filter(_one_of(fact.values, about))))
+    if fact.is_range:
+        holds &= Q(Exists(values.filter(_between(fact))))
+    return holds
+
+
+def _one_of(values: frozenset[str], about: KnownFact) -> Q:
+    if about.kind == AttributeKind.CHOICE:
+        wanted = [about.choices[value] for value in values if value in about.choices]
+        return Q(choice__in=wanted)
+    if about.kind == AttributeKind.NUMBER:
+        numbers = [number_in(value) for value in values]
+        return Q(number__in=[number for number in numbers if number is not None])
+    if about.kind == AttributeKind.BOOLEAN:
+        return Q(boolean__in=[value == "yes" for value in values])
+    return Q(text__in=values)
+
+
+def _between(fact: FactFilter) -> Q:
+    bounds = Q(number__isnull=False)
+    if fact.least is not None:
+        bounds &= Q(number__gte=fact.least)
+    if fact.most is not None:
+        bounds &= Q(number__lte=fact.most)
+    return bounds
+
+
+def unfiltered_products(
+    buyer: Buyer, query: ListingQuery, *, category: Category | None = None
+) -> QuerySet[Product]:
+    """Products `buyer` may see in `category` and below that answer the text."""
+    products = Product.objects.visible_to(buyer)
+    if category is not None:
+        products = products.filter(category__path__startswith=category.path)
+    if query.text:
+        products = products.filter(pk__in=products_found(query.text, buyer))
+    return products
+
+
+def filtered_products(
+    buyer: Buyer, query: ListingQuery, *, category: Category | None = None
+) -> QuerySet[Product]:
+    """Products `buyer` may see in `category` that answer the text and every filter.
+
+    Values of one attribute are alternatives, attributes add up. Without an order.
+    """
+    products = unfiltered_products(buyer, query, category=category)
+    for condition in conditions_of(query, buyer):
+        products = products.filter(condition.holds)
+    return products

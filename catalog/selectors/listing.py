@@ -1,0 +1,98 @@
+"""A page of the catalogue."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet
+
+from accounts.buyer import Buyer
+from catalog.models import Category, Product
+from catalog.selectors.articles import Article, articles, product_articles
+from catalog.selectors.facets import FacetAnswer, facets_for
+from catalog.selectors.filters import (
+    FactFilter,
+    ListingQuery,
+    ListingSort,
+    filtered_products,
+)
+from catalog.selectors.search import MOST_RANKED, ranked
+from catalog.selectors.texts import languages_for, with_words
+
+__all__ = [
+    "Article",
+    "FactFilter",
+    "Listing",
+    "ListingQuery",
+    "ListingSort",
+    "articles",
+    "facets_for",
+    "filtered_products",
+    "listing",
+    "product_articles",
+    "sorted_products",
+]
+
+PAGE_SIZE = 24
+MOST_PER_PAGE = 96
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Articles `first` to `last` of `count`, and what the list can be narrowed by."""
+
+    articles: tuple[Article, ...]
+    facets: FacetAnswer
+    count: int
+    first: int
+    last: int
+
+
+def listing(
+    buyer: Buyer,
+    *,
+    category: Category | None = None,
+    query: ListingQuery,
+    sort: ListingSort = ListingSort.CATALOGUE,
+    offset: int = 0,
+    limit: int = PAGE_SIZE,
+) -> Listing:
+    """A page of products as articles, with facets and their counts.
+
+    Six queries, whatever the size; two more the first time a buyer has catalogues,
+    one more for the attributes filtered by. By the buyer's own price: see
+    pricing.listing.
+    """
+    limit = max(1, min(limit, MOST_PER_PAGE))
+    facets = facets_for(buyer, category, query)
+    # A page past the end (an old link) is the last one.
+    last_page = max(0, (facets.count - 1) // limit * limit)
+    start = min(max(0, offset), last_page)
+    if sort == ListingSort.RELEVANCE and facets.count > MOST_RANKED:
+        sort = ListingSort.CATALOGUE
+    products = filtered_products(buyer, query, category=category)
+    ids = list(
+        sorted_products(products, buyer, query, sort).values_list("pk", flat=True)[
+            start : start + limit
+        ]
+    )
+    shown = product_articles(ids, buyer)
+    return Listing(
+        articles=shown,
+        facets=facets,
+        count=facets.count,
+        first=start + 1 if shown else 0,
+        last=start + len(shown),
+    )
+
+
+def sorted_products(
+    products: QuerySet[Product], buyer: Buyer, query: ListingQuery, sort: ListingSort
+) -> QuerySet[Product]:
+    """`products` in the order asked for; the key breaks every tie."""
+    if sort == ListingSort.NAME:
+        named = with_words(products, languages_for(buyer), "sort_name")
+        return named.order_by(F("sort_name").asc(nulls_last=True), "pk")
+    if sort == ListingSort.NEWEST:
+        return products.order_by("-created_at", "-pk")
+    if sort == ListingSort.RELEVANCE and query.text:
+        return ranked(products, query.text, buyer)
+    return products.order_by("category__path", "pk")

@@ -1,0 +1,141 @@
+"""What comes in and what is found on the shelf."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import MovementKind
+from catalog.services.levels import (
+    add_on_hand,
+    ensure_levels,
+    lock_places,
+    refuse_nothing,
+    write_movement,
+)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """The next delivery, in base units; `on` None: nothing is on its way."""
+
+    on: date | None
+    quantity: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class StockCount:
+    """What was found on the shelf, in base units. Without `arrival` that stays."""
+
+    variant_id: int
+    warehouse_id: int
+    on_hand: Decimal
+    arrival: Arrival | None = None
+
+
+@transaction.atomic
+def receive_stock(
+    *,
+    variant_id: int,
+    warehouse_id: int,
+    quantity: Decimal,
+    kind: MovementKind = MovementKind.RECEIPT,
+    reference: str = "",
+    actor: User | None = None,
+) -> None:
+    """Add goods that came in (a receipt or a return), in base units; a movement."""
+    refuse_nothing([quantity])
+    place = (variant_id, warehouse_id)
+    ensure_levels([place])
+    add_on_hand(place, quantity)
+    write_movement(place, quantity, kind, reference, actor)
+
+
+def count_stock(
+    *,
+    variant_id: int,
+    warehouse_id: int,
+    on_hand: Decimal,
+    reference: str = "",
+    actor: User | None = None,
+) -> None:
+    """Set what is on hand to what was counted, in base units; see count_levels."""
+    counts = [StockCount(variant_id, warehouse_id, on_hand)]
+    count_levels(counts=counts, reference=reference, actor=actor)
+
+
+@transaction.atomic
+def count_levels(
+    *,
+    counts: Sequence[StockCount],
+    reference: str = "",
+    actor: User | None = None,
+) -> int:
+    """Set many levels to what was counted; return how many differed.
+
+    Three statements for any number of counts; the last count of a place wins. Each
+    difference is a movement. Reservations stay, also where fewer goods were found
+    than are promised: such a level has nothing free until goods come in.
+    """
+    if any(count.on_hand < 0 for count in counts):
+        message = "Stock on hand cannot be negative"
+        raise ValueError(message)
+    by_place = {(count.variant_id, count.warehouse_id): count for count in counts}
+    places = sorted(by_place)
+    ensure_levels(places)
+    lock_places(places)
+    ordered = [by_place[place] for place in places]
+    arrivals = [count.arrival for count in ordered]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            COUNT_LEVELS,
+            {
+                "variants": [count.variant_id for count in ordered],
+                "warehouses": [count.warehouse_id for count in ordered],
+                "found": [count.on_hand for count in ordered],
+                "days": [arrival and arrival.on for arrival in arrivals],
+                "arriving": [
+                    c.arrival.quantity if c.arrival else None for c in ordered
+                ],
+                "now": timezone.now(),
+                "kind": MovementKind.COUNT.value,
+                "reference": reference,
+                "actor": actor.pk if actor else None,
+            },
+        )
+        return int(cursor.rowcount)
+
+
+COUNT_LEVELS = """
+WITH found AS (
+    SELECT * FROM unnest(
+        %(variants)s::bigint[], %(warehouses)s::bigint[], %(found)s::numeric[],
+        %(days)s::date[], %(arriving)s::numeric[]
+    ) AS f (variant_id, warehouse_id, on_hand, arrives_on, arriving)
+), before AS (
+    SELECT level.id, level.variant_id, level.warehouse_id, level.on_hand
+    FROM catalog_stocklevel AS level JOIN found USING (variant_id, warehouse_id)
+), counted AS (
+    UPDATE catalog_stocklevel AS level
+    SET on_hand = found.on_hand,
+        counted_at = %(now)s,
+        arrives_on = CASE WHEN found.arriving IS NULL THEN level.arrives_on
+                          ELSE found.arrives_on END,
+        arriving = coalesce(found.arriving, level.arriving)
+    FROM found
+    WHERE level.variant_id = found.variant_id
+      AND level.warehouse_id = found.warehouse_id
+    RETURNING level.id, level.on_hand
+)
+INSERT INTO catalog_stockmovement
+    (variant_id, warehouse_id, kind, quantity, reference, actor_id, at)
+SELECT before.variant_id, before.warehouse_id, %(kind)s,
+       counted.on_hand - before.on_hand, %(reference)s, %(actor)s, %(now)s
+FROM counted JOIN before USING (id)
+WHERE counted.on_hand <> before.on_hand
+ORDER BY before.variant_id, before.warehouse_id
+"""
