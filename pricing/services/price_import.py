@@ -307,7 +307,7 @@ def _wrong(
 def list_to_fill(
     code: str, *, seller: Seller | None, currency: str, includes_tax: bool
 ) -> PriceList:
-    """The list with `code`, made when it is missing. Raises BadFile when it cannot be."""
+    """The list with `code`, made when it is missing; BadFile when it cannot be."""
     found = PriceList.objects.filter(code=code).first()
     if found is not None:
         return found

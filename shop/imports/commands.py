@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import defusedcsv.csv as csv
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -90,7 +90,7 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"  … and {report.refused - SHOWN} more ({hint})")
 
 
-def _move(bar: "tqdm[None]", rows: int) -> None:
+def _move(bar: "tqdm[NoReturn]", rows: int) -> None:
     bar.update(rows - bar.n)
 
 

@@ -13,7 +13,7 @@ from shop.imports.errors import BadFile, BadValue
 from shop.imports.mapping import ImportMapping, Source, sources_of
 from shop.imports.reading import SourceRow, Table, read_table
 
-BATCH = 1_000
+BATCH = 5_000
 REFUSALS_KEPT = 1_000
 
 
@@ -98,7 +98,7 @@ def run_import(
     is_dry_run: bool = False,
     on_progress: Callable[[int], None] = lambda rows: None,
 ) -> ImportReport:
-    """Import `path` in batches of a thousand rows, each a transaction of its own.
+    """Import `path` in batches of rows, each batch a transaction of its own.
 
     Good rows are kept whatever becomes of others. A dry run does all the same work in
     one transaction and takes it back. Raises BadFile or BadMapping before anything

@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from shop.imports.errors import BadFile
 
 if TYPE_CHECKING:
-    from _csv import _reader as CsvReader
+    from _csv import Reader as CsvReader
 
 DELIMITERS = ",;\t|"
 SAMPLE_BYTES = 64 * 1024

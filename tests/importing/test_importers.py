@@ -1,0 +1,253 @@
+"""Articles, prices, stock, companies, orders: good rows stay, bad ones are named."""
+
+import json
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Customer
+from catalog.models import ProductText, StockLevel, StockMovement, Variant
+from orders.models import Order
+from pricing.models import PriceRow
+from tests import make
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run an import command over rows of CSV; return its report."""
+
+    def run_it(command: str, text: str, *arguments: str) -> dict:
+        path = tmp_path / f"{command}.csv"
+        path.write_text(text, encoding="utf-8")
+        out = StringIO()
+        call_command(command, str(path), "--json", *arguments, stdout=out)
+        return json.loads(out.getvalue())
+
+    return run_it
+
+
+def counts(report: dict) -> tuple[int, int, int, int]:
+    return tuple(report[k] for k in ("created", "updated", "unchanged", "refused"))
+
+
+PRODUCTS = """sku,name,brand,category,weight_g,step
+BOLT-8,Hex bolt M8,Norma,Fasteners,12,10
+NUT-8,Hex nut M8,Norma,Fasteners,heavy,10
+,No code,Norma,Fasteners,1,1
+WASHER-8,Washer M8,,Fasteners,3,
+BOLT-8,Again,Norma,Fasteners,12,10
+"""
+
+
+def test_good_articles_come_in_and_bad_rows_are_named(db, run):
+    report = run("import_products", PRODUCTS)
+
+    assert counts(report) == (2, 0, 0, 3)
+    assert [(x["line"], x["column"]) for x in report["refusals"]] == [
+        (3, "weight_g"),
+        (4, "sku"),
+        (6, "sku"),
+    ]
+    bolt = Variant.objects.get(sku="BOLT-8")
+    assert bolt.product.brand.name == "Norma"
+    assert bolt.units.get().step == Decimal(10)
+    assert not Variant.objects.filter(sku="NUT-8").exists()
+
+
+def test_articles_imported_twice_change_nothing(db, run):
+    run("import_products", PRODUCTS)
+
+    report = run("import_products", PRODUCTS)
+
+    assert counts(report) == (0, 0, 2, 3)
+
+
+def test_a_changed_article_is_found_by_its_new_words(db, run):
+    run("import_products", "sku,name\nA-1,Old hammer\n")
+
+    report = run("import_products", "sku,name\nA-1,New mallet\n")
+
+    assert counts(report) == (0, 1, 0, 0)
+    text = ProductText.objects.get()
+    assert text.name == "New mallet"
+    assert "mallet" in text.search
+    assert "hammer" not in text.search
+
+
+def test_a_dry_run_reports_the_same_and_changes_nothing(db, run):
+    report = run("import_products", PRODUCTS, "--dry-run")
+
+    assert counts(report) == (2, 0, 0, 3)
+    assert not Variant.objects.exists()
+
+
+def test_missing_columns_are_named_with_those_there_are(db, run):
+    with pytest.raises(CommandError, match=r"no column for name.*foo"):
+        run("import_products", "sku,foo\nA,B\n")
+
+
+def test_every_refused_row_is_written_to_the_errors_file(db, run, tmp_path):
+    run("import_products", PRODUCTS, "--errors", str(tmp_path / "bad.csv"))
+
+    lines = (tmp_path / "bad.csv").read_text().splitlines()
+    assert lines[0] == "line,column,value,reason"
+    assert len(lines) == 4
+
+
+def test_prices_with_tiers_units_and_periods_come_in(db, run):
+    bolt = make.variant("BOLT-8")
+    make.unit(bolt, "pack", 100)
+    make.price_list("trade")
+    text = (
+        "sku,unit,from_quantity,amount,starts_at,ends_at\n"
+        'BOLT-8,,1,0.50,,\nBOLT-8,,100,"0,45",,\nBOLT-8,pack,1,40,2026-01-01,\n'
+        "BOLT-8,pallet,1,9,,\nGONE-1,,1,1,,\nBOLT-8,,5,0,,\n"
+        "BOLT-8,,7,1,2026-02-01,2026-01-01\nBOLT-8,,-3,1,,\n"
+    )
+
+    report = run("import_prices", text, "--list", "trade")
+    again = run("import_prices", text, "--list", "trade")
+
+    assert counts(report) == (3, 0, 0, 5)
+    assert {x["column"] for x in report["refusals"]} == {
+        "sku",
+        "amount",
+        "ends_at",
+        "from_quantity",
+    }
+    assert counts(again) == (0, 0, 3, 5)
+
+
+def test_overlapping_periods_of_one_key_are_refused(db, run):
+    bolt = make.variant("BOLT-8")
+    make.price(make.price_list("trade"), bolt, "0.50")
+    text = "sku,amount,starts_at,ends_at\nBOLT-8,0.40,2026-03-01,2026-04-01\n"
+
+    report = run("import_prices", text, "--list", "trade")
+
+    assert counts(report) == (0, 0, 0, 1)
+    assert "same time" in report["refusals"][0]["reason"]
+    assert PriceRow.objects.get().amount == Decimal("0.50")
+
+
+def test_two_new_prices_that_overlap_each_other_leave_the_first(db, run):
+    make.variant("BOLT-8")
+    make.price_list("trade")
+    text = (
+        "sku,amount,starts_at,ends_at\n"
+        "BOLT-8,0.40,2026-03-01,2026-04-01\nBOLT-8,0.30,2026-03-15,2026-05-01\n"
+    )
+
+    report = run("import_prices", text, "--list", "trade")
+
+    assert counts(report) == (1, 0, 0, 1)
+    assert report["refusals"][0]["line"] == 3
+
+
+def test_an_unknown_currency_makes_no_list(db, run):
+    make.seller()
+
+    with pytest.raises(CommandError, match="not a currency"):
+        run("import_prices", "sku,amount\nA,1\n", "--list", "x", "--currency", "ZZZ")
+
+
+def test_a_percentage_list_takes_no_prices(db, run):
+    make.variant("BOLT-8")
+    make.price_list("minus-5", parent=make.price_list("trade"), percent=-5)
+
+    report = run("import_prices", "sku,amount\nBOLT-8,1\n", "--list", "minus-5")
+
+    assert counts(report) == (0, 0, 0, 1)
+
+
+def test_tiers_are_read_out_of_sales(db, run, tmp_path):
+    make.variant("BOLT-8")
+    make.price_list("trade")
+    mapping = tmp_path / "map.toml"
+    mapping.write_text("[options]\ninfer_tiers = true\n")
+    sales = "sku,from_quantity,amount\n" + "".join(
+        f"BOLT-8,{quantity},{amount}\n"
+        for quantity, amount in [(1, "2.55"), (6, "2.55"), (64, "2.10"), (3, "9.99")]
+    )
+
+    report = run("import_prices", sales, "--list", "trade", "--mapping", str(mapping))
+
+    rows = PriceRow.objects.order_by("from_quantity").values_list(
+        "from_quantity", "amount"
+    )
+    assert list(rows) == [
+        (Decimal(1), Decimal("2.5500")),
+        (Decimal(64), Decimal("2.1000")),
+    ]
+    assert report["created"] == 2
+
+
+def test_stock_is_set_and_the_difference_is_a_movement(db, run):
+    bolt = make.variant("BOLT-8")
+    make.warehouse("brasov")
+    make.stock(bolt, 10)
+    text = "sku,on_hand\nBOLT-8,25\nGONE-1,3\nBOLT-8,26\nBOLT-8,-1\n"
+
+    report = run("import_stock", text, "--warehouse", "brasov")
+    again = run("import_stock", text, "--warehouse", "brasov")
+
+    assert counts(report) == (0, 1, 0, 3)
+    assert counts(again) == (0, 0, 1, 3)
+    assert StockLevel.objects.get().on_hand == Decimal(25)
+    assert StockMovement.objects.get().quantity == Decimal(15)
+
+
+def test_companies_come_in_approved_with_their_address(channel, run):
+    text = (
+        "number,name,country,line1,city,vat_id\n"
+        "17850,Hotel One,Romania,Str. Lunga 1,Brasov,RO18547290\n"
+        "17851,Hotel Two,Atlantis,,,\n"
+    )
+
+    report = run("import_companies", text)
+    again = run("import_companies", text)
+
+    company = Customer.objects.get(number="17850")
+    assert counts(report) == (1, 0, 0, 1)
+    assert counts(again) == (0, 0, 1, 1)
+    assert company.is_approved
+    assert company.addresses.get().city == "Brasov"
+
+
+ORDERS = """order_number,placed_at,customer_number,sku,quantity,unit_price,tax_rate
+H-1,2025-03-01,17850,BOLT-8,3,55.34,21
+H-1,2025-03-01,17850,GONE-1,1,1,21
+H-2,2025-03-02,99999,BOLT-8,1,1,21
+H-3,2025-03-03,17850,BOLT-8,10,0.5,11
+"""
+
+
+def test_past_orders_come_in_whole_and_once(channel, run):
+    make.company(name="Hotel One", channel=channel, number="17850")
+    make.variant("BOLT-8")
+
+    report = run("import_orders", ORDERS)
+    again = run("import_orders", ORDERS)
+
+    assert counts(report) == (2, 0, 0, 2)
+    assert counts(again) == (0, 0, 2, 2)
+    order = Order.objects.get(number="H-1")
+    assert (order.total_net, order.total_tax, order.total_gross) == (
+        Decimal("166.02"),
+        Decimal("34.86"),
+        Decimal("200.88"),
+    )
+    assert order.state == "completed"
+
+
+def test_a_past_order_with_other_content_is_refused(channel, run):
+    make.company(name="Hotel One", channel=channel, number="17850")
+    make.variant("BOLT-8")
+    run("import_orders", ORDERS)
+
+    report = run("import_orders", ORDERS.replace("10,0.5,11", "11,0.5,11"))
+
+    assert counts(report) == (0, 0, 1, 3)
+    assert Order.objects.get(number="H-3").lines.get().quantity == Decimal(10)
