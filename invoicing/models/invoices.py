@@ -1,16 +1,26 @@
 """Invoices: issued once, never changed."""
 
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import ExpressionWrapper, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Customer, Seller
 from accounts.models.customers import OwnedQuerySet
+from accounts.rights import Right
 from shop.models import Due, DueQuerySet
 from shop.storage import private_storage
+
+if TYPE_CHECKING:
+    from accounts.buyer import Buyer
+
+AMOUNT: models.DecimalField[Decimal, Decimal] = models.DecimalField(
+    max_digits=14, decimal_places=2
+)
 
 
 class InvoiceKind(models.TextChoices):
@@ -18,15 +28,52 @@ class InvoiceKind(models.TextChoices):
     CREDIT_NOTE = "credit_note", gettext_lazy("credit note")
 
 
-class InvoiceQuerySet(OwnedQuerySet["Invoice"], DueQuerySet["Invoice"]):
-    def with_paid(self) -> "InvoiceQuerySet":
-        """Annotate `paid_gross`, the sum of what payments settled of each invoice."""
-        paid = Coalesce(
-            Sum("allocations__amount"), 0, output_field=models.DecimalField()
-        )
-        return self.annotate(paid_gross=paid)
+# Both bases bring a manager of their own; Django makes one for this class.
+class InvoiceQuerySet(  # type: ignore[override]
+    OwnedQuerySet["Invoice"], DueQuerySet["Invoice"]
+):
+    def visible_to(self, buyer: "Buyer") -> Self:
+        """Invoices of the customer acted for, for roles that may see invoices.
 
-    def unrendered(self) -> "InvoiceQuerySet":
+        An invoice is nobody's own document: roles that reach only those see none.
+        """
+        if buyer.sees_own_only:
+            return self.none()
+        return self.filter(customer_id__in=buyer.customer_ids_for(Right.VIEW_INVOICES))
+
+    def with_paid(self) -> Self:
+        """Annotate what was paid, what is open and the day of the last payment."""
+        paid = Coalesce(Sum("allocations__amount"), Decimal(0), output_field=AMOUNT)
+        return self.annotate(
+            paid_gross=paid, paid_on=Max("allocations__payment__received_on")
+        ).annotate(
+            open_gross=ExpressionWrapper(
+                F("total_gross") - F("paid_gross"), output_field=AMOUNT
+            )
+        )
+
+    def open(self) -> Self:
+        """Invoices on which something is still owed; annotated as by `with_paid`."""
+        return self.with_paid().filter(open_gross__gt=0)
+
+    def overdue(self, on: date) -> Self:
+        """Open invoices whose due day is before `on`."""
+        return self.open().filter(due_on__lt=on)
+
+    def paid(self) -> Self:
+        """Invoices on which nothing is owed; annotated as by `with_paid`."""
+        return self.with_paid().filter(open_gross__lte=0)
+
+    def matching(self, text: str) -> Self:
+        """Invoices whose number, order or PO number contains `text`."""
+        wanted = text.strip()
+        return self.filter(
+            Q(number__icontains=wanted)
+            | Q(order_number__icontains=wanted)
+            | Q(po_number__icontains=wanted)
+        )
+
+    def unrendered(self) -> Self:
         """Invoices whose PDF no worker has made yet."""
         return self.filter(pdf="")
 
@@ -82,6 +129,12 @@ class Invoice(Due):
     pdf = models.FileField(storage=private_storage, blank=True, max_length=120)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     rendered_at = models.DateTimeField(null=True, blank=True)
+
+    if TYPE_CHECKING:
+        # Annotated by with_paid.
+        paid_gross: Decimal
+        open_gross: Decimal
+        paid_on: date | None
 
     objects = InvoiceQuerySet.as_manager()
 

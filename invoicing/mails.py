@@ -1,0 +1,37 @@
+"""What invoicing writes to people."""
+
+from babel.dates import format_date
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import to_locale
+
+from accounts.models import Customer
+from accounts.selectors import address_in
+from invoicing.models import Invoice
+from shop.mail import queue_mail
+
+
+def mail_issued(invoice: Invoice, customer: Customer, *, to: str) -> None:
+    """Owe `to` the news that an invoice is there, once."""
+    language, snapshot = invoice.language, invoice.snapshot
+    with translation.override(language):
+        path = reverse("invoicing:invoice", args=[invoice.number])
+    context = {
+        "number": invoice.number,
+        "order_number": invoice.order_number,
+        "total_gross": str(invoice.total_gross),
+        "currency": invoice.currency,
+        "due_text": format_date(invoice.due_on, "long", locale=to_locale(language)),
+        "bank": snapshot["bank"],
+        "payment_reference": snapshot["payment_reference"],
+        "invoice_url": address_in(customer.channel, path),
+        "shop_name": customer.channel.name,
+        "seller_name": snapshot["seller"]["name"],
+    }
+    queue_mail(
+        "invoicing/issued",
+        to=to,
+        language=language,
+        once=f"invoice-issued-{invoice.pk}",
+        context=context,
+    )

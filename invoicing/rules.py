@@ -1,0 +1,272 @@
+"""What an invoice is made of and what it says: values in, values out."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+from django_countries import countries
+from segno import QRCode, helpers
+from stdnum import iban
+
+from catalog.models import UnitCode
+from invoicing.models import PaymentMethod
+from pricing.models import TaxCategory
+from pricing.rules import Taxable, Totals, totals
+
+SNAPSHOT_VERSION = 1
+SERIES = "INV"
+
+# What the European Payments Council allows in a code.
+EPC_NAME_LENGTH = 70
+EPC_LARGEST = Decimal("999999999.99")
+
+# A snapshot is JSON: what it holds is told by `version`.
+Snapshot = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Party:
+    """A name and an address as they are printed. `lines` are without the country."""
+
+    name: str
+    lines: tuple[str, ...]
+    country: str
+    number: str = ""
+    vat_id: str = ""
+    registration_number: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class BillableLine:
+    """A line to bill, priced: `line_amount` is rounded, both are in the basis."""
+
+    sku: str
+    name: str
+    quantity: Decimal
+    unit_code: str
+    unit_price_amount: Decimal
+    line_amount: Decimal
+    tax_category: str
+    tax_rate: Decimal
+    own_number: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TaxNote:
+    """Why a tax category other than the ordinary one applies: a sentence, a code."""
+
+    tax_category: str
+    text: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class BankAccount:
+    """Where to pay to."""
+
+    holder: str
+    iban: str
+    bic: str = ""
+    bank_name: str = ""
+
+
+@dataclass(frozen=True)
+class Billable:
+    """All that an invoice copies from what it bills; documents are known by number.
+
+    `reference` names what is billed ("shipment:17") and is billed once. Without
+    `issued_on` the invoice bears the seller's today. `mail_to` empty: nobody is told.
+    """
+
+    reference: str
+    seller_id: int
+    customer_id: int
+    currency: str
+    prices_include_tax: bool
+    language: str
+    supplied_on: date
+    net_days: int
+    payment_method: str
+    buyer: Party
+    lines: tuple[BillableLine, ...]
+    ship_to: Party | None = None
+    order_number: str = ""
+    po_number: str = ""
+    shipment_number: str = ""
+    tax_notes: tuple[TaxNote, ...] = ()
+    mail_to: str = ""
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What the seller adds to a billable when issuing it."""
+
+    issued_on: date
+    due_on: date
+    seller: Party
+    bank: BankAccount | None
+    footer: str
+
+
+def billed_totals(billable: Billable) -> Totals:
+    """Totals of a billable: tax per rate over the whole document."""
+    taxables = [
+        Taxable(line.line_amount, line.tax_category, line.tax_rate)
+        for line in billable.lines
+    ]
+    return totals(
+        taxables,
+        currency=billable.currency,
+        prices_include_tax=billable.prices_include_tax,
+    )
+
+
+def snapshot_of(billable: Billable, issue: Issue, sums: Totals) -> Snapshot:
+    """Everything the invoice prints but its number, as JSON.
+
+    Words that data does not hold (countries, units) are written in the language that
+    is active, which must be the document's.
+    """
+    return {
+        "version": SNAPSHOT_VERSION,
+        "language": billable.language,
+        "currency": billable.currency,
+        "prices_include_tax": billable.prices_include_tax,
+        "issued_on": issue.issued_on.isoformat(),
+        "supplied_on": billable.supplied_on.isoformat(),
+        "due_on": issue.due_on.isoformat(),
+        "net_days": billable.net_days,
+        "payment_method": billable.payment_method,
+        "order_number": billable.order_number,
+        "po_number": billable.po_number,
+        "shipment_number": billable.shipment_number,
+        "seller": party_json(issue.seller),
+        "buyer": party_json(billable.buyer),
+        "ship_to": party_json(billable.ship_to) if billable.ship_to else None,
+        "bank": asdict(issue.bank) if issue.bank else None,
+        "footer": issue.footer,
+        "lines": [_line_json(line) for line in billable.lines],
+        "taxes": _taxes_json(sums, billable.tax_notes),
+        "total_net": str(sums.net),
+        "total_tax": str(sums.tax),
+        "total_gross": str(sums.gross),
+    }
+
+
+def numbered(snapshot: Snapshot, number: str) -> Snapshot:
+    """The snapshot with the document's number and the reference payers quote."""
+    reference = creditor_reference(number)
+    return {**snapshot, "number": number, "payment_reference": reference}
+
+
+def party_json(party: Party) -> Snapshot:
+    """A party as JSON, with the name of its country in the active language."""
+    return {
+        **asdict(party),
+        "lines": list(party.lines),
+        "country_name": str(countries.name(party.country)),
+    }
+
+
+def _line_json(line: BillableLine) -> Snapshot:
+    units = dict(UnitCode.choices)
+    return {
+        **{name: str(value) for name, value in asdict(line).items()},
+        "unit_name": str(units.get(line.unit_code, line.unit_code)),
+    }
+
+
+def _taxes_json(sums: Totals, notes: Sequence[TaxNote]) -> list[Snapshot]:
+    by_category = {note.tax_category: note for note in notes}
+    rows = []
+    for tax in sums.taxes:
+        note = by_category.get(tax.tax_category)
+        rows.append(
+            {
+                "tax_category": tax.tax_category,
+                "tax_rate": str(tax.tax_rate),
+                "base_net": str(tax.base_net),
+                "tax_amount": str(tax.tax_amount),
+                "note": note.text if note else "",
+                "code": note.code if note else "",
+            }
+        )
+    return rows
+
+
+def snapshot_hash(snapshot: Snapshot) -> str:
+    """SHA-256 of a snapshot, whatever the order of its keys."""
+    text = json.dumps(
+        snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def creditor_reference(number: str) -> str:
+    """The ISO 11649 reference of a document number: INV-2026-000042 → RF…INV2026000042.
+
+    Banks check it, so that a payment that bears it is never matched wrongly.
+    """
+    body = "".join(char for char in number.upper() if char.isascii() and char.isalnum())
+    body = body[-21:]
+    digits = "".join(str(int(char, 36)) for char in f"{body}RF00")
+    return f"RF{98 - int(digits) % 97:02d}{body}"
+
+
+def payment_code(snapshot: Snapshot) -> QRCode | None:
+    """The transfer as a code to scan (EPC QR); None where the standard has none.
+
+    It is for euro and IBAN accounts only.
+    """
+    bank, amount = snapshot["bank"], Decimal(snapshot["total_gross"])
+    if snapshot["currency"] != "EUR" or not bank or not iban.is_valid(bank["iban"]):
+        return None
+    if not 0 < amount <= EPC_LARGEST:
+        return None
+    return helpers.make_epc_qr(
+        name=bank["holder"][:EPC_NAME_LENGTH],
+        iban=iban.compact(bank["iban"]),
+        amount=amount,
+        reference=snapshot["payment_reference"],
+        bic=bank["bic"] or None,
+        encoding="utf-8",
+    )
+
+
+def iban_in_groups(snapshot: Snapshot) -> str:
+    """The account to pay to as people read it, empty without one."""
+    bank = snapshot["bank"]
+    return str(iban.format(bank["iban"])) if bank else ""
+
+
+def tax_label(tax_category: str, rate: Decimal) -> str:
+    """A tax as documents name it, in the active language: VAT 21 %."""
+    if tax_category != TaxCategory.STANDARD:
+        return capfirst(str(TaxCategory(tax_category).label))
+    # The sign stays with its figure, wherever the line breaks.
+    shown = f"{rate.normalize():f}\N{NO-BREAK SPACE}%"
+    return gettext("VAT %(rate)s") % {"rate": shown}
+
+
+def terms_sentence(payment_method: str, net_days: int) -> str:
+    """How a document is to be paid, in the active language."""
+    if payment_method == PaymentMethod.BANK_TRANSFER:
+        return str(PaymentMethod.BANK_TRANSFER.label)
+    if not net_days:
+        return gettext("Due on receipt")
+    sentence = ngettext(
+        "%(days)s day after the invoice, net",
+        "%(days)s days after the invoice, net",
+        net_days,
+    )
+    return sentence % {"days": net_days}
