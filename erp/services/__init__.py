@@ -1,0 +1,1 @@
+"""Exchange data with other systems: each order once, each file once."""
