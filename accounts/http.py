@@ -1,10 +1,20 @@
 """Requests as views of the shop see them."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django_htmx.middleware import HtmxDetails
 
 from accounts.buyer import Buyer
 from accounts.models import User
+
+# Where the session keeps the customer acted for.
+CUSTOMER_KEY = "customer_id"
+# Where the session keeps the token of a cart filled before sign-in.
+GUEST_KEY = "guest_token"
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: also an empty POST is one."""
+    return request.POST if request.method == "POST" else None
 
 
 class BuyerRequest(HttpRequest):

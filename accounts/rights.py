@@ -95,3 +95,55 @@ READY_MADE_ROLES: dict[str, tuple[Promise, RightScope, frozenset[Right]]] = {
     ),
     "pickup": (gettext_lazy("Pickup only"), RightScope.OWN, frozenset()),
 }
+
+
+# What people who work for the seller may do in the admin, as patterns over Django's
+# permissions (app.codename).
+STAFF_GROUPS: dict[str, tuple[str, ...]] = {
+    "Manager": (
+        "accounts.*",
+        "catalog.*",
+        "pricing.*",
+        "invoicing.*",
+        "orders.*",
+        "erp.*",
+        "marketing.*",
+        "shop.view_outgoingmail",
+        "shop.change_outgoingmail",
+    ),
+    "Sales representative": (
+        "accounts.view_customer",
+        "accounts.view_customergroup",
+        "accounts.view_member",
+        "accounts.view_role",
+        "accounts.view_user",
+        "accounts.view_event",
+        "accounts.view_address",
+        "accounts.add_address",
+        "accounts.change_address",
+        "catalog.view_*",
+        "pricing.view_*",
+        "invoicing.view_*",
+        "orders.view_*",
+        "orders.add_*",
+        "orders.change_*",
+    ),
+    "Warehouse": (
+        "accounts.manage_every_customer",
+        "accounts.view_customer",
+        "accounts.view_address",
+        "catalog.view_*",
+        "catalog.*_stock*",
+        "orders.view_*",
+        "orders.change_order",
+        "orders.*_shipment*",
+    ),
+    "Accounting": (
+        "accounts.manage_every_customer",
+        "accounts.view_*",
+        "invoicing.*",
+        "orders.view_*",
+        "catalog.view_*",
+        "pricing.view_*",
+    ),
+}

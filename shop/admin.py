@@ -19,17 +19,24 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms.widgets import Input
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 from unfold import widgets
 from unfold.decorators import display
+
+from shop.forms import refusals_on
+from shop.mail import send_again
+from shop.models import MailState, OutgoingMail
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -310,3 +317,66 @@ class ReadOnlyInline(TabularInline[M, P]):
 
     def has_delete_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
         return False
+
+
+@require_http_methods(["GET", "POST"])
+def send_mail_again(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Try a mail again that was given up."""
+    mail = get_object_or_404(OutgoingMail, pk=mail_id)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_on(form):
+            send_again(mail_id=mail.pk)
+    if form.is_bound and form.is_valid():
+        messages.success(request, _("The mail is tried again."))
+        return redirect("admin:shop_outgoingmail_change", mail.pk)
+    return render_work(
+        request,
+        "admin/send_mail_again.html",
+        {"form": form, "mail": mail},
+        title=_("Send a mail again"),
+        status=422 if form.errors else 200,
+    )
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin[OutgoingMail]):
+    list_display = (
+        "queued_at",
+        "template",
+        "recipient",
+        "shown_state",
+        "attempts",
+        "sent_at",
+    )
+    list_filter = ("state", "template", "queued_at")
+    search_fields = ("recipient", "once")
+    ordering = ("-queued_at",)
+    # What the mail says may hold keys to accounts: nobody reads it here.
+    fields = (
+        ("template", "language"),
+        ("recipient", "sender"),
+        ("state", "attempts"),
+        ("queued_at", "sent_at"),
+        ("next_at", "once"),
+        "last_error",
+    )
+    works = (
+        Work(
+            "<int:mail_id>/send-again/",
+            "send_again",
+            send_mail_again,
+            "shop.change_outgoingmail",
+            gettext_lazy("Send again"),
+            is_offered=lambda mail: mail.state in {MailState.FAILED, MailState.DROPPED},
+        ),
+    )
+
+    @badge(
+        description=gettext_lazy("state"),
+        tones={"due": "info", "sent": "success", "failed": "danger"},
+        ordering="state",
+    )
+    def shown_state(self, mail: OutgoingMail) -> tuple[str, str]:
+        state = MailState(mail.state)
+        return state.value, str(state.label)

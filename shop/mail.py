@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from mjml import mjml2html
 
-from shop.models import OutgoingMail
+from shop.errors import WrongState
+from shop.models import MailState, OutgoingMail
 from shop.sweeps import kick
 
 
@@ -43,6 +45,28 @@ def queue_mail(
         ignore_conflicts=True,
     )
     kick("shop.send_mails")
+
+
+@transaction.atomic
+def send_again(*, mail_id: int) -> OutgoingMail:
+    """Owe a mail again that was given up or dropped.
+
+    Raises WrongState for one that is due or went out: nobody gets a mail twice.
+    """
+    mail = OutgoingMail.objects.select_for_update(no_key=True).get(pk=mail_id)
+    if mail.state not in {MailState.FAILED, MailState.DROPPED}:
+        raise WrongState(
+            number=mail,
+            state=MailState(mail.state).label,
+            target=MailState.DUE.label,
+        )
+    mail.state = MailState.DUE
+    mail.attempts = 0
+    mail.next_at = timezone.now()
+    mail.locked_until = None
+    mail.save(update_fields=["state", "attempts", "next_at", "locked_until"])
+    kick("shop.send_mails")
+    return mail
 
 
 def absolute(path: str) -> str:

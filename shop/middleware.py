@@ -12,6 +12,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from accounts.http import CUSTOMER_KEY, GUEST_KEY
 from accounts.models import Channel, Customer, User
 from accounts.selectors import (
     buyer_of,
@@ -24,8 +25,6 @@ from shop.health import readiness
 Answer = Callable[[HttpRequest], HttpResponse]
 
 LONGEST_PK = 19
-CUSTOMER_KEY = "customer_id"
-GUEST_KEY = "guest_token"
 # A closed channel answers these to everybody, by the name of the URL's first part:
 # the ways in, and what people keep of their own (each of them asks who they are).
 OPEN_NAMES = (

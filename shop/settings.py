@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "django.forms",
     "django.contrib.postgres",
     "django.contrib.sites",
+    "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -131,6 +132,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shop.middleware.BuyerMiddleware",
+    "orders.middleware.GuestCartMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "shop.urls"
@@ -346,6 +348,7 @@ UNFOLD = {
     "SITE_TITLE": "Angro",
     "SITE_HEADER": "Angro",
     "SHOW_VIEW_ON_SITE": True,
+    "DASHBOARD_CALLBACK": "shop.admin_dashboard.dashboard",
     "SIDEBAR": {
         "show_search": True,
         "navigation": "shop.admin_menu.navigation",

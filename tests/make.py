@@ -21,6 +21,7 @@ from accounts.models import (
 )
 from accounts.rights import READY_MADE_ROLES
 from accounts.selectors import buyer_for_customer
+from accounts.services.staff import employ, set_up_staff_groups
 from catalog.models import (
     Category,
     CategoryText,
@@ -128,6 +129,12 @@ def ready_made_role(code: str) -> Role:
         defaults={"name": str(name), "scope": reach, "rights": sorted(rights)},
     )
     return role
+
+
+def staff(name: str, group: str) -> User:
+    """Somebody in a ready-made staff group ("Manager", "Sales representative", …)."""
+    set_up_staff_groups()
+    return employ(user_id=user(name).pk, group=group)
 
 
 def buyer(person: User, customer: Customer, *, now: datetime | None = None) -> Buyer:

@@ -15,15 +15,13 @@ from django.views.decorators.http import (
 
 from accounts import selectors
 from accounts.forms import AddressForm, ProfileForm
-from accounts.http import SignedInRequest
+from accounts.http import CUSTOMER_KEY, SignedInRequest, posted
 from accounts.models import Address, Customer
 from accounts.rights import Right
 from accounts.services import addresses as address_services
 from accounts.services import profile as profile_services
 from shop.errors import DomainError
 from shop.forms import refusals_on
-
-CUSTOMER_KEY = "customer_id"
 
 
 @login_required
@@ -32,7 +30,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     """Name, phone and language of the person, and the company acted for."""
     user = request.user
     now = {"name": user.name, "phone": user.phone, "language": user.language}
-    form = ProfileForm(request.POST or None, initial=now)
+    form = ProfileForm(posted(request), initial=now)
     if form.is_valid():
         profile_services.change_profile(user_id=user.pk, **_profile_of(form))
         messages.success(request, _("Your profile is saved."))
@@ -67,7 +65,7 @@ def add_address(request: SignedInRequest) -> HttpResponse:
     """A new place."""
     customer = _customer_to_edit(request)
     form = AddressForm(
-        request.POST or None,
+        posted(request),
         initial={"name": customer.legal_name, "country": customer.country.code},
     )
     if form.is_valid():
@@ -84,7 +82,7 @@ def change_address(request: SignedInRequest, address_id: int) -> HttpResponse:
     address = get_object_or_404(selectors.addresses_of(request.buyer), pk=address_id)
     names = AddressForm.base_fields
     form = AddressForm(
-        request.POST or None, initial={name: getattr(address, name) for name in names}
+        posted(request), initial={name: getattr(address, name) for name in names}
     )
     if form.is_valid():
         with refusals_on(form):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.errors import EmailTaken
 from accounts.forms import ApplicantForm, CompanyForm, PersonForm
-from accounts.http import BuyerRequest
+from accounts.http import BuyerRequest, posted
 from accounts.models import Customer
 from accounts.services import registration as services
 from shop.forms import refusals_on
@@ -23,7 +23,7 @@ def register(request: BuyerRequest) -> HttpResponse:
     channel = request.buyer.channel
     if not channel.serves_companies:
         return redirect("accounts:register-person")
-    form = CompanyForm(request.POST or None, channel=channel, user=request.buyer.user)
+    form = CompanyForm(posted(request), channel=channel, user=request.buyer.user)
     return _answer(
         request,
         form,
@@ -40,7 +40,7 @@ def register_person(request: BuyerRequest) -> HttpResponse:
     channel = request.buyer.channel
     if not channel.serves_consumers:
         return redirect("accounts:register")
-    form = PersonForm(request.POST or None, channel=channel, user=request.buyer.user)
+    form = PersonForm(posted(request), channel=channel, user=request.buyer.user)
     return _answer(
         request,
         form,

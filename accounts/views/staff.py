@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import selectors
 from accounts.forms import ApproveForm, ReasonForm
-from accounts.http import StaffRequest
+from accounts.http import StaffRequest, posted
 from accounts.models import Customer
 from accounts.services import approval
 from shop.admin import render_work
@@ -25,13 +25,13 @@ Stop = Callable[..., Customer]
 def approve(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Let a company order."""
     customer = _managed(request, customer_id)
-    form = ApproveForm(request.POST or None, customer=customer)
+    form = ApproveForm(posted(request), customer=customer)
     if form.is_valid():
         with refusals_on(form):
             approval.approve_company(
                 customer_id=customer.pk, welcome=form.welcome(), by=request.user
             )
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         said = _("%(name)s is approved; its admins get a mail.")
         messages.success(request, said % {"name": customer.name})
         return redirect(CUSTOMER_PAGE, customer.pk)
@@ -79,7 +79,7 @@ def _stop(
     request: StaffRequest, customer_id: int, stop: Stop, *, title: str, said: str
 ) -> HttpResponse:
     customer = _managed(request, customer_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
             stop(
@@ -87,7 +87,7 @@ def _stop(
                 reason=form.cleaned_data["reason"],
                 by=request.user,
             )
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         messages.success(request, said % {"name": customer.name})
         return redirect(CUSTOMER_PAGE, customer.pk)
     return render_work(

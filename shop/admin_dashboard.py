@@ -1,0 +1,150 @@
+"""The admin's first page: what waits for whoever looks at it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Customer, CustomerState, User
+from invoicing.models import Invoice
+from orders.models import Order, OrderState, Quote, QuoteState
+
+ROWS = 6
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Rows that wait for a deed: how many, and the list that shows them."""
+
+    title: str | Promise
+    hint: str | Promise
+    count: int
+    url: str
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A pile before it is counted."""
+
+    title: str | Promise
+    hint: str | Promise
+    permission: str
+    page: str
+    query: str
+    rows: Callable[[User], QuerySet[Any]]  # Any: rows of any model
+    is_urgent: bool = False
+
+
+def _orders(staff: User, *states: OrderState) -> QuerySet[Order]:
+    return Order.objects.managed_by(staff).filter(state__in=states)
+
+
+def _overdue(staff: User) -> QuerySet[Invoice]:
+    return Invoice.objects.managed_by(staff).overdue(timezone.localdate())
+
+
+KINDS = (
+    _Kind(
+        gettext_lazy("Companies to approve"),
+        gettext_lazy("They cannot order until you do."),
+        "accounts.approve_customer",
+        "accounts_customer",
+        "?state__exact=pending",
+        lambda staff: Customer.objects.managed_by(staff).filter(
+            state=CustomerState.PENDING
+        ),
+        is_urgent=True,
+    ),
+    _Kind(
+        gettext_lazy("Orders to confirm"),
+        gettext_lazy("Placed, and nobody promised delivery yet."),
+        "orders.view_order",
+        "orders_order",
+        "?state__exact=placed",
+        lambda staff: _orders(staff, OrderState.PLACED),
+        is_urgent=True,
+    ),
+    _Kind(
+        gettext_lazy("Orders to ship"),
+        gettext_lazy("Confirmed, and not all of it left."),
+        "orders.view_order",
+        "orders_order",
+        "?state__in=confirmed,partly_shipped",
+        lambda staff: _orders(staff, OrderState.CONFIRMED, OrderState.PARTLY_SHIPPED),
+    ),
+    _Kind(
+        gettext_lazy("Quotes to answer"),
+        gettext_lazy("It is our turn."),
+        "orders.view_quote",
+        "orders_quote",
+        "?state__exact=requested",
+        lambda staff: Quote.objects.managed_by(staff).filter(
+            state=QuoteState.REQUESTED
+        ),
+        is_urgent=True,
+    ),
+    _Kind(
+        gettext_lazy("Overdue invoices"),
+        gettext_lazy("Past their due day, not fully paid."),
+        "invoicing.view_invoice",
+        "invoicing_invoice",
+        "",
+        _overdue,
+        is_urgent=True,
+    ),
+    _Kind(
+        gettext_lazy("Customers"),
+        gettext_lazy("Those you look after."),
+        "accounts.view_customer",
+        "accounts_customer",
+        "?state__exact=approved",
+        lambda staff: Customer.objects.managed_by(staff).filter(
+            state=CustomerState.APPROVED
+        ),
+    ),
+)
+
+
+def dashboard(
+    request: HttpRequest,
+    context: dict[str, Any],  # Any: template variables
+) -> dict[str, Any]:
+    """Add the piles and the latest rows that the user at the admin may see."""
+    staff = request.user
+    if not isinstance(staff, User):
+        return context
+    pending = Customer.objects.managed_by(staff).filter(state=CustomerState.PENDING)
+    latest = Order.objects.managed_by(staff).select_related("customer")
+    may_approve = staff.has_perm("accounts.approve_customer")
+    may_see_orders = staff.has_perm("orders.view_order")
+    return {
+        **context,
+        "piles": list(_piles(staff)),
+        "pending": pending.order_by("registered_at")[:ROWS] if may_approve else (),
+        "latest_orders": latest[:ROWS] if may_see_orders else (),
+    }
+
+
+def _piles(staff: User) -> Iterator[Pile]:
+    for kind in KINDS:
+        if not staff.has_perm(kind.permission):
+            continue
+        try:
+            url = reverse(f"admin:{kind.page}_changelist")
+        except NoReverseMatch:  # no page of its own yet
+            continue
+        count = kind.rows(staff).count()
+        yield Pile(
+            title=kind.title,
+            hint=kind.hint,
+            count=count,
+            url=url + kind.query,
+            is_urgent=kind.is_urgent and count > 0,
+        )
