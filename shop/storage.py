@@ -20,7 +20,7 @@ class PublicStorage(FileSystemStorage):
         content.seek(0)
         mark = digest.hexdigest()[:32]
         path = PurePosixPath(name.replace("\\", "/"))
-        hashed = str(path.with_name(f"{mark[:2]}/{mark}{path.suffix.lower()}"))
+        hashed = str(path.parent / mark[:2] / f"{mark}{path.suffix.lower()}")
         if self.exists(hashed):
             return hashed
         return str(super()._save(hashed, content))

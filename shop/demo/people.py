@@ -140,6 +140,9 @@ SELLER = SellerContent(
         BankContent(
             "Banca Demonstrativă", "RO92AAAA1B31007593840002", "AAAAROBU", "RON"
         ),
+        BankContent(
+            "Banca Demonstrativă", "RO65AAAA1B31007593840003", "AAAAROBU", "PLN"
+        ),
     ),
 )
 

@@ -1,0 +1,73 @@
+"""Write the demo shop into an empty database, in one transaction."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from accounts.models import Channel
+from shop.demo.seed import (
+    catalogue,
+    companies,
+    deliveries,
+    history,
+    open_work,
+    parties,
+    pictures,
+    prices,
+    stock,
+    terms,
+    timeline,
+)
+from shop.demo.seed.demo import Demo, new_demo
+
+Step = tuple[str, Callable[[Demo], None]]
+
+
+def _year(demo: Demo) -> None:
+    past = history.write_orders(demo)
+    shipments = deliveries.write_shipments(demo, past)
+    timeline.write_order_events(demo, past, shipments)
+    invoices = deliveries.write_invoices(demo, shipments)
+    paid = deliveries.write_payments(demo, invoices)
+    timeline.write_invoice_events(demo, invoices, paid)
+    stock.write_stock(demo, shipments)
+
+
+STEPS: tuple[Step, ...] = (
+    ("seller", parties.write_seller),
+    ("channels", parties.write_channels),
+    ("people", parties.write_people),
+    ("companies", companies.write_companies),
+    ("categories", catalogue.write_categories),
+    ("attributes", catalogue.write_attributes),
+    ("articles", catalogue.write_articles),
+    ("drawings", pictures.write_pictures),
+    ("search", catalogue.write_search),
+    ("tax rates", prices.write_tax_rates),
+    ("prices", prices.write_channel_prices),
+    ("own prices", prices.write_company_prices),
+    ("terms", terms.write_terms),
+    ("shipping", terms.write_shipping),
+    ("assortments", terms.write_assortments),
+    ("automations", terms.write_automation),
+    ("a year of orders", _year),
+    ("carts", open_work.write_carts),
+    ("quotes", open_work.write_quotes),
+)
+
+
+def is_seeded() -> bool:
+    """Say whether this is the demo shop already."""
+    codes = set(Channel.objects.values_list("code", flat=True))
+    sellers = set(Channel.objects.values_list("seller__code", flat=True))
+    return codes == {"trade", "store", "partner"} and sellers == {parties.SELLER_CODE}
+
+
+@transaction.atomic
+def seed_demo(on_step: Callable[[str], None]) -> Demo:
+    """Write everything or nothing; `on_step` is told what comes next."""
+    demo = new_demo()
+    for name, write in STEPS:
+        on_step(name)
+        write(demo)
+    return demo
