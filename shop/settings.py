@@ -254,6 +254,7 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
+SERVES_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG or DEMO)
 # Cuts of the document font, made at first use (shop/fonts.py); safe to delete.
 FONTS_DIR = VAR_DIR / "fonts"
 STORAGES: dict[str, dict[str, Any]] = {

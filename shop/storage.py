@@ -23,7 +23,8 @@ class PublicStorage(FileSystemStorage):
         hashed = str(path.parent / mark[:2] / f"{mark}{path.suffix.lower()}")
         if self.exists(hashed):
             return hashed
-        return str(super()._save(hashed, content))
+        # Django calls _save from save(); its types leave it out.
+        return str(super()._save(hashed, content))  # type: ignore[misc]
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name

@@ -3,14 +3,22 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.static import serve
 from django.views.generic import RedirectView
 
 from shop.health import metrics
 
 REGISTER = "accounts:register"
+
+# A proxy or an object storage hands out pictures; without one the shop does.
+PICTURES = re_path(
+    rf"^{settings.MEDIA_URL.strip('/')}/(?P<path>.+)$",
+    serve,
+    {"document_root": settings.MEDIA_ROOT},
+)
+media = [PICTURES] if settings.SERVES_MEDIA else []
 
 urlpatterns = [
     path("metrics", metrics, name="metrics"),
@@ -19,7 +27,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("demo/", include("shop.demo.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *media,
     *i18n_patterns(
         path("accounts/signup/", RedirectView.as_view(pattern_name=REGISTER)),
         path("accounts/", include("allauth.urls")),
