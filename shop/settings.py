@@ -6,6 +6,7 @@ from typing import Any
 
 import django_stubs_ext
 import environ
+import sentry_sdk
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy
@@ -342,6 +343,8 @@ LOGGING = {
     "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
 }
 SENTRY_DSN = env.text("SENTRY_DSN")
+if SENTRY_DSN:
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 HEARTBEAT_LIMIT = timedelta(seconds=120)
 
