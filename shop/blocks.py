@@ -113,7 +113,10 @@ class Buy:
 
 @dataclass(frozen=True)
 class Article:
-    """A row or a card of the catalogue, complete enough to order from."""
+    """A row or a card of the catalogue, complete enough to order from.
+
+    With `choices_count` above one a size is chosen on its page before it is ordered.
+    """
 
     name: str
     url: str
@@ -125,6 +128,7 @@ class Article:
     stock: Stock | None = None
     price: Price | None = None
     buy: Buy | None = None
+    choices_count: int = 1
 
 
 @dataclass(frozen=True)
@@ -148,12 +152,25 @@ class Facet:
 
 
 @dataclass(frozen=True)
+class FacetRange:
+    """Two fields, from and to; `least` and `most` say what there is, if known."""
+
+    name: str
+    title: str
+    least: Decimal | None = None
+    most: Decimal | None = None
+    asked_from: Decimal | None = None
+    asked_to: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class FacetGroup:
-    """Values of one property; what is in `more` opens on demand."""
+    """Values of one property, or a range; what is in `more` opens on demand."""
 
     title: str
-    options: tuple[Facet, ...]
+    options: tuple[Facet, ...] = ()
     more: tuple[Facet, ...] = ()
+    range: FacetRange | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.buyer import Buyer
 from accounts.selectors import companies_of
+from orders.selectors.cart import cart_badge
+from shop.blocks import Crumb
+from shop.storefront.selectors.pages import footer_pages
+from shop.storefront.selectors.tree import shop_tree
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -31,4 +36,11 @@ def face(request: HttpRequest) -> dict[str, Any]:  # Any: template variables
         "channel": buyer.channel,
         "seller": buyer.channel.seller,
         "companies": SimpleLazyObject(lambda: companies_of(buyer)),
+        "chapters": SimpleLazyObject(lambda: _chapters(buyer)),
+        "cart_badge": SimpleLazyObject(lambda: cart_badge(buyer)),
+        "footer_pages": footer_pages(),
     }
+
+
+def _chapters(buyer: Buyer) -> tuple[Crumb, ...]:
+    return tuple(branch.crumb for branch in shop_tree(buyer).chapters)

@@ -1,6 +1,21 @@
 """Addresses of the storefront."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from shop.storefront.views import catalogue, home, pages, search
 
 app_name = "storefront"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("catalog/", catalogue.contents, name="catalog"),
+    path("catalog/<slug:slug>/", catalogue.category, name="category"),
+    path("products/<slug:slug>/", catalogue.product, name="product"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
+    path("account/", home.account, name="account"),
+    path("preferences/", pages.preferences, name="preferences"),
+    path("pages/<slug:slug>/", pages.page, name="page"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", pages.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", pages.sitemap_part, name="sitemap-part"),
+]

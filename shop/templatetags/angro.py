@@ -1,7 +1,9 @@
 """How amounts, quantities, dates, icons and form controls look in templates."""
 
 import datetime
+import json
 import re
+from collections.abc import Mapping
 from copy import copy
 from decimal import Decimal
 from functools import lru_cache
@@ -18,7 +20,7 @@ from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
 from shop.money import format_money, minor_digits, round_money, round_unit_price
@@ -193,6 +195,20 @@ def highlight(text: str, query: str) -> SafeString:
         for place, part in enumerate(parts)
     )
     return format_html_join("", "{}", pieces)
+
+
+# What ends a script element in HTML must not stand in one.
+_IN_SCRIPTS = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.filter
+def as_linked_data(data: Mapping[str, object]) -> SafeString:
+    """Write facts for search engines as JSON-LD."""
+    text = json.dumps(data, ensure_ascii=False).translate(_IN_SCRIPTS)
+    return format_html(
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(text),  # noqa: S308 escaped as Django's own json_script does
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,1 @@
+"""What the pages of the shop show, put together from all apps below."""

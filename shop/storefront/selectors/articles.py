@@ -1,0 +1,209 @@
+"""Articles as rows and cards: what the catalogue says, with the buyer's own price."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+
+from babel.numbers import get_currency_symbol
+from django.utils.translation import get_language, gettext, to_locale
+
+from accounts.buyer import Buyer
+from catalog.models import StockPolicy, Unit
+from catalog.rules import least_quantity
+from catalog.selectors.articles import Article
+from catalog.selectors.stock import StockAnswer
+from orders.selectors.cart import buy_block, cart_quantities
+from orders.selectors.lines import unit_name
+from pricing.rules import Ask, PriceAnswer
+from pricing.selectors import prices_for
+from shop import blocks
+from shop.templatetags.angro import date_weekday
+
+Prices = Mapping[Ask, PriceAnswer]
+InCart = Mapping[tuple[int, int], Decimal]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An article in one of its units, with what the buyer pays and has in the cart."""
+
+    article: Article
+    unit: Unit
+    answer: PriceAnswer | None
+    pack: tuple[Unit, PriceAnswer] | None
+    in_cart: Decimal | None
+
+    @property
+    def quantity(self) -> Decimal:
+        """What the next tier counts from: what is in the cart, else the least."""
+        return self.in_cart or least_quantity(self.unit)
+
+
+def article_blocks(
+    articles: Sequence[Article], buyer: Buyer
+) -> tuple[blocks.Article, ...]:
+    """Rows or cards of `articles`, in their order.
+
+    One price query and one for the cart, whatever their number; none for a buyer who
+    sees no prices.
+    """
+    return tuple(article_block(offer, buyer) for offer in offers(articles, buyer))
+
+
+def offers(articles: Sequence[Article], buyer: Buyer) -> list[Offer]:
+    """Each article in its default unit. Queries as in `article_blocks`."""
+    prices = prices_for(
+        [ask for article in articles for ask in _asks(article)] if articles else [],
+        buyer,
+    )
+    in_cart = cart_quantities(buyer) if articles and buyer.may_fill_cart else {}
+    return [offer_of(article, article.unit, prices, in_cart) for article in articles]
+
+
+def offer_of(article: Article, unit: Unit, prices: Prices, in_cart: InCart) -> Offer:
+    """`article` in `unit`, from prices that were asked for `asks_of_units`."""
+    pack = next_unit(article, unit)
+    packed = prices.get(ask_of(pack)) if pack else None
+    return Offer(
+        article=article,
+        unit=unit,
+        answer=prices.get(ask_of(unit)),
+        pack=(pack, packed) if pack and packed else None,
+        in_cart=in_cart.get((article.variant_id, unit.pk)),
+    )
+
+
+def ask_of(unit: Unit) -> Ask:
+    """The question a listing asks: the least of a unit."""
+    return Ask(unit.variant_id, unit.pk, least_quantity(unit))
+
+
+def next_unit(article: Article, unit: Unit) -> Unit | None:
+    """The next larger unit than `unit`, whose price stands beside it."""
+    larger = (each for each in article.units if each.factor > unit.factor)
+    return min(larger, key=lambda each: each.factor, default=None)
+
+
+def _asks(article: Article) -> list[Ask]:
+    pack = next_unit(article, article.unit)
+    return [ask_of(unit) for unit in (article.unit, pack) if unit]
+
+
+def article_block(offer: Offer, buyer: Buyer, *, name: str = "") -> blocks.Article:
+    """A row of the catalogue: orderable where one variant is all there is."""
+    article = offer.article
+    is_single = article.variants_count == 1 or bool(name)
+    return blocks.Article(
+        name=name or article.name,
+        url=article.url,
+        sku=article.sku,
+        facts=article.summary if not name else "",
+        own_number=article.own_number,
+        picture=article.picture_url,
+        badges=badges_of(offer),
+        stock=stock_block(article.stock, offer.unit, buyer),
+        price=price_block(offer, buyer, is_from=not is_single),
+        buy=buy_of(offer, buyer) if is_single else None,
+        choices_count=1 if is_single else article.variants_count,
+    )
+
+
+def badges_of(offer: Offer) -> tuple[blocks.Badge, ...]:
+    """What is special about the price."""
+    if offer.answer is not None and offer.answer.is_contract:
+        return (blocks.Badge(gettext("Contract"), "is-accent"),)
+    return ()
+
+
+def buy_of(offer: Offer, buyer: Buyer) -> blocks.Buy | None:
+    """The order control, for who may order what has a price."""
+    if offer.answer is None or not buyer.may_fill_cart:
+        return None
+    name = _named(offer.article)
+    return buy_block(offer.unit, name=name, in_cart=offer.in_cart)
+
+
+def _named(article: Article) -> str:
+    return " ".join(part for part in (article.name, article.label) if part)
+
+
+def price_block(offer: Offer, buyer: Buyer, *, is_from: bool = False) -> blocks.Price:
+    """The own price of the least quantity, the pack's, and what more would give."""
+    if offer.answer is None:
+        return blocks.Price(buyer.currency, why_hidden=why_no_price(buyer))
+    pack, packed = offer.pack or (None, None)
+    return blocks.Price(
+        currency=buyer.currency,
+        amount=offer.answer.unit_amount,
+        unit=unit_name(offer.unit),
+        basis=basis_of(buyer),
+        is_from=is_from,
+        pack_amount=packed.unit_amount if packed else None,
+        pack_unit=unit_name(pack) if pack and packed else "",
+        next_tier=next_tier(offer.answer, offer.quantity),
+    )
+
+
+def next_tier(answer: PriceAnswer, quantity: Decimal) -> blocks.NextTier | None:
+    """How much more than `quantity` makes the unit cheaper, and by how much."""
+    reached = [tier for tier in answer.tiers if tier.from_quantity <= quantity]
+    now = reached[-1].unit_amount if reached else answer.unit_amount
+    for tier in answer.tiers:
+        if tier.from_quantity > quantity and tier.unit_amount < now:
+            more = tier.from_quantity - quantity
+            return blocks.NextTier(more, tier.unit_amount)
+    return None
+
+
+def why_no_price(buyer: Buyer) -> str:
+    """The sentence that stands where an amount would."""
+    if buyer.sees_prices:
+        return gettext("Price on request")
+    if buyer.is_approved:
+        return gettext("Your role does not see prices")
+    if buyer.customer is not None:
+        return gettext("Price after your company is approved")
+    return gettext("Price for registered trade customers")
+
+
+def basis_of(buyer: Buyer) -> str:
+    """Whether amounts have tax in them, in a word."""
+    if buyer.channel.prices_include_tax:
+        return gettext("incl. VAT")
+    return gettext("net")
+
+
+def money_head(buyer: Buyer) -> str:
+    """The head of the column of prices; "" for who sees none."""
+    if not buyer.sees_prices:
+        return gettext("Price")
+    parts = {"currency": currency_sign(buyer.currency), "basis": basis_of(buyer)}
+    if buyer.is_approved:
+        return gettext("Your price, %(currency)s %(basis)s") % parts
+    return gettext("Price, %(currency)s %(basis)s") % parts
+
+
+def currency_sign(currency: str) -> str:
+    """How a currency is written in the reader's language: €, zł."""
+    return get_currency_symbol(currency, locale=to_locale(get_language() or "en"))
+
+
+def stock_block(stock: StockAnswer, unit: Unit, buyer: Buyer) -> blocks.Stock:
+    """Availability in whole units of `unit`; strangers are not told how many."""
+    if stock.policy == StockPolicy.MADE_TO_ORDER and not stock.on_hand_free:
+        ready = date_weekday(stock.ready_on)
+        note = gettext("made to order, %(day)s") % {"day": ready}
+        return blocks.Stock(state="out", note=note)
+    is_told = buyer.is_approved
+    arriving = _whole(stock.arriving, unit)
+    return blocks.Stock(
+        state=stock.state,
+        quantity=_whole(stock.on_hand_free, unit) if is_told else None,
+        ready_on=stock.ready_on,
+        more_quantity=arriving if is_told and arriving else None,
+        more_on=stock.arrives_on if stock.state != "in" else None,
+    )
+
+
+def _whole(base: Decimal, unit: Unit) -> Decimal:
+    return (base / unit.factor).to_integral_value(rounding=ROUND_FLOOR)

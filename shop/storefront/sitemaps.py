@@ -1,0 +1,82 @@
+"""What search engines are shown: the channel as its guests see it, never more."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import override
+
+from accounts.buyer import Buyer
+from catalog.models import Product
+from catalog.selectors.texts import languages_for, with_words
+from shop.storefront.selectors.pages import PAGES
+from shop.storefront.selectors.tree import Branch, shop_tree
+
+
+def as_guest(buyer: Buyer) -> Buyer:
+    """Whoever asks, the channel's guest in the channel's language."""
+    return replace(
+        buyer,
+        user=None,
+        customer=None,
+        member=None,
+        rep=None,
+        rights=frozenset(),
+        customer_ids=(),
+        guest_token="",
+        language=buyer.channel.language,
+        found={},
+    )
+
+
+class GuestSitemap(Sitemap[Any]):  # Any: each section has items of its own
+    """A section, at the host name it was asked by."""
+
+    limit = 10_000
+
+    def __init__(self, buyer: Buyer, host: str) -> None:
+        self.buyer = as_guest(buyer)
+        self.host = host
+
+    def get_domain(self, site: Any = None) -> str:  # Any: the Sites framework's
+        return self.host
+
+    def address(self, name: str, *args: str) -> str:
+        """An address in the channel's language."""
+        with override(self.buyer.language):
+            return reverse(name, args=args)
+
+
+class CategorySitemap(GuestSitemap):
+    def items(self) -> list[Branch]:
+        return list(shop_tree(self.buyer).branches)
+
+    def location(self, item: Branch) -> str:
+        return self.address("storefront:category", item.slug)
+
+
+class ProductSitemap(GuestSitemap):
+    def items(self) -> QuerySet[Product, str]:
+        products = Product.objects.visible_to(self.buyer).order_by("pk")
+        named = with_words(products, languages_for(self.buyer), "slug")
+        return named.filter(slug__isnull=False).values_list("slug", flat=True)
+
+    def location(self, item: str) -> str:
+        return self.address("storefront:product", item)
+
+
+class PageSitemap(GuestSitemap):
+    def items(self) -> list[str]:
+        return list(PAGES) if self.buyer.may_browse else []
+
+    def location(self, item: str) -> str:
+        return self.address("storefront:page", item)
+
+
+SECTIONS: dict[str, type[GuestSitemap]] = {
+    "categories": CategorySitemap,
+    "products": ProductSitemap,
+    "pages": PageSitemap,
+}

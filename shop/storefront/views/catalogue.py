@@ -1,0 +1,96 @@
+"""Contents, categories, products."""
+
+from decimal import Decimal
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
+
+from accounts.http import BuyerRequest
+from catalog.selectors.categories import category_tree
+from catalog.selectors.filters import number_in
+from shop.blocks import Crumb
+from shop.htmx import render_either
+from shop.storefront.forms import read_listing
+from shop.storefront.selectors.articles import money_head
+from shop.storefront.selectors.listing import listing_page
+from shop.storefront.selectors.product import ProductAsk, linked_data, product_page
+from shop.storefront.selectors.tree import shop_tree
+
+
+def catalogue_crumb() -> Crumb:
+    """The first step of every way into the catalogue."""
+    return Crumb(_("Catalogue"), reverse("storefront:catalog"))
+
+
+@require_safe
+def contents(request: BuyerRequest) -> HttpResponse:
+    """The catalogue's contents: chapters and what is in them, with counts."""
+    return render(
+        request, "storefront/contents.html", {"contents": category_tree(request.buyer)}
+    )
+
+
+@require_safe
+def category(request: BuyerRequest, slug: str) -> HttpResponse:
+    """Articles of a category and below, narrowed and sorted as the address says."""
+    tree = shop_tree(request.buyer)
+    branch = tree.named(slug)
+    if branch is None:
+        raise Http404
+    ask = read_listing(request.GET, path=branch.url, buyer=request.buyer)
+    listing = listing_page(ask, request.buyer, category=branch.category)
+    above = tree.way_to(branch.path)[:-1]
+    context = {
+        "branch": branch,
+        "below": tree.below(branch),
+        "listing": listing,
+        "crumbs": [catalogue_crumb(), *(each.crumb for each in above)],
+        "canonical_url": request.build_absolute_uri(branch.url),
+    }
+    response = render_either(
+        request, "storefront/category.html", "storefront/_listing.html", context
+    )
+    return push_url(response, listing.url) if request.htmx else response
+
+
+@require_safe
+def product(request: BuyerRequest, slug: str) -> HttpResponse:
+    """A product with the buyer's own price; a fragment is its panel for a unit."""
+    page = product_page(_product_ask(request, slug), request.buyer)
+    if page is None:
+        raise Http404
+    url = request.build_absolute_uri(page.detail.url)
+    pictures = [request.build_absolute_uri(each.url) for each in page.pictures]
+    context = {
+        "page": page,
+        "panel": page.panel,
+        "crumbs": [catalogue_crumb(), *page.crumbs],
+        "money_head": money_head(request.buyer),
+        "canonical_url": url,
+        "linked_data": linked_data(page, request.buyer, url=url, pictures=pictures),
+    }
+    return render_either(
+        request, "storefront/product.html", "storefront/_panel.html", context
+    )
+
+
+def _product_ask(request: BuyerRequest, slug: str) -> ProductAsk:
+    unit = request.GET.get("unit", "")
+    return ProductAsk(
+        slug=slug,
+        sku=request.GET.get("sku", ""),
+        unit_id=int(unit) if _is_key(unit) else None,
+        quantity=_positive(number_in(request.GET.get("quantity", ""))),
+    )
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _positive(number: Decimal | None) -> Decimal | None:
+    return number if number is not None and number > 0 else None
