@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from invoicing import views
+from invoicing.views import pages
 
 app_name = "invoicing"
 urlpatterns = [
-    path("invoices/", views.invoice_list, name="invoice-list"),
-    path("invoices/<str:number>.pdf", views.invoice_pdf, name="invoice-pdf"),
-    path("invoices/<str:number>/", views.invoice, name="invoice"),
+    path("invoices/", pages.invoice_list, name="invoice-list"),
+    path("invoices/<str:number>.pdf", pages.invoice_pdf, name="invoice-pdf"),
+    path("invoices/<str:number>/", pages.invoice, name="invoice"),
 ]

@@ -1,0 +1,1 @@
+"""Pages of invoicing: the buyer's, and staff work."""
