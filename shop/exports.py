@@ -35,7 +35,8 @@ def defused(cell: object) -> object:
 
 
 def _is_number(text: str) -> bool:
-    digits = text.removeprefix("-").replace(".", "", 1)
+    # Amounts and phone numbers.
+    digits = text[1:].replace(".", "", 1) if text[0] in "+-" else ""
     return digits.isascii() and digits.isdigit()
 
 
