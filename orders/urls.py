@@ -1,6 +1,21 @@
 """Addresses of orders."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from orders.views import cart, checkout, orders
 
 app_name = "orders"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("cart/", cart.cart, name="cart"),
+    path("cart/add/", cart.add, name="add-to-cart"),
+    path("cart/add-by-code/", cart.add_by_code, name="add-by-code"),
+    path("cart/update/", cart.update, name="update-cart"),
+    path("cart/prices/", cart.accept_prices, name="accept-prices"),
+    path("cart/lines/<int:line_id>/", cart.set_quantity, name="set-quantity"),
+    path("cart/lines/<int:line_id>/remove/", cart.remove, name="remove-line"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("orders/", orders.order_list, name="order-list"),
+    path("orders/<str:number>/", orders.order, name="order"),
+    path("orders/<str:number>/reorder/", orders.order_again, name="reorder"),
+    path("orders/<str:number>/cancel/", orders.cancel, name="cancel-order"),
+]

@@ -25,14 +25,29 @@ class CartQuerySet(models.QuerySet["Cart"]):
         """Carts that can still be changed."""
         return self.filter(state=CartState.OPEN)
 
+    def current(self) -> Self:
+        """The ones that /cart/ shows: open, and not put aside for later."""
+        return self.open().filter(is_current=True)
+
     def visible_to(self, buyer: "Buyer") -> Self:
-        """The user's own carts for the customer acted for, or the guest's by token."""
+        """The user's own carts for the customer acted for, else the session's.
+
+        Somebody signed in without a company keeps the cart of the session.
+        """
+        if buyer.customer is None:
+            return self.of_guest(buyer)
         in_channel = self.filter(channel=buyer.channel)
-        if buyer.customer is not None:
-            return in_channel.filter(customer=buyer.customer, user=buyer.user)
-        if buyer.user is not None or not buyer.guest_token:
-            return in_channel.none()
-        return in_channel.filter(customer__isnull=True, guest_token=buyer.guest_token)
+        return in_channel.filter(customer=buyer.customer, user=buyer.user)
+
+    def of_guest(self, buyer: "Buyer") -> Self:
+        """Carts filled before sign-in, by the token of the session."""
+        if not buyer.guest_token:
+            return self.none()
+        return self.filter(
+            channel=buyer.channel,
+            customer__isnull=True,
+            guest_token=buyer.guest_token,
+        )
 
     def managed_by(self, staff: User) -> Self:
         """Carts of the customers that `staff` manages."""
@@ -62,6 +77,8 @@ class Cart(models.Model):
     )
     # The one /cart/ shows; others are kept for later.
     is_current = models.BooleanField(default=True)
+    # What a submitted cart became.
+    order_number = models.CharField(gettext_lazy("order"), max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(gettext_lazy("changed"), default=timezone.now)
 

@@ -1,6 +1,7 @@
 """Orders: what was agreed, frozen."""
 
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,8 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Channel, Customer, Seller, User
 from accounts.models.customers import OwnedQuerySet
+from accounts.rights import Right
 from catalog.models import Unit, Variant
 from invoicing.models import PaymentMethod
+
+if TYPE_CHECKING:
+    from accounts.buyer import Buyer
 
 
 class ShippingMethod(models.Model):
@@ -79,7 +84,13 @@ class OrderState(models.TextChoices):
 
 
 class OrderQuerySet(OwnedQuerySet["Order"]):
-    """Orders by whose they are; see `visible_to` and `managed_by`."""
+    def visible_to(self, buyer: "Buyer") -> Self:
+        """Orders `buyer` may see now, acting for one customer; a guest sees none.
+
+        A role of reach "own" opens the orders this user placed.
+        """
+        seen = self.filter(customer_id__in=buyer.customer_ids_for(Right.VIEW_ORDERS))
+        return seen.filter(placed_by=buyer.user) if buyer.sees_own_only else seen
 
 
 class Order(models.Model):
@@ -231,3 +242,8 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.sku}"
+
+    @property
+    def quantity_left(self) -> Decimal:
+        """What has not been shipped yet, in the line's unit."""
+        return self.quantity - self.quantity_shipped

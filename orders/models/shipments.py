@@ -1,5 +1,7 @@
 """What left the warehouse."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,8 +13,18 @@ from catalog.models import Warehouse
 from orders.models.orders import Order, OrderLine
 from shop.models import Due, DueQuerySet
 
+if TYPE_CHECKING:
+    from accounts.buyer import Buyer
 
-class ShipmentQuerySet(OwnedQuerySet["Shipment"], DueQuerySet["Shipment"]):
+
+# Both bases bring a manager of their own; Django makes one for this class.
+class ShipmentQuerySet(  # type: ignore[override]
+    OwnedQuerySet["Shipment"], DueQuerySet["Shipment"]
+):
+    def visible_to(self, buyer: "Buyer") -> Self:
+        """Shipments of the orders `buyer` may see."""
+        return self.filter(order__in=Order.objects.visible_to(buyer))
+
     def awaiting_invoice(self) -> "ShipmentQuerySet":
         """Shipments that no invoice covers yet."""
         return self.filter(invoice_number="", put_aside_because="")

@@ -1,0 +1,143 @@
+"""What orders refuse."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy
+
+from shop.errors import DomainError
+
+
+class SignInToOrder(DomainError):
+    code = "sign_in_to_order"
+    message = gettext_lazy("Sign in with an approved company account to order here.")
+
+
+class CartGone(DomainError):
+    code = "cart_gone"
+    message = gettext_lazy("This cart is not there any more. Please look again.")
+
+
+class CartAlreadySent(DomainError):
+    """The cart became an order before; `number` names it."""
+
+    code = "cart_already_sent"
+    message = gettext_lazy(
+        "This cart was sent before as order %(number)s. Nothing was ordered twice."
+    )
+
+
+class CartEmpty(DomainError):
+    code = "cart_empty"
+    message = gettext_lazy("The cart is empty.")
+
+
+class CartRefused(DomainError):
+    """Lines or limits stand in the way; the cart's page names each."""
+
+    code = "cart_refused"
+    message = gettext_lazy("The cart cannot be ordered yet: %(reason)s")
+
+
+class CartChanged(DomainError):
+    """What would be ordered is not what the page showed; `changes` says what."""
+
+    code = "cart_changed"
+    message = gettext_lazy(
+        "Something changed since this page was shown. Nothing was ordered yet: please"
+        " look and confirm."
+    )
+
+    def __init__(self, *, changes: Sequence[str]) -> None:
+        super().__init__()
+        self.changes = tuple(changes)
+
+
+class NoPrice(DomainError):
+    code = "no_price"
+    message = gettext_lazy("%(sku)s has no price for you at present.")
+
+
+class NoSuchArticle(DomainError):
+    code = "no_such_article"
+    message = gettext_lazy("This article is not on sale here.")
+
+
+class CodeUnknown(DomainError):
+    code = "code_unknown"
+    message = gettext_lazy("No article here has the number “%(code)s”.")
+
+
+class CodeAmbiguous(DomainError):
+    code = "code_ambiguous"
+    message = gettext_lazy("Several articles have the number “%(code)s”: %(skus)s.")
+
+
+class AmountTooLarge(DomainError):
+    code = "amount_too_large"
+    message = gettext_lazy("The amount is too large for one order.")
+
+
+class TooManyLines(DomainError):
+    code = "too_many_lines"
+    message = gettext_lazy("A cart holds %(most)s lines at most.")
+
+
+class DeliveryRefused(DomainError):
+    code = "delivery_refused"
+    message = gettext_lazy(
+        "This delivery is not possible there. Please choose another."
+    )
+
+
+class PaymentRefused(DomainError):
+    code = "payment_refused"
+    message = gettext_lazy("This way to pay is not open to you. Please choose another.")
+
+
+class DateRefused(DomainError):
+    code = "date_refused"
+    message = gettext_lazy("Please choose a working day from %(first)s on.")
+
+
+class NothingToShip(DomainError):
+    code = "nothing_to_ship"
+    message = gettext_lazy("Give a quantity for at least one line.")
+
+
+class MoreThanOrdered(DomainError):
+    code = "more_than_ordered"
+    message = gettext_lazy("Only %(left)s of %(sku)s are left to ship.")
+
+
+class WrongWarehouse(DomainError):
+    code = "wrong_warehouse"
+    message = gettext_lazy("This warehouse does not serve the order's channel.")
+
+
+class QuoteExpired(DomainError):
+    code = "quote_expired"
+    message = gettext_lazy(
+        "%(number)s was valid until %(until)s. Ask again, the list is still there."
+    )
+
+
+class QuoteElsewhere(DomainError):
+    code = "quote_elsewhere"
+    message = gettext_lazy(
+        "%(number)s was offered in another shop or currency. Please ask for a new one."
+    )
+
+
+class OfferIncomplete(DomainError):
+    code = "offer_incomplete"
+    message = gettext_lazy("Give every line a price above zero.")
+
+
+class OfferEndsTooSoon(DomainError):
+    code = "offer_ends_too_soon"
+    message = gettext_lazy("An offer must be valid for some time from now on.")
+
+
+class AddressMissing(DomainError):
+    code = "address_missing"
+    message = gettext_lazy("Add an address that we deliver to first.")

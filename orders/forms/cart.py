@@ -1,0 +1,120 @@
+"""What buyers type into carts and lists of orders."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from catalog.errors import NotAQuantity
+from orders.models import OrderState
+from orders.services.cart import CartItem
+from shop.errors import DomainError
+
+LARGEST_PK = 2**63 - 1
+NOT_A_QUANTITY = {
+    "invalid": gettext_lazy("Please give a quantity as a number."),
+    "required": gettext_lazy("Please give a quantity."),
+    "min_value": gettext_lazy("A quantity is above zero."),
+    "max_digits": gettext_lazy("This quantity is too large."),
+    "max_whole_digits": gettext_lazy("This quantity is too large."),
+    "max_decimal_places": gettext_lazy("Three decimals are the most."),
+}
+
+
+class AddForm(forms.Form):
+    """One article for the cart. `mode` "set" makes the quantity what is given."""
+
+    variant = forms.IntegerField(min_value=1, max_value=LARGEST_PK)
+    unit = forms.IntegerField(min_value=1, max_value=LARGEST_PK)
+    quantity = forms.DecimalField(
+        max_digits=12, decimal_places=3, min_value=0, error_messages=NOT_A_QUANTITY
+    )
+    mode = forms.ChoiceField(choices=[("add", "add"), ("set", "set")], required=False)
+    note = forms.CharField(max_length=200, required=False)
+
+    @property
+    def is_set(self) -> bool:
+        return self.cleaned_data.get("mode") == "set"
+
+    def item(self) -> CartItem:
+        """What the buyer asked for."""
+        data = self.cleaned_data
+        return CartItem(
+            variant_id=data["variant"],
+            unit_id=data["unit"],
+            quantity=data["quantity"],
+            note=data["note"],
+        )
+
+
+class QuantityForm(forms.Form):
+    """The quantity of one line; 0 removes it."""
+
+    quantity = forms.DecimalField(
+        max_digits=12, decimal_places=3, min_value=0, error_messages=NOT_A_QUANTITY
+    )
+
+
+class CodeForm(forms.Form):
+    """An article by SKU, EAN or own number."""
+
+    code = forms.CharField(label=gettext_lazy("Article"), max_length=60)
+    quantity = forms.DecimalField(
+        max_digits=12,
+        decimal_places=3,
+        min_value=0,
+        required=False,
+        error_messages=NOT_A_QUANTITY,
+    )
+
+
+class OrderFilterForm(forms.Form):
+    """Search, state and page of the list. What is malformed is left out."""
+
+    q = forms.CharField(max_length=80, required=False)
+    state = forms.ChoiceField(choices=OrderState.choices, required=False)
+    page = forms.IntegerField(min_value=1, max_value=1_000_000, required=False)
+
+    def value(self, name: str) -> str:
+        """What was asked for, "" where it is malformed."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name) or "")
+
+
+def typed_quantities(
+    data: Mapping[str, str],
+) -> tuple[dict[int, Decimal], dict[int, DomainError]]:
+    """Quantities that a cart's form changed, by line, and those that are no number.
+
+    A field `quantity-17` counts where it differs from `shown-17`, what the page showed:
+    a page that was left open in another tab takes nothing back.
+    """
+    typed: dict[int, Decimal] = {}
+    refused: dict[int, DomainError] = {}
+    for name, text in data.items():
+        pk = _line_of(name)
+        if pk is None or text.strip() == data.get(f"shown-{pk}", "").strip():
+            continue
+        number = _number(text)
+        if number is None:
+            refused[pk] = NotAQuantity(allowed="24")
+        else:
+            typed[pk] = number
+    return typed, refused
+
+
+def _line_of(name: str) -> int | None:
+    prefix, _, pk = name.partition("-")
+    if prefix != "quantity" or not (pk.isascii() and pk.isdigit()) or len(pk) > 18:
+        return None
+    return int(pk)
+
+
+def _number(text: str) -> Decimal | None:
+    # A comma is what most of our readers type.
+    try:
+        number = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

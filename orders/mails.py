@@ -1,0 +1,89 @@
+"""What mails about orders say."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from orders.models import Order, OrderLine, Shipment, ShipmentLine
+from orders.rules import frozen_sums, total_lines
+from shop.templatetags.angro import date_weekday
+
+# Longer orders are on their page; mail providers cut a mail of a thousand rows.
+LINES_SHOWN = 50
+
+Context = dict[str, Any]  # what the template names, as JSON
+
+
+def order_mail(order: Order, lines: Sequence[OrderLine]) -> Context:
+    """The confirmation that an order was placed, in the order's language."""
+    with translation.override(order.language):
+        return {
+            **_about(order),
+            "lines": [
+                _line(line, str(line.quantity), str(line.line_amount))
+                for line in lines[:LINES_SHOWN]
+            ],
+            "more_count": max(len(lines) - LINES_SHOWN, 0),
+            "sums": [
+                {"label": sum_.label, "amount": str(sum_.amount), "is_sum": sum_.is_sum}
+                for sum_ in total_lines(frozen_sums(order, lines_count=len(lines)))
+            ],
+            "payment": order.get_payment_method_display(),
+            "net_days": order.net_days,
+            "requested_on": date_weekday(order.requested_on),
+            "delivery": _place(order.snapshot["delivery"]),
+            "shipping_name": order.shipping_name,
+        }
+
+
+def shipment_mail(shipment: Shipment, lines: Sequence[ShipmentLine]) -> Context:
+    """What left the warehouse, and what follows, in the order's language."""
+    order = shipment.order
+    with translation.override(order.language):
+        return {
+            **_about(order),
+            "shipment_number": shipment.number,
+            "tracking_number": shipment.tracking_number,
+            "lines": [
+                _line(line.order_line, str(line.quantity))
+                for line in lines[:LINES_SHOWN]
+            ],
+            "more_count": max(len(lines) - LINES_SHOWN, 0),
+            "is_last": order.state == "shipped",
+            "delivery": _place(order.snapshot["delivery"]),
+            "shipping_name": order.shipping_name,
+        }
+
+
+def _about(order: Order) -> Context:
+    return {
+        "number": order.number,
+        "po_number": order.po_number,
+        "name": order.snapshot["placed_by"]["name"],
+        "company": order.snapshot["customer"]["name"],
+        "seller_name": order.snapshot["seller"]["name"],
+        "shop_name": order.snapshot["seller"]["name"],
+        "currency": order.currency,
+        "prices_include_tax": order.prices_include_tax,
+        "order_url": settings.SHOP_URL + reverse("orders:order", args=[order.number]),
+    }
+
+
+def _line(line: OrderLine, quantity: str, amount: str = "") -> Context:
+    return {
+        "sku": line.sku,
+        "own_number": line.own_number,
+        "name": line.name,
+        "unit": line.unit.get_code_display(),
+        "quantity": quantity,
+        "amount": amount,
+    }
+
+
+def _place(place: dict[str, str]) -> str:
+    town = f"{place['postcode']} {place['city']}".strip()
+    parts = (place["name"], place["attention"], place["line1"], place["line2"], town)
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,43 @@
+"""What was put into the cart before sign-in follows its owner in."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts.buyer import Buyer
+from accounts.http import GUEST_KEY
+from orders.services.cart import merge_guest_cart
+from shop.errors import DomainError
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class GuestCartMiddleware:
+    """Merge the session's cart into the buyer's own, at the first request signed in.
+
+    Costs nothing before and after that: the token leaves the session with the merge.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        buyer: Buyer | None = getattr(request, "buyer", None)
+        if buyer and buyer.guest_token and buyer.customer and buyer.may_fill_cart:
+            self._merge(request, buyer)
+        return self.get_response(request)
+
+    def _merge(self, request: HttpRequest, buyer: Buyer) -> None:
+        try:
+            cart = merge_guest_cart(buyer=buyer)
+        except DomainError as refusal:
+            # The guest's cart stays; the next request tries again.
+            messages.warning(request, str(refusal))
+            return
+        request.session.pop(GUEST_KEY, None)
+        if cart is not None:
+            messages.info(
+                request, _("What you chose before signing in is in your cart now.")
+            )

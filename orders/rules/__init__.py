@@ -1,0 +1,58 @@
+"""Calculations of orders: values in, values out."""
+
+from orders.rules.checkout import (
+    LARGEST_AMOUNT,
+    MOST_LINES,
+    CheckoutChoice,
+    Delivery,
+    PlaceSpec,
+    delivers_to,
+    delivery_of,
+    is_working_day,
+    missing_amount,
+)
+from orders.rules.frozen import SNAPSHOT_VERSION, document_hash, frozen_sums
+from orders.rules.shown import (
+    Shown,
+    ShownLine,
+    changes_between,
+    shown_as_json,
+    shown_from_json,
+)
+from orders.rules.states import NEXT_STATES, check_move
+from orders.rules.sums import (
+    DocumentSums,
+    goods_label,
+    lines_sentence,
+    price_changed_sentence,
+    tier_sentence,
+    total_lines,
+)
+
+__all__ = [
+    "LARGEST_AMOUNT",
+    "MOST_LINES",
+    "NEXT_STATES",
+    "SNAPSHOT_VERSION",
+    "CheckoutChoice",
+    "Delivery",
+    "DocumentSums",
+    "PlaceSpec",
+    "Shown",
+    "ShownLine",
+    "changes_between",
+    "check_move",
+    "delivers_to",
+    "delivery_of",
+    "document_hash",
+    "frozen_sums",
+    "goods_label",
+    "is_working_day",
+    "lines_sentence",
+    "missing_amount",
+    "price_changed_sentence",
+    "shown_as_json",
+    "shown_from_json",
+    "tier_sentence",
+    "total_lines",
+]

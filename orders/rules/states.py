@@ -1,0 +1,25 @@
+"""Where an order may go from where it is."""
+
+from collections.abc import Mapping
+
+from orders.models import OrderState
+from shop.errors import WrongState
+
+NEXT_STATES: Mapping[OrderState, frozenset[OrderState]] = {
+    OrderState.PLACED: frozenset({OrderState.CONFIRMED, OrderState.CANCELLED}),
+    OrderState.CONFIRMED: frozenset(
+        {OrderState.PARTLY_SHIPPED, OrderState.SHIPPED, OrderState.CANCELLED}
+    ),
+    OrderState.PARTLY_SHIPPED: frozenset(
+        {OrderState.PARTLY_SHIPPED, OrderState.SHIPPED}
+    ),
+    OrderState.SHIPPED: frozenset({OrderState.COMPLETED}),
+}
+
+
+def check_move(*, number: str, state: str, to: OrderState) -> None:
+    """Raise WrongState unless an order may go from `state` to `to`."""
+    if to not in NEXT_STATES.get(OrderState(state), frozenset()):
+        raise WrongState(
+            number=number, state=OrderState(state).label, target=OrderState(to).label
+        )

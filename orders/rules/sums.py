@@ -1,0 +1,94 @@
+"""Sums and sentences as documents show them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext, ngettext
+
+from pricing.models import TaxCategory
+from pricing.rules import TaxSum, Totals
+from shop.blocks import TotalLine
+from shop.templatetags.angro import amount, percent, quantity, unit_price
+
+
+@dataclass(frozen=True)
+class DocumentSums:
+    """What a cart or an order adds up to. Without `delivery_name` it is not known."""
+
+    lines_count: int
+    goods_amount: Decimal
+    delivery_name: str
+    delivery_amount: Decimal
+    totals: Totals
+    currency: str
+    prices_include_tax: bool
+
+
+def total_lines(sums: DocumentSums) -> tuple[TotalLine, ...]:
+    """The sums from goods to what is to pay, tax per rate."""
+    head = [TotalLine(label=goods_label(sums.lines_count), amount=sums.goods_amount)]
+    if sums.delivery_name:
+        head.append(
+            TotalLine(
+                label=gettext("Delivery"),
+                detail=sums.delivery_name,
+                amount=sums.delivery_amount,
+            )
+        )
+    pay = TotalLine(
+        label=gettext("To pay"), amount=sums.totals.gross, is_rule=True, is_sum=True
+    )
+    taxes = tuple(_tax_lines(sums))
+    if sums.prices_include_tax:
+        return (*head, pay, *taxes)
+    net = TotalLine(label=gettext("Net"), amount=sums.totals.net, is_rule=True)
+    return (*head, net, *taxes, pay)
+
+
+def _tax_lines(sums: DocumentSums) -> Iterator[TotalLine]:
+    for tax in sums.totals.taxes:
+        yield TotalLine(
+            label=_tax_label(tax, sums.currency, contained=sums.prices_include_tax),
+            amount=tax.tax_amount,
+        )
+
+
+def _tax_label(tax: TaxSum, currency: str, *, contained: bool) -> str:
+    fields = {
+        "tax": TaxCategory(tax.tax_category).label,
+        "rate": percent(tax.tax_rate),
+        "base": amount(tax.base_net, currency),
+    }
+    if tax.tax_category != TaxCategory.STANDARD:
+        return gettext("%(tax)s, on %(base)s") % fields
+    if contained:
+        return gettext("of which %(tax)s %(rate)s on %(base)s") % fields
+    return gettext("%(tax)s %(rate)s on %(base)s") % fields
+
+
+def goods_label(lines_count: int) -> str:
+    """What the first sum is of."""
+    return ngettext("Goods, %(count)s line", "Goods, %(count)s lines", lines_count) % {
+        "count": quantity(lines_count)
+    }
+
+
+def tier_sentence(more: Decimal, unit_amount: Decimal, currency: str) -> str:
+    """What is next: "12 more → 4.10"."""
+    return gettext("%(quantity)s more → %(price)s") % {
+        "quantity": quantity(more),
+        "price": unit_price(unit_amount, currency),
+    }
+
+
+def price_changed_sentence(seen: Decimal, currency: str) -> str:
+    """What the buyer saw before the price changed."""
+    return gettext("Price was %(price)s when you added it") % {
+        "price": unit_price(seen, currency)
+    }
+
+
+def lines_sentence(count: int) -> str:
+    """How long a document is."""
+    return ngettext("%(count)s line", "%(count)s lines", count) % {"count": count}

@@ -1,0 +1,131 @@
+"""What a checkout page offers, and what it starts with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext
+
+from accounts.buyer import Buyer
+from accounts.models import Address
+from catalog.rules import working_days_after
+from invoicing.models import PaymentMethod
+from invoicing.selectors import Terms, terms_for
+from orders.rules import CheckoutChoice, Delivery, PlaceSpec
+from orders.selectors.cart import CartSummary
+from orders.selectors.deliveries import chosen_delivery, offered_deliveries
+from pricing.rules import Totals
+from shop.templatetags.angro import amount, date_day, date_weekday, money
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A radio's label: title, detail and price."""
+
+    title: str
+    detail: str = ""
+    price: str = ""
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def own_addresses(buyer: Buyer) -> Sequence[Address]:
+    """Places of the customer acted for, the delivery default first; asked once."""
+
+    def find() -> list[Address]:
+        rows = Address.objects.visible_to(buyer).filter(archived_at__isnull=True)
+        return list(rows.order_by("-is_delivery_default", "name", "pk"))
+
+    return buyer.remember("orders.addresses", find)
+
+
+def billing_default(addresses: Sequence[Address]) -> Address | None:
+    """Where invoices go unless said otherwise."""
+    marked = [address for address in addresses if address.is_billing_default]
+    return next(iter([*marked, *addresses]), None)
+
+
+def place_of(address: Address) -> PlaceSpec:
+    """An address as documents freeze it."""
+    return PlaceSpec(
+        name=address.name,
+        attention=address.attention,
+        line1=address.line1,
+        line2=address.line2,
+        postcode=address.postcode,
+        city=address.city,
+        region=address.region,
+        country=str(address.country.code),
+        phone=address.phone,
+    )
+
+
+def address_option(address: Address) -> Option:
+    """An address as a radio's label."""
+    place = place_of(address)
+    lines = [*place.as_lines(), str(address.country.name)]
+    return Option(title=place.name, detail="\n".join(lines))
+
+
+def delivery_option(delivery: Delivery, currency: str) -> Option:
+    """A shipping method as a radio's label."""
+    price = amount(delivery.amount, currency) if delivery.amount else gettext("free")
+    detail = ""
+    if delivery.amount and delivery.free_from is not None:
+        detail = gettext("free from %(amount)s") % {
+            "amount": money(delivery.free_from, currency)
+        }
+    return Option(title=delivery.name, detail=detail, price=price)
+
+
+def payment_option(
+    method: PaymentMethod, terms: Terms, sums: Totals, *, currency: str, ships_on: date
+) -> Option:
+    """A way to pay as a radio's label, with the day it is due."""
+    if method != PaymentMethod.ON_ACCOUNT:
+        return Option(title=str(method.label), detail=money(sums.gross, currency))
+    name = terms.term.name if terms.term else ""
+    title = f"{method.label}, {name}" if name else str(method.label)
+    due = gettext("due %(day)s if it leaves on %(ships)s") % {
+        "day": date_day(terms.due_on(ships_on)),
+        "ships": date_weekday(ships_on),
+    }
+    return Option(title=title, detail=due)
+
+
+def leaves_on(summary: CartSummary, buyer: Buyer) -> date:
+    """The day from which everything in the cart can leave, as far as it is known."""
+    days = [row.ready_on for row in summary.counted if row.ready_on is not None]
+    return max(days, default=working_days_after(buyer.today, 0))
+
+
+def arrives_on(summary: CartSummary, buyer: Buyer) -> date:
+    """The earliest day everything is there, by the chosen delivery."""
+    transit = summary.delivery.transit_days if summary.delivery else 0
+    return working_days_after(leaves_on(summary, buyer), transit)
+
+
+def default_choice(buyer: Buyer) -> CheckoutChoice | None:
+    """What checkout starts with; None where an address or a delivery is missing.
+
+    Nothing is compared: for documents whose prices are agreed, such as quotes.
+    """
+    addresses = own_addresses(buyer)
+    billing = billing_default(addresses)
+    if billing is None:
+        return None
+    delivery = place_of(addresses[0])
+    offered = offered_deliveries(buyer, country=delivery.country, goods_amount=ZERO)
+    method = chosen_delivery(offered, None)
+    if method is None:
+        return None
+    return CheckoutChoice(
+        delivery=delivery,
+        billing=place_of(billing),
+        shipping_method_id=method.method_id,
+        payment_method=terms_for(buyer).methods[0],
+    )

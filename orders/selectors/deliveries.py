@@ -1,0 +1,39 @@
+"""How goods can reach a buyer, and what that costs."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from accounts.buyer import Buyer
+from orders.models import ShippingMethod
+from orders.rules import Delivery, delivers_to, delivery_of
+
+
+def shipping_methods(buyer: Buyer) -> Sequence[ShippingMethod]:
+    """Methods of the buyer's channel and currency, in order; once for each buyer."""
+
+    def find() -> list[ShippingMethod]:
+        rows = ShippingMethod.objects.filter(
+            channel=buyer.channel, currency=buyer.currency, is_active=True
+        )
+        return list(rows.select_related("channel"))
+
+    return buyer.remember("orders.methods", find)
+
+
+def offered_deliveries(
+    buyer: Buyer, *, country: str, goods_amount: Decimal
+) -> tuple[Delivery, ...]:
+    """Deliveries to `country` with their price for goods of this amount."""
+    return tuple(
+        delivery_of(method, goods_amount=goods_amount, language=buyer.language)
+        for method in shipping_methods(buyer)
+        if delivers_to(method, country)
+    )
+
+
+def chosen_delivery(
+    offered: Sequence[Delivery], method_id: int | None
+) -> Delivery | None:
+    """The method asked for, else the first one; None where nothing is offered."""
+    asked = [delivery for delivery in offered if delivery.method_id == method_id]
+    return next(iter(asked or offered), None)

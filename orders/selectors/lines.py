@@ -1,0 +1,298 @@
+"""Cart lines as their page shows them: article, price, tax, stock, what is wrong."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_FLOOR, Decimal
+
+from django.utils.translation import gettext
+
+from accounts.buyer import Buyer
+from catalog.errors import QuantityRefused
+from catalog.models import CustomerPartNumber, Picture, StockPolicy, Unit, Variant
+from catalog.rules import check_quantity
+from catalog.selectors.articles import picture_url, product_url
+from catalog.selectors.stock import StockAnswer, stock_for
+from catalog.selectors.texts import languages_for, with_words
+from orders.models import Cart, CartLine
+from orders.rules import LARGEST_AMOUNT, price_changed_sentence, tier_sentence
+from pricing.errors import TaxRateMissing
+from pricing.rules import Ask, PriceAnswer, TaxDecision, line_amount
+from pricing.selectors import prices_for, tax_decisions
+from shop.blocks import Article, Stock
+from shop.templatetags.angro import date_weekday, quantity
+
+
+@dataclass(frozen=True)
+class CartRow:
+    """A cart line with what it costs now.
+
+    `left_out` says why the line cannot be ordered at all and is not counted;
+    `refused` what the buyer has to change first. `changed` tells the price seen before.
+    """
+
+    line_id: int
+    variant_id: int
+    unit: Unit
+    article: Article
+    unit_name: str
+    quantity: Decimal
+    note: str
+    unit_amount: Decimal | None = None
+    line_amount: Decimal | None = None
+    tax: TaxDecision | None = None
+    stock: Stock | None = None
+    ready_on: date | None = None
+    next: str = ""
+    changed: str = ""
+    left_out: str = ""
+    refused: str = ""
+
+    @property
+    def is_counted(self) -> bool:
+        return not self.left_out
+
+    @property
+    def step(self) -> Decimal:
+        return self.unit.step
+
+    @property
+    def ask(self) -> Ask:
+        return Ask(self.variant_id, self.unit.pk, self.quantity)
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What the rows of one cart are made of, by variant, ask and tax class."""
+
+    visible: frozenset[int]
+    own_numbers: Mapping[int, str]
+    pictures: Mapping[int, str]
+    prices: Mapping[Ask, PriceAnswer]
+    stock: Mapping[int, StockAnswer]
+    taxes: Mapping[str, TaxDecision]
+    currency: str
+
+
+def cart_rows(cart: Cart, buyer: Buyer, *, country: str) -> tuple[CartRow, ...]:
+    """The lines of a cart in the order they came in, for goods that go to `country`.
+
+    Prices, taxes and stock are those of this moment. The same number of queries for
+    any number of lines. Whatever became of an article, its line is here.
+    """
+    lines = list(
+        with_words(
+            cart.lines.select_related("variant__product", "unit"),
+            languages_for(buyer),
+            "name",
+            "slug",
+            relation="variant__product__texts",
+        ).order_by("pk")
+    )
+    if not lines:
+        return ()
+    answers = _answers(lines, buyer, country)
+    free = {pk: stock.on_hand_free for pk, stock in answers.stock.items()}
+    return tuple(_row(line, answers, free) for line in lines)
+
+
+def article_name(name: str | None, variant: Variant) -> str:
+    """What an article is called on documents: the product's name and the label."""
+    return " ".join(part for part in (name or variant.sku, variant.label) if part)
+
+
+def unit_name(unit: Unit) -> str:
+    """How a unit is called beside a quantity: piece, pack of 6."""
+    if unit.factor == 1:
+        return unit.get_code_display()
+    return gettext("%(unit)s of %(factor)s") % {
+        "unit": unit.get_code_display(),
+        "factor": quantity(unit.factor),
+    }
+
+
+def _answers(lines: Sequence[CartLine], buyer: Buyer, country: str) -> _Answers:
+    variants = {line.variant_id: line.variant for line in lines}
+    visible = Variant.objects.visible_to(buyer).filter(pk__in=variants)
+    asks = [Ask(line.variant_id, line.unit_id, line.quantity) for line in lines]
+    return _Answers(
+        visible=frozenset(visible.values_list("pk", flat=True)),
+        own_numbers=own_numbers(variants, buyer),
+        pictures=_pictures(variants.values()),
+        prices=prices_for(asks, buyer),
+        stock=stock_for(variants, buyer.channel, today=buyer.today),
+        taxes=known_taxes(buyer, {v.tax_class for v in variants.values()}, country),
+        currency=buyer.currency,
+    )
+
+
+def own_numbers(variant_ids: Iterable[int], buyer: Buyer) -> dict[int, str]:
+    """The customer's own part numbers by variant; one query."""
+    if buyer.customer is None:
+        return {}
+    rows = CustomerPartNumber.objects.visible_to(buyer)
+    found = rows.filter(variant_id__in=list(variant_ids))
+    return dict(found.values_list("variant_id", "number"))
+
+
+def known_taxes(
+    buyer: Buyer, tax_classes: Iterable[str], country: str
+) -> dict[str, TaxDecision]:
+    """Tax of each class that has a rate in `country`; the others are missing."""
+    found: dict[str, TaxDecision] = {}
+    for tax_class in tax_classes:
+        try:
+            found |= tax_decisions(
+                buyer, tax_classes=[tax_class], ship_to_country=country
+            )
+        except TaxRateMissing:
+            continue
+    return found
+
+
+def _pictures(variants: Iterable[Variant]) -> dict[int, str]:
+    """Addresses of small pictures: the variant's own, else the product's; one query."""
+    wanted = list(variants)
+    rows = Picture.objects.filter(
+        product_id__in={variant.product_id for variant in wanted},
+        is_dimensioned=False,
+    ).order_by("-position", "-pk")
+    # The first by position is written last and stays.
+    by_product = {
+        row.product_id: picture_url(row.file.name) for row in rows if not row.variant_id
+    }
+    by_variant = {
+        row.variant_id: picture_url(row.file.name) for row in rows if row.variant_id
+    }
+    return {
+        variant.pk: by_variant.get(variant.pk)
+        or by_product.get(variant.product_id)
+        or ""
+        for variant in wanted
+    }
+
+
+def _row(line: CartLine, answers: _Answers, free: dict[int, Decimal]) -> CartRow:
+    row = CartRow(
+        line_id=line.pk,
+        variant_id=line.variant_id,
+        unit=line.unit,
+        article=_article(line, answers),
+        unit_name=unit_name(line.unit),
+        quantity=line.quantity,
+        note=line.note,
+    )
+    left_out = _why_left_out(row, line, answers)
+    if left_out:
+        return _with(row, left_out=left_out)
+    return _priced_row(row, line, answers, free)
+
+
+def _with(row: CartRow, **fields: object) -> CartRow:
+    return CartRow(**{**row.__dict__, **fields})
+
+
+def _why_left_out(row: CartRow, line: CartLine, answers: _Answers) -> str:
+    if line.variant_id not in answers.visible:
+        return gettext("No longer on sale here. It is left out of the order.")
+    answer = answers.prices.get(row.ask)
+    if answer is None:
+        return gettext(
+            "No price for you at present. It is not ordered with the others."
+        )
+    if line.variant.tax_class not in answers.taxes:
+        return gettext("Its tax where it goes is not known. Please ask us.")
+    if answer.unit_amount * line.quantity > LARGEST_AMOUNT:
+        return gettext("The amount is too large for one order.")
+    return ""
+
+
+def _priced_row(
+    row: CartRow, line: CartLine, answers: _Answers, free: dict[int, Decimal]
+) -> CartRow:
+    answer = answers.prices[row.ask]
+    stock = answers.stock.get(line.variant_id)
+    seen = line.seen_unit_amount
+    is_changed = seen is not None and seen != answer.unit_amount
+    wanted = line.quantity * line.unit.factor
+    left = free.get(line.variant_id, Decimal(0))
+    free[line.variant_id] = max(left - wanted, Decimal(0))
+    return _with(
+        row,
+        unit_amount=answer.unit_amount,
+        line_amount=line_amount(answer.unit_amount, line.quantity, answers.currency),
+        tax=answers.taxes[line.variant.tax_class],
+        stock=told_stock(stock, wanted=wanted, left=left, factor=line.unit.factor),
+        ready_on=stock.ready_on if stock else None,
+        next=_next_tier(answer, answers.currency),
+        changed=price_changed_sentence(seen, answers.currency)
+        if is_changed and seen is not None
+        else "",
+        refused=_why_refused(line, stock, wanted=wanted, left=left),
+    )
+
+
+def _article(line: CartLine, answers: _Answers) -> Article:
+    # `with_words` annotates name and slug.
+    name: str | None = getattr(line, "name", None)
+    slug: str | None = getattr(line, "slug", None)
+    is_visible = line.variant_id in answers.visible
+    return Article(
+        name=article_name(name, line.variant),
+        url=product_url(slug) if is_visible else "",
+        sku=line.variant.sku,
+        own_number=answers.own_numbers.get(line.variant_id, ""),
+        picture=answers.pictures.get(line.variant_id, ""),
+    )
+
+
+def _next_tier(answer: PriceAnswer, currency: str) -> str:
+    tier = answer.next_tier
+    if tier is None:
+        return ""
+    more = tier.from_quantity - answer.ask.quantity
+    return tier_sentence(more, tier.unit_amount, currency)
+
+
+def told_stock(
+    stock: StockAnswer | None, *, wanted: Decimal, left: Decimal, factor: Decimal
+) -> Stock:
+    """Availability of `wanted` base units where `left` are free, in words."""
+    if stock is None:
+        return Stock(state="out")
+    if stock.policy == StockPolicy.MADE_TO_ORDER:
+        ready = date_weekday(stock.ready_on)
+        return Stock(
+            state="in", note=gettext("made to order, %(day)s") % {"day": ready}
+        )
+    if left >= wanted:
+        return Stock(state="in", ready_on=stock.ready_on)
+    here = _whole_units(left, factor)
+    return Stock(
+        state="low" if here else "out",
+        quantity=here,
+        more_on=stock.arrives_on,
+        more_quantity=_whole_units(stock.arriving, factor) or None,
+        note="" if stock.arrives_on else gettext("the rest follows later"),
+    )
+
+
+def _whole_units(base: Decimal, factor: Decimal) -> Decimal:
+    return (base / factor).to_integral_value(rounding=ROUND_FLOOR)
+
+
+def _why_refused(
+    line: CartLine, stock: StockAnswer | None, *, wanted: Decimal, left: Decimal
+) -> str:
+    try:
+        check_quantity(line.unit, line.quantity)
+    except QuantityRefused as refusal:
+        return str(refusal)
+    if left >= wanted or (stock is not None and stock.never_refuses):
+        return ""
+    here = _whole_units(left, line.unit.factor)
+    if not here:
+        return gettext("Out of stock at present.")
+    return gettext("Only %(quantity)s in stock at present.") % {
+        "quantity": quantity(here)
+    }

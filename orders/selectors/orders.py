@@ -1,0 +1,261 @@
+"""Placed orders, as lists and pages show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext
+from django_countries import countries
+
+from accounts.buyer import Buyer
+from accounts.models import Event
+from accounts.rights import Right
+from catalog.models import Picture, UnitCode
+from catalog.selectors.articles import picture_url, product_url
+from catalog.selectors.texts import languages_for, with_words
+from orders.models import Order, OrderLine, OrderState, Shipment
+from orders.rules import frozen_sums, total_lines
+from shop.blocks import Article, Badge, Tone, TotalLine
+
+STATE_TONES: dict[str, Tone] = {
+    OrderState.PLACED: "is-info",
+    OrderState.CONFIRMED: "is-info",
+    OrderState.PARTLY_SHIPPED: "is-info",
+    OrderState.SHIPPED: "is-ok",
+    OrderState.COMPLETED: "is-ok",
+    OrderState.CANCELLED: "",
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A state to filter the list by."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """A line of the list of orders."""
+
+    order: Order
+    lines_count: int
+    badge: Badge
+
+
+@dataclass(frozen=True)
+class OrderedRow:
+    """A line of an order, with what was shipped of it and what follows."""
+
+    line: OrderLine
+    article: Article
+    unit: str
+    left: Decimal
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A shipment with its lines and the invoice that bills it."""
+
+    shipment: Shipment
+    lines: tuple[tuple[OrderLine, Decimal], ...]
+    invoice_url: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry of the timeline."""
+
+    at: datetime
+    text: str
+    who: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """Everything the page of an order shows."""
+
+    order: Order
+    badge: Badge
+    rows: tuple[OrderedRow, ...]
+    parcels: tuple[Parcel, ...]
+    happenings: tuple[Happening, ...]
+    totals: tuple[TotalLine, ...]
+    delivery: tuple[str, ...]
+    billing: tuple[str, ...]
+    may_cancel: bool
+    may_reorder: bool
+
+
+def state_badge(order: Order) -> Badge:
+    """The order's state in a word."""
+    return Badge(order.get_state_display(), STATE_TONES[order.state])
+
+
+def orders_in(buyer: Buyer, *, state: str = "", text: str = "") -> QuerySet[Order]:
+    """Orders `buyer` may see, newest first, by state and by number, PO or SKU."""
+    rows = Order.objects.visible_to(buyer).select_related("placed_by", "rep")
+    if state:
+        rows = rows.filter(state=state)
+    if text.strip():
+        rows = rows.filter(_matches(text.strip()))
+    lines = (
+        OrderLine.objects.filter(order=OuterRef("pk"))
+        .order_by()
+        .values("order")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    counted = Coalesce(Subquery(lines, output_field=IntegerField()), 0)
+    # The snapshot is large and no list shows it.
+    return rows.annotate(lines_count=counted).defer("snapshot")
+
+
+def _matches(text: str) -> Q:
+    with_sku = OrderLine.objects.filter(
+        Q(sku__iexact=text) | Q(own_number__iexact=text)
+    )
+    return (
+        Q(number__icontains=text)
+        | Q(po_number__icontains=text)
+        | Q(pk__in=with_sku.values("order"))
+    )
+
+
+def order_rows(orders: Sequence[Order]) -> list[OrderRow]:
+    """Orders of `orders_in` as rows."""
+    return [
+        # `orders_in` annotates the count.
+        OrderRow(order, getattr(order, "lines_count", 0), state_badge(order))
+        for order in orders
+    ]
+
+
+def state_tabs(current: str, text: str) -> list[Tab]:
+    """Filters of the list: all, and each state."""
+    address = reverse("orders:order-list")
+    choices = [("", pgettext("orders", "All")), *OrderState.choices]
+    return [
+        Tab(str(label), _tab_url(address, value, text), value == current)
+        for value, label in choices
+    ]
+
+
+def _tab_url(address: str, state: str, text: str) -> str:
+    asked = {"state": state, "q": text}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{address}?{query}" if query else address
+
+
+def order_page(order: Order, buyer: Buyer) -> OrderPage:
+    """The page of an order the buyer may see. Constant queries for any length."""
+    lines = _lines(order, buyer)
+    snapshot = order.snapshot
+    return OrderPage(
+        order=order,
+        badge=state_badge(order),
+        rows=tuple(_row(line) for line in lines),
+        parcels=_parcels(order, buyer),
+        happenings=_happenings(order, buyer),
+        totals=total_lines(frozen_sums(order, lines_count=len(lines))),
+        delivery=place_lines(snapshot["delivery"]),
+        billing=place_lines(snapshot["billing"]),
+        may_cancel=order.state == OrderState.PLACED and buyer.can(Right.CANCEL_ORDERS),
+        may_reorder=buyer.may_fill_cart,
+    )
+
+
+def place_lines(place: dict[str, str]) -> tuple[str, ...]:
+    """A frozen address as it is shown, country last."""
+    town = f"{place['postcode']} {place['city']}".strip()
+    country = str(countries.name(place["country"]))
+    lines = (
+        place["name"],
+        place["attention"],
+        place["line1"],
+        place["line2"],
+        town,
+        place["region"],
+        country,
+    )
+    return tuple(line for line in lines if line)
+
+
+def _lines(order: Order, buyer: Buyer) -> list[OrderLine]:
+    pictures = Picture.objects.filter(
+        Q(variant=OuterRef("variant")) | Q(variant__isnull=True),
+        product=OuterRef("variant__product"),
+        is_dimensioned=False,
+    ).order_by("variant", "position", "pk")
+    rows = with_words(
+        order.lines.annotate(picture=Subquery(pictures.values("file")[:1])),
+        languages_for(buyer),
+        "slug",
+        relation="variant__product__texts",
+    )
+    return list(rows.order_by("position"))
+
+
+def _row(line: OrderLine) -> OrderedRow:
+    words = vars(line)
+    return OrderedRow(
+        line=line,
+        article=Article(
+            name=line.name,
+            url=product_url(words["slug"]),
+            sku=line.sku,
+            own_number=line.own_number,
+            picture=picture_url(words["picture"]),
+        ),
+        unit=str(dict(UnitCode.choices).get(line.unit_code, line.unit_code)),
+        left=line.quantity_left,
+    )
+
+
+def _parcels(order: Order, buyer: Buyer) -> tuple[Parcel, ...]:
+    shipments = order.shipments.prefetch_related("lines__order_line")
+    sees_invoices = buyer.can(Right.VIEW_INVOICES)
+    return tuple(
+        Parcel(
+            shipment=shipment,
+            lines=tuple(
+                (line.order_line, line.quantity) for line in shipment.lines.all()
+            ),
+            invoice_url=reverse("invoicing:invoice", args=[shipment.invoice_number])
+            if shipment.invoice_number and sees_invoices
+            else "",
+        )
+        for shipment in shipments
+    )
+
+
+def _happenings(order: Order, buyer: Buyer) -> tuple[Happening, ...]:
+    events = Event.objects.visible_to(buyer).filter(
+        subject_kind=Order._meta.label_lower, subject_id=order.pk
+    )
+    return tuple(
+        _happening(event) for event in events.select_related("actor").order_by("-at")
+    )
+
+
+def _happening(event: Event) -> Happening:
+    said = {
+        "placed": gettext("Order placed"),
+        "confirmed": gettext("Delivery confirmed"),
+        "shipped": gettext("Goods on their way"),
+        "cancelled": gettext("Order cancelled"),
+        "completed": gettext("Order completed"),
+    }
+    actor = event.actor
+    # Buyers see the names of their colleagues, not those of the seller's people.
+    who = "" if actor is None or actor.is_staff else str(actor)
+    detail = event.data.get("reason") or event.data.get("shipment") or ""
+    return Happening(event.at, said.get(event.verb, event.verb), who, str(detail))

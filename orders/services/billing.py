@@ -1,0 +1,139 @@
+"""From a shipment to its invoice."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+
+from invoicing.rules import Billable, BillableLine, Party, TaxNote
+from invoicing.services import issue_invoice
+from orders.models import Order, Shipment, ShipmentLine
+from orders.services.fulfilment import lock_order
+from pricing.rules import line_amount
+from shop.errors import DomainError
+
+ONE = Decimal(1)
+
+
+@transaction.atomic
+def bill_shipment(*, shipment_id: int) -> str:
+    """Issue the invoice of a shipment, once, and return its number.
+
+    Locks customer, order and shipment; invoicing takes the number last. Raises what
+    invoicing refuses.
+    """
+    found = Shipment.objects.only("order_id").get(pk=shipment_id)
+    order = lock_order(found.order_id)
+    shipment = Shipment.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=shipment_id
+    )
+    if shipment.invoice_number:
+        return shipment.invoice_number
+    invoice = issue_invoice(billable=billable_of(shipment, order))
+    shipment.invoice_number = invoice.number
+    shipment.locked_until = None
+    shipment.save(update_fields=["invoice_number", "locked_until"])
+    return invoice.number
+
+
+@transaction.atomic
+def put_aside(*, shipment_id: int, because: DomainError) -> None:
+    """Take a shipment that cannot be billed out of the sweep; the admin lists why."""
+    Shipment.objects.filter(pk=shipment_id).update(
+        put_aside_because=str(because), locked_until=None
+    )
+
+
+@transaction.atomic
+def bill_again(*, shipment_id: int) -> None:
+    """Put a shipment that was put aside back into the sweep."""
+    Shipment.objects.filter(pk=shipment_id, invoice_number="").update(
+        put_aside_because=""
+    )
+
+
+def billable_of(shipment: Shipment, order: Order) -> Billable:
+    """All that the invoice of a shipment prints, as the order froze it."""
+    snapshot = order.snapshot
+    with translation.override(order.language):
+        lines = tuple(_lines(shipment, order))
+    return Billable(
+        reference=f"shipment:{shipment.pk}",
+        seller_id=order.seller_id,
+        customer_id=order.customer_id,
+        currency=order.currency,
+        prices_include_tax=order.prices_include_tax,
+        language=order.language,
+        supplied_on=shipment.shipped_at.astimezone(order.seller.zone).date(),
+        net_days=order.net_days,
+        payment_method=order.payment_method,
+        buyer=_party(snapshot["billing"], snapshot["customer"]),
+        ship_to=_party(snapshot["delivery"]),
+        lines=lines,
+        order_number=order.number,
+        po_number=order.po_number,
+        shipment_number=shipment.number,
+        tax_notes=tuple(
+            TaxNote(tax["category"], tax["reason"], tax["code"])
+            for tax in snapshot["taxes"]
+            if tax["code"]
+        ),
+        mail_to=snapshot["customer"]["email"] or snapshot["placed_by"]["email"],
+    )
+
+
+def _lines(shipment: Shipment, order: Order) -> list[BillableLine]:
+    rows = ShipmentLine.objects.filter(shipment=shipment)
+    lines = [
+        _goods_line(row, order)
+        for row in rows.select_related("order_line").order_by("order_line__position")
+    ]
+    if shipment.bills_delivery and order.delivery_amount:
+        lines.append(_freight_line(order))
+    return lines
+
+
+def _goods_line(row: ShipmentLine, order: Order) -> BillableLine:
+    line = row.order_line
+    return BillableLine(
+        sku=line.sku,
+        name=line.name,
+        quantity=row.quantity,
+        unit_code=line.unit_code,
+        unit_price_amount=line.unit_price_amount,
+        line_amount=line_amount(line.unit_price_amount, row.quantity, order.currency),
+        tax_category=line.tax_category,
+        tax_rate=line.tax_rate,
+        own_number=line.own_number,
+        note=line.note,
+    )
+
+
+def _freight_line(order: Order) -> BillableLine:
+    return BillableLine(
+        sku="",
+        name=gettext("Delivery: %(method)s") % {"method": order.shipping_name},
+        quantity=ONE,
+        unit_code="piece",
+        unit_price_amount=order.delivery_amount,
+        line_amount=order.delivery_amount,
+        tax_category=order.delivery_tax_category,
+        tax_rate=order.delivery_tax_rate,
+    )
+
+
+def _party(place: dict[str, str], customer: dict[str, str] | None = None) -> Party:
+    town = f"{place['postcode']} {place['city']}".strip()
+    lines = (place["attention"], place["line1"], place["line2"], town, place["region"])
+    who = customer or {}
+    return Party(
+        name=who.get("legal_name") or place["name"],
+        lines=tuple(line for line in lines if line),
+        country=place["country"],
+        number=who.get("number", ""),
+        vat_id=who.get("vat_id", ""),
+        registration_number=who.get("registration_number", ""),
+        email=who.get("email", ""),
+        phone=place["phone"],
+    )

@@ -1,0 +1,347 @@
+"""Filling a cart and changing what is in it.
+
+A cart is locked before it is changed; its customer is not: nothing of the customer is
+counted before checkout.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.buyer import Buyer
+from catalog.models import Unit, Variant
+from catalog.rules import check_quantity
+from orders.errors import (
+    AmountTooLarge,
+    CartGone,
+    NoPrice,
+    NoSuchArticle,
+    SignInToOrder,
+    TooManyLines,
+)
+from orders.models import Cart, CartLine, CartState
+from orders.rules import LARGEST_AMOUNT, MOST_LINES
+from pricing.rules import Ask, PriceAnswer
+from pricing.selectors import prices_for
+from shop.errors import DomainError
+
+Key = tuple[int, int]  # variant and unit: once per cart
+
+
+@dataclass(frozen=True)
+class CartItem:
+    """What is to come into a cart, in a unit of the variant."""
+
+    variant_id: int
+    unit_id: int
+    quantity: Decimal
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RemovedLine:
+    """What was taken out of a cart, enough to put it back."""
+
+    variant_id: int
+    unit_id: int
+    quantity: Decimal
+    sku: str
+    note: str
+
+
+@transaction.atomic
+def add_to_cart(*, buyer: Buyer, items: Sequence[CartItem]) -> Cart:
+    """Put articles into the buyer's current cart: all of them or none.
+
+    Articles that are there already are summed. Locks the cart, makes it if there is
+    none. Raises SignInToOrder, NoSuchArticle, QuantityRefused, NoPrice, TooManyLines,
+    AmountTooLarge.
+    """
+    cart = _lock_current(buyer)
+    wanted = _summed(items)
+    units = _units(buyer, wanted)
+    present = {(line.variant_id, line.unit_id): line for line in cart.lines.all()}
+    totals = {
+        key: _with_present(units[key], item.quantity, present.get(key))
+        for key, item in wanted.items()
+    }
+    if len(present.keys() | totals.keys()) > MOST_LINES:
+        raise TooManyLines(most=MOST_LINES)
+    answers = _priced(buyer, units, totals)
+    for key, item in wanted.items():
+        line = present.get(key) or CartLine(
+            cart=cart, variant_id=key[0], unit_id=key[1], note=item.note
+        )
+        line.quantity = totals[key]
+        line.seen_unit_amount = answers[key].unit_amount
+        present[key] = line
+    _write([present[key] for key in wanted])
+    _touch(cart)
+    return cart
+
+
+@transaction.atomic
+def set_in_cart(*, buyer: Buyer, item: CartItem) -> Cart:
+    """Make the quantity of one article in the current cart what is asked; 0 removes.
+
+    Raises as `add_to_cart` does.
+    """
+    cart = _lock_current(buyer)
+    line = cart.lines.filter(variant_id=item.variant_id, unit_id=item.unit_id).first()
+    if line is None:
+        return add_to_cart(buyer=buyer, items=[item]) if item.quantity else cart
+    set_line_quantity(buyer=buyer, line_id=line.pk, quantity=item.quantity)
+    return cart
+
+
+@transaction.atomic
+def set_line_quantity(*, buyer: Buyer, line_id: int, quantity: Decimal) -> Cart:
+    """Make a line's quantity `quantity`, in its unit; 0 removes the line.
+
+    Locks the cart. Raises CartGone, NoSuchArticle, QuantityRefused, NoPrice,
+    AmountTooLarge.
+    """
+    cart = _lock_cart_of_line(buyer, line_id)
+    refused = _change(buyer, cart, {line_id: quantity})
+    if refused:
+        raise refused[line_id]
+    return cart
+
+
+@transaction.atomic
+def set_line_quantities(
+    *, buyer: Buyer, cart_id: int, quantities: Mapping[int, Decimal]
+) -> dict[int, DomainError]:
+    """Make the quantities of many lines what was typed, as far as each is possible.
+
+    0 removes. Returns why not, by line, for those that stay as they are; lines that
+    are gone already are passed over. Locks the cart. Raises CartGone.
+    """
+    return _change(buyer, _lock(buyer, cart_id), quantities)
+
+
+@transaction.atomic
+def remove_line(*, buyer: Buyer, line_id: int) -> RemovedLine:
+    """Take a line out of its cart and say what it was. Raises CartGone."""
+    cart = _lock_cart_of_line(buyer, line_id)
+    line = cart.lines.select_related("variant").get(pk=line_id)
+    removed = RemovedLine(
+        variant_id=line.variant_id,
+        unit_id=line.unit_id,
+        quantity=line.quantity,
+        sku=line.variant.sku,
+        note=line.note,
+    )
+    line.delete()
+    _touch(cart)
+    return removed
+
+
+@transaction.atomic
+def note_prices_seen(*, buyer: Buyer, cart_id: int) -> None:
+    """Take the present prices as known, so that changes are not told again."""
+    cart = _lock(buyer, cart_id)
+    lines = list(cart.lines.all())
+    asks = {
+        line.pk: Ask(line.variant_id, line.unit_id, line.quantity) for line in lines
+    }
+    answers = prices_for(list(asks.values()), buyer)
+    for line in lines:
+        answer = answers.get(asks[line.pk])
+        if answer is not None:
+            line.seen_unit_amount = answer.unit_amount
+    CartLine.objects.bulk_update(lines, ["seen_unit_amount"], batch_size=500)
+
+
+@transaction.atomic
+def merge_guest_cart(*, buyer: Buyer) -> Cart | None:
+    """Move what was put into the session's cart before sign-in into the buyer's own.
+
+    Sums what is in both. Lines whose sum is not sold that way stay and are told on the
+    cart's page. Locks both carts, the guest's first; None when there is nothing.
+    """
+    if buyer.customer is None:
+        return None
+    guest = Cart.objects.of_guest(buyer).open().select_for_update(no_key=True).first()
+    if guest is None:
+        return None
+    cart = _lock_current(buyer)
+    present = {(line.variant_id, line.unit_id): line for line in cart.lines.all()}
+    moved = []
+    for line in guest.lines.all():
+        own = present.get((line.variant_id, line.unit_id))
+        moved.append(_merged(cart, line, own))
+    _write(moved)
+    guest.state = CartState.MERGED
+    guest.save(update_fields=["state"])
+    _touch(cart)
+    return cart
+
+
+def _merged(cart: Cart, line: CartLine, own: CartLine | None) -> CartLine:
+    if own is not None:
+        own.quantity += line.quantity
+        return own
+    return CartLine(
+        cart=cart,
+        variant_id=line.variant_id,
+        unit_id=line.unit_id,
+        quantity=line.quantity,
+        note=line.note,
+        # A guest's price is no promise to the company.
+        seen_unit_amount=None,
+    )
+
+
+def _summed(items: Sequence[CartItem]) -> dict[Key, CartItem]:
+    wanted: dict[Key, CartItem] = {}
+    for item in items:
+        key = (item.variant_id, item.unit_id)
+        before = wanted[key].quantity if key in wanted else Decimal(0)
+        wanted[key] = CartItem(*key, before + item.quantity, item.note)
+    return wanted
+
+
+def _with_present(unit: Unit, added: Decimal, line: CartLine | None) -> Decimal:
+    if line is None or added <= 0:
+        return check_quantity(unit, added)
+    return check_quantity(unit, line.quantity + added)
+
+
+def _units(buyer: Buyer, wanted: Iterable[Key]) -> dict[Key, Unit]:
+    """Units of visible variants by key; a pair that is not one is NoSuchArticle."""
+    keys = set(wanted)
+    found = _visible_units(buyer, keys)
+    if keys - found.keys():
+        raise NoSuchArticle
+    return found
+
+
+def _visible_units(buyer: Buyer, keys: Collection[Key]) -> dict[Key, Unit]:
+    variants = Variant.objects.visible_to(buyer)
+    rows = Unit.objects.filter(
+        pk__in={unit_id for _, unit_id in keys},
+        variant__in=variants.filter(pk__in={variant_id for variant_id, _ in keys}),
+    ).select_related("variant")
+    units = {(unit.variant_id, unit.pk): unit for unit in rows}
+    return {key: unit for key, unit in units.items() if key in keys}
+
+
+def _priced(
+    buyer: Buyer, units: Mapping[Key, Unit], quantities: Mapping[Key, Decimal]
+) -> dict[Key, PriceAnswer]:
+    asks = {key: Ask(*key, quantity) for key, quantity in quantities.items()}
+    answers = prices_for(list(asks.values()), buyer)
+    return {
+        key: _bearable(answers.get(ask), ask.quantity, units[key])
+        for key, ask in asks.items()
+    }
+
+
+def _bearable(answer: PriceAnswer | None, quantity: Decimal, unit: Unit) -> PriceAnswer:
+    if answer is None:
+        raise NoPrice(sku=unit.variant.sku)
+    if answer.unit_amount * quantity > LARGEST_AMOUNT:
+        raise AmountTooLarge
+    return answer
+
+
+def _change(
+    buyer: Buyer, cart: Cart, quantities: Mapping[int, Decimal]
+) -> dict[int, DomainError]:
+    """Set quantities in a cart whose lock the caller holds; say what is refused.
+
+    The same number of queries for any number of lines.
+    """
+    lines = {line.pk: line for line in cart.lines.filter(pk__in=quantities)}
+    kept = {pk: line for pk, line in lines.items() if quantities[pk] != 0}
+    cart.lines.filter(pk__in=lines.keys() - kept.keys()).delete()
+    units = _visible_units(buyer, {_key(line) for line in kept.values()})
+    refused: dict[int, DomainError] = {}
+    asks: dict[int, Ask] = {}
+    for pk, line in kept.items():
+        try:
+            asks[pk] = _ask(line, units.get(_key(line)), quantities[pk])
+        except DomainError as refusal:
+            refused[pk] = refusal
+    answers = prices_for(list(asks.values()), buyer)
+    for pk, ask in asks.items():
+        line = kept[pk]
+        try:
+            answer = _bearable(answers.get(ask), ask.quantity, units[_key(line)])
+        except DomainError as refusal:
+            refused[pk] = refusal
+        else:
+            line.quantity, line.seen_unit_amount = ask.quantity, answer.unit_amount
+    _write([kept[pk] for pk in asks.keys() - refused.keys()])
+    _touch(cart)
+    return refused
+
+
+def _key(line: CartLine) -> Key:
+    return (line.variant_id, line.unit_id)
+
+
+def _ask(line: CartLine, unit: Unit | None, quantity: Decimal) -> Ask:
+    if unit is None:
+        raise NoSuchArticle
+    return Ask(line.variant_id, line.unit_id, check_quantity(unit, quantity))
+
+
+def _write(lines: Sequence[CartLine]) -> None:
+    new = [line for line in lines if line._state.adding]
+    known = [line for line in lines if not line._state.adding]
+    CartLine.objects.bulk_create(new, batch_size=500)
+    CartLine.objects.bulk_update(
+        known, ["quantity", "seen_unit_amount"], batch_size=500
+    )
+
+
+def _touch(cart: Cart) -> None:
+    cart.touched_at = timezone.now()
+    cart.save(update_fields=["touched_at"])
+
+
+def _lock_current(buyer: Buyer) -> Cart:
+    """The buyer's current cart, locked; made when there is none."""
+    if not buyer.may_fill_cart:
+        raise SignInToOrder
+    carts = Cart.objects.filter(channel=buyer.channel, state=CartState.OPEN)
+    if buyer.customer is not None:
+        cart, _ = carts.get_or_create(
+            channel=buyer.channel,
+            customer=buyer.customer,
+            user=buyer.user,
+            is_current=True,
+        )
+    elif buyer.guest_token:
+        cart, _ = carts.get_or_create(
+            channel=buyer.channel, customer=None, guest_token=buyer.guest_token
+        )
+    else:
+        raise SignInToOrder
+    # Submitted in the moment since: the caller starts over with a new one.
+    return _lock(buyer, cart.pk)
+
+
+def _lock(buyer: Buyer, cart_id: int) -> Cart:
+    carts = Cart.objects.visible_to(buyer).open()
+    try:
+        return carts.select_for_update(of=("self",), no_key=True).get(pk=cart_id)
+    except Cart.DoesNotExist:
+        raise CartGone from None
+
+
+def _lock_cart_of_line(buyer: Buyer, line_id: int) -> Cart:
+    line = CartLine.objects.filter(
+        pk=line_id, cart__in=Cart.objects.visible_to(buyer).open()
+    ).first()
+    if line is None:
+        raise CartGone
+    cart = _lock(buyer, line.cart_id)
+    if not cart.lines.filter(pk=line_id).exists():
+        raise CartGone
+    return cart

@@ -1,0 +1,124 @@
+"""From the cart to the order: once, and only as the buyer saw it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.buyer import Buyer
+from orders.errors import CartAlreadySent, CartChanged, CartEmpty, CartGone, CartRefused
+from orders.models import Cart, CartState, Order
+from orders.rules import CheckoutChoice, changes_between
+from orders.selectors.cart import CartSummary, cart_summary
+from orders.services.placing import AgreedLine, lock_customer, place_order
+from pricing.rules import Ask
+from pricing.selectors import traces_for
+from shop.idempotency import claim_key
+
+SCOPE = "orders.submit"
+
+
+@transaction.atomic
+def submit_cart(
+    *, buyer: Buyer, cart_id: int, checkout: CheckoutChoice, key: str
+) -> Order:
+    """Order what is in a cart, once for each cart and each `key` of the form.
+
+    Visibility, steps, stock, prices and taxes are checked anew under the locks. Where
+    they differ from `checkout.shown`, nothing is placed. Lines that cannot be ordered
+    stay in a cart of their own. Raises CartAlreadySent, CartChanged, CartRefused,
+    CartEmpty and what `place_order` raises; a repeated key returns the first's order.
+    """
+    customer = lock_customer(buyer)
+    # What the request read before the lock is not trusted.
+    buyer = buyer.at(buyer.now)
+    claim = claim_key(
+        scope=SCOPE,
+        key=f"{customer.pk}:{key}",
+        content={"customer": customer.pk, "cart": cart_id},
+    )
+    if claim.result:
+        return Order.objects.visible_to(buyer).get(number=claim.result)
+    cart = _lock(buyer, cart_id)
+    summary = cart_summary(
+        cart,
+        buyer,
+        country=checkout.delivery.country,
+        method_id=checkout.shipping_method_id,
+    )
+    _refuse_unless_ready(summary)
+    _refuse_changes(summary, checkout)
+    order = place_order(
+        buyer=buyer,
+        lines=_agreed(summary, buyer, checkout),
+        checkout=checkout,
+    )
+    cart.state = CartState.SUBMITTED
+    cart.order_number = order.number
+    cart.touched_at = timezone.now()
+    cart.save(update_fields=["state", "order_number", "touched_at"])
+    _keep_left_out(cart, summary)
+    claim.result = order.number
+    claim.save(update_fields=["result"])
+    return order
+
+
+def _lock(buyer: Buyer, cart_id: int) -> Cart:
+    carts = Cart.objects.visible_to(buyer)
+    try:
+        cart = carts.select_for_update(of=("self",), no_key=True).get(pk=cart_id)
+    except Cart.DoesNotExist:
+        raise CartGone from None
+    if cart.state == CartState.SUBMITTED:
+        raise CartAlreadySent(number=cart.order_number)
+    if cart.state != CartState.OPEN:
+        raise CartGone
+    return cart
+
+
+def _refuse_unless_ready(summary: CartSummary) -> None:
+    if not summary.rows:
+        raise CartEmpty
+    if summary.is_ready:
+        return
+    reasons = [
+        *summary.refusals,
+        *(f"{row.article.sku}: {row.refused}" for row in summary.refused_rows),
+    ]
+    raise CartRefused(reason=" ".join(reasons))
+
+
+def _refuse_changes(summary: CartSummary, checkout: CheckoutChoice) -> None:
+    if checkout.shown is None:
+        return
+    changes = changes_between(checkout.shown, summary.shown)
+    if changes:
+        raise CartChanged(changes=changes)
+
+
+def _agreed(
+    summary: CartSummary, buyer: Buyer, checkout: CheckoutChoice
+) -> list[AgreedLine]:
+    asks: list[Ask] = [row.ask for row in summary.counted]
+    traces = traces_for(asks, buyer, ship_to_country=checkout.delivery.country)
+    return [
+        AgreedLine(
+            variant_id=row.variant_id,
+            unit_id=row.unit.pk,
+            quantity=row.quantity,
+            unit_amount=row.unit_amount,
+            note=row.note,
+            price_trace=traces[row.ask].as_json(),
+        )
+        for row in summary.counted
+        if row.unit_amount is not None
+    ]
+
+
+def _keep_left_out(cart: Cart, summary: CartSummary) -> None:
+    """Lines that could not be ordered move to a new current cart: nothing is lost."""
+    kept = [row.line_id for row in summary.left_out]
+    if not kept:
+        return
+    rest = Cart.objects.create(
+        channel_id=cart.channel_id, customer_id=cart.customer_id, user_id=cart.user_id
+    )
+    cart.lines.filter(pk__in=kept).update(cart=rest)

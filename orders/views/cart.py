@@ -1,0 +1,269 @@
+"""The cart: what is in it, and every way to change it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from decimal import Decimal
+from secrets import token_urlsafe
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.http import GUEST_KEY, BuyerRequest
+from catalog.models import Unit, Variant
+from catalog.selectors.codes import variants_by_code
+from orders.errors import CodeAmbiguous, CodeUnknown
+from orders.forms.cart import AddForm, CodeForm, QuantityForm, typed_quantities
+from orders.models import Cart
+from orders.selectors.cart import (
+    buy_block,
+    cart_badge,
+    cart_quantities,
+    cart_summary,
+    changed_sentence,
+    current_cart,
+    why_not_order,
+)
+from orders.services import cart as services
+from shop import scope
+from shop.blocks import gauge_parts
+from shop.errors import DomainError
+from shop.forms import refusals_on
+from shop.htmx import render_either
+
+PAGE = ("orders/cart.html", "orders/_cart_answer.html")
+REMOVED_KEY = "removed_line"
+
+Context = dict[str, Any]  # template variables
+
+
+@require_safe
+def cart(request: BuyerRequest) -> HttpResponse:
+    """The current cart at the prices of this moment."""
+    return _answer(request)
+
+
+@require_POST
+def add(request: BuyerRequest) -> HttpResponse:
+    """Put one article into the cart, or make its quantity what was typed."""
+    _ensure_guest_token(request)
+    form = AddForm(request.POST)
+    if form.is_valid():
+        with refusals_on(form, "quantity"):
+            save = services.set_in_cart if form.is_set else _add_one
+            save(buyer=request.buyer, item=form.item())
+    if request.htmx:
+        return _buy_answer(request, form)
+    if form.errors:
+        messages.error(request, _said(form))
+    else:
+        messages.success(request, _("Added to the cart."))
+    return redirect("orders:cart")
+
+
+def _add_one(*, buyer: Any, item: services.CartItem) -> Cart:  # Any: a Buyer
+    return services.add_to_cart(buyer=buyer, items=[item])
+
+
+@require_POST
+def add_by_code(request: BuyerRequest) -> HttpResponse:
+    """Put an article into the cart by its SKU, EAN or own number."""
+    _ensure_guest_token(request)
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        with refusals_on(form, "code"):
+            _add_code(request, form)
+    return _answer(request, code_form=form)
+
+
+def _add_code(request: BuyerRequest, form: CodeForm) -> None:
+    code = form.cleaned_data["code"]
+    found = variants_by_code([code], request.buyer).get(code, [])
+    if not found:
+        raise CodeUnknown(code=code)
+    if len(found) > 1:
+        raise CodeAmbiguous(code=code, skus=", ".join(one.sku for one in found))
+    unit = _sales_unit(found[0])
+    typed = form.cleaned_data["quantity"]
+    quantity: Decimal = typed or max(unit.minimum, unit.step)
+    item = services.CartItem(found[0].pk, unit.pk, quantity)
+    services.add_to_cart(buyer=request.buyer, items=[item])
+
+
+def _sales_unit(variant: Variant) -> Unit:
+    units = variant.units.order_by("-is_default", "-is_base", "pk")
+    unit = units.first()
+    if unit is None:
+        raise CodeUnknown(code=variant.sku)
+    return unit
+
+
+@require_POST
+def update(request: BuyerRequest) -> HttpResponse:
+    """Take over every quantity that was typed, then go where the button says."""
+    refused = _take_typed(request)
+    if request.POST.get("then") == "checkout" and not refused:
+        return _go(request, "orders:checkout")
+    return _answer(request, refused=refused)
+
+
+@require_POST
+def set_quantity(request: BuyerRequest, line_id: int) -> HttpResponse:
+    """Make the quantity of one line what was typed."""
+    form = QuantityForm(request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            services.set_line_quantity(
+                buyer=request.buyer,
+                line_id=line_id,
+                quantity=form.cleaned_data["quantity"],
+            )
+    if form.is_valid():
+        return _answer(request)
+    return _answer(request, refused={line_id: _said(form)})
+
+
+def _said(form: forms.Form) -> str:
+    """What is wrong with a form, in one line."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
+@require_POST
+def remove(request: BuyerRequest, line_id: int) -> HttpResponse:
+    """Take one line out, and whatever else was typed over."""
+    refused = _take_typed(request, besides=line_id)
+    try:
+        removed = services.remove_line(buyer=request.buyer, line_id=line_id)
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        request.session[REMOVED_KEY] = {
+            **asdict(removed),
+            "quantity": str(removed.quantity),
+        }
+    return _answer(request, refused=refused)
+
+
+@require_POST
+def accept_prices(request: BuyerRequest) -> HttpResponse:
+    """Take changed prices as known."""
+    current = current_cart(request.buyer)
+    if current is not None:
+        services.note_prices_seen(buyer=request.buyer, cart_id=current.pk)
+    return _answer(request)
+
+
+def _take_typed(request: BuyerRequest, *, besides: int | None = None) -> dict[int, str]:
+    """Write what was typed into the cart's form; say what was refused, by line."""
+    typed, unreadable = typed_quantities(request.POST.dict())
+    typed.pop(besides or 0, None)
+    refused: dict[int, DomainError] = dict(unreadable)
+    current = current_cart(request.buyer)
+    if current is not None and typed:
+        try:
+            refused |= services.set_line_quantities(
+                buyer=request.buyer, cart_id=current.pk, quantities=typed
+            )
+        except DomainError as refusal:
+            messages.warning(request, str(refusal))
+    return {pk: str(refusal) for pk, refusal in refused.items()}
+
+
+def _go(request: BuyerRequest, name: str) -> HttpResponse:
+    answer = redirect(name)
+    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
+
+
+def _answer(
+    request: BuyerRequest,
+    *,
+    refused: Mapping[int, str] | None = None,
+    code_form: CodeForm | None = None,
+) -> HttpResponse:
+    """The cart as page or fragment; without htmx a change that worked redirects."""
+    is_refused = bool(refused) or bool(code_form and code_form.errors)
+    if request.method == "POST" and not request.htmx and not is_refused:
+        return redirect("orders:cart")
+    context = _context(request, refused or {})
+    context["code_form"] = code_form if is_refused and code_form else CodeForm()
+    return render_either(request, *PAGE, context, status=422 if is_refused else 200)
+
+
+def _context(request: BuyerRequest, refused: Mapping[int, str]) -> Context:
+    buyer = request.buyer
+    summary = cart_summary(current_cart(buyer), buyer)
+    typed = request.POST
+    threshold = summary.delivery.free_from if summary.delivery else None
+    minimum = summary.minimum_net or Decimal(0)
+    return {
+        "summary": summary,
+        "rows": [
+            {
+                "row": row,
+                "refused": refused.get(row.line_id) or row.refused,
+                # What was typed stays where it was refused.
+                "value": typed.get(f"quantity-{row.line_id}", row.quantity)
+                if row.line_id in refused
+                else row.quantity,
+            }
+            for row in summary.rows
+        ],
+        "changed": changed_sentence(summary) if summary.changed else "",
+        "removed": request.session.pop(REMOVED_KEY, None),
+        "why_not": why_not_order(buyer),
+        "cart_badge": summary.badge,
+        "free_from": threshold,
+        "free_parts": gauge_parts(threshold, [("", summary.goods_amount, "")])
+        if threshold
+        else (),
+        "minimum_parts": gauge_parts(minimum, [("", summary.goods.net, "is-warn")])
+        if minimum
+        else (),
+    }
+
+
+def _buy_answer(request: BuyerRequest, form: AddForm) -> HttpResponse:
+    """The order control again, with what is in the cart now, and the head's badge."""
+    buyer = request.buyer
+    unit = _unit_of(form, request)
+    if unit is None:
+        messages.error(request, _("This article is not on sale here."))
+        return render(request, "orders/_buy_gone.html", status=422)
+    held = cart_quantities(buyer).get((unit.variant_id, unit.pk))
+    block = buy_block(unit, name=unit.variant.sku, in_cart=held)
+    refused = _said(form)
+    if refused:
+        block = replace(block, refused=refused, quantity=_typed(form, block.quantity))
+    context = {"buy": block, "badge": cart_badge(buyer)}
+    return render(
+        request, "orders/_buy_answer.html", context, status=422 if refused else 200
+    )
+
+
+def _unit_of(form: AddForm, request: BuyerRequest) -> Unit | None:
+    if "unit" not in form.cleaned_data:
+        return None
+    units = Unit.objects.filter(variant__in=Variant.objects.visible_to(request.buyer))
+    found = units.filter(pk=form.cleaned_data["unit"]).select_related("variant")
+    return found.first()
+
+
+def _typed(form: AddForm, otherwise: Decimal) -> Decimal:
+    typed: Decimal = form.cleaned_data.get("quantity", otherwise)
+    return typed
+
+
+def _ensure_guest_token(request: BuyerRequest) -> None:
+    """Give a session without a customer the token its cart is found by."""
+    buyer = request.buyer
+    if buyer.customer is not None or buyer.guest_token or not buyer.may_fill_cart:
+        return
+    token = token_urlsafe(32)
+    request.session[GUEST_KEY] = token
+    scope.enter(",".join(map(str, buyer.customer_ids)), guest_token=token)
+    request.buyer = replace(buyer, guest_token=token, found={})

@@ -1,0 +1,134 @@
+"""Orders of the company acted for."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from accounts.rights import Right
+from orders.forms.cart import OrderFilterForm
+from orders.models import Order
+from orders.selectors import orders as selectors
+from orders.services.fulfilment import cancel_own_order
+from orders.services.reorder import Reordered, reorder
+from shop.blocks import Crumb
+from shop.errors import DomainError
+from shop.htmx import render_either
+
+PAGE_SIZE = 25
+LIST = ("orders/order_list.html", "orders/_orders.html")
+CHANGES_TOLD = 8
+
+
+@login_required
+@require_safe
+def order_list(request: SignedInRequest) -> HttpResponse:
+    """Orders by state, found by their numbers and by articles."""
+    buyer = request.buyer
+    if buyer.customer is not None and not buyer.can(Right.VIEW_ORDERS):
+        raise PermissionDenied
+    form = OrderFilterForm(request.GET)
+    state, text = form.value("state"), form.value("q")
+    found = selectors.orders_in(buyer, state=state, text=text)
+    page = Paginator(found, PAGE_SIZE).get_page(form.value("page") or 1)
+    context = {
+        "tabs": selectors.state_tabs(state, text),
+        "state": state,
+        "text": text,
+        "rows": selectors.order_rows(list(page)),
+        "may_reorder": buyer.may_fill_cart,
+        "paging": _paging(page, {"state": state, "q": text}),
+    }
+    return render_either(request, *LIST, context)
+
+
+def _paging(
+    page: Page[Order], kept: dict[str, str]
+) -> dict[str, Any]:  # Any: what components/pagination.html takes
+    def url(number: int) -> str:
+        asked = {name: value for name, value in kept.items() if value}
+        return f"?{urlencode({**asked, 'page': number})}"
+
+    return {
+        "first": page.start_index(),
+        "last": page.end_index(),
+        "total": page.paginator.count,
+        "previous_url": url(page.previous_page_number()) if page.has_previous() else "",
+        "next_url": url(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@login_required
+@require_safe
+def order(request: SignedInRequest, number: str) -> HttpResponse:
+    """One order: what was agreed, what left, what follows."""
+    found = _find(request, number)
+    context = {
+        "page": selectors.order_page(found, request.buyer),
+        "order": found,
+        "crumbs": [Crumb(_("Orders"), reverse("orders:order-list"))],
+    }
+    return render(request, "orders/order.html", context)
+
+
+@login_required
+@require_POST
+def order_again(request: SignedInRequest, number: str) -> HttpResponse:
+    """Put what can be had of an order into the cart, and say what is not as it was."""
+    found = _find(request, number)
+    try:
+        done = reorder(buyer=request.buyer, order_id=found.pk)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("orders:order", number)
+    _tell(request, done)
+    return redirect("orders:cart")
+
+
+def _tell(request: SignedInRequest, done: Reordered) -> None:
+    added = ngettext(
+        "%(count)s line is in the cart.",
+        "%(count)s lines are in the cart.",
+        done.added_count,
+    ) % {"count": done.added_count}
+    if not done.changes:
+        messages.success(request, f"{added} {_('Nothing changed since then.')}")
+        return
+    told = " ".join(done.changes[:CHANGES_TOLD])
+    more = len(done.changes) - CHANGES_TOLD
+    if more > 0:
+        told += " " + ngettext(
+            "%(count)s more change.", "%(count)s more changes.", more
+        ) % {"count": more}
+    messages.warning(request, f"{added} {told}")
+
+
+@login_required
+@require_POST
+def cancel(request: SignedInRequest, number: str) -> HttpResponse:
+    """Call an order off that nobody has confirmed yet."""
+    found = _find(request, number)
+    try:
+        cancel_own_order(buyer=request.buyer, order_id=found.pk)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = _("Order %(number)s is cancelled.")
+        messages.success(request, said % {"number": number})
+    return redirect("orders:order", number)
+
+
+def _find(request: SignedInRequest, number: str) -> Order:
+    if "\0" in number:
+        raise Http404
+    return get_object_or_404(Order.objects.visible_to(request.buyer), number=number)
