@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -100,7 +101,10 @@ def buyer_of(
     """Build the buyer of a request whose scope is entered.
 
     `wanted_customer_id` is the one chosen last; without it, or when it is out of
-    reach, the user's first membership is taken. One query for most users.
+    reach, the user's first membership is taken. `channel` is the door the request
+    came through: an approved customer is served as in its own channel through every
+    door, so that a link or a bookmark never shows it other prices. One query for most
+    users.
     """
     base = Buyer(
         channel=channel,
@@ -115,16 +119,12 @@ def buyer_of(
     member, customer = _acting(user, customer_ids, wanted_customer_id)
     if member is None or customer is None:
         return base
-    return Buyer(
-        channel=channel,
-        now=now,
-        language=language,
-        user=user,
+    return replace(
+        base,
+        channel=customer.channel if customer.is_approved else channel,
         customer=customer,
         member=member,
         rights=frozenset(member.role.rights),
-        customer_ids=tuple(customer_ids),
-        guest_token=guest_token,
     )
 
 
@@ -133,13 +133,14 @@ def _acting(
 ) -> tuple[Member | None, Customer | None]:
     direct = Member.objects.filter(
         user=user, customer_id__in=customer_ids, archived_at__isnull=True
-    ).select_related("role", "customer__rep")
+    ).select_related("role", "customer__rep", "customer__channel__seller")
     mine = sorted(direct, key=lambda member: (member.customer_id != wanted, member.pk))
     if mine and (wanted is None or mine[0].customer_id == wanted):
         return mine[0], mine[0].customer
     if wanted in customer_ids and wanted is not None:
         member = member_for(user=user, customer_id=wanted, customer_ids=customer_ids)
-        branch = Customer.objects.select_related("rep").filter(pk=wanted).first()
+        branches = Customer.objects.select_related("rep", "channel__seller")
+        branch = branches.filter(pk=wanted).first()
         if member is not None and branch is not None:
             return member, branch
     return (mine[0], mine[0].customer) if mine else (None, None)
