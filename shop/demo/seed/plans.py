@@ -21,9 +21,13 @@ YEAR_DAYS = 365
 
 @dataclass(frozen=True)
 class Habit:
-    """How a customer buys: how often, how much a line is worth, from which chapters."""
+    """How a customer buys: how often, how much a line is worth, from which chapters.
+
+    `last_days_ago` is when the latest order came in: it says what became of it.
+    """
 
     orders_count: int
+    last_days_ago: float
     line_worth: int
     chapters: tuple[str, ...]
     favourites: tuple[str, ...] = ()  # SKUs that are in nearly every order
@@ -31,20 +35,20 @@ class Habit:
 
 HABITS: Mapping[str, Habit] = {
     "hotel-carpati": Habit(
-        26, 90, ("buffet", "table", "pantry", "cleaning"),
+        26, 0.6, 90, ("buffet", "table", "pantry", "cleaning"),
         ("CF-1002", "PR-2208", "GN-11065-P", "CL-5520"),
     ),
     "carpati-poiana": Habit(
-        12, 60, ("table", "pantry", "cleaning"), ("CF-1002", "PR-2208")
+        12, 3.4, 60, ("table", "pantry", "cleaning"), ("CF-1002", "PR-2208")
     ),
-    "carpati-sinaia": Habit(10, 50, ("table", "pantry", "cleaning"), ("CF-1002",)),
-    "bistro-cetate": Habit(17, 55, ("kitchen", "table", "pantry", "cleaning")),
-    "kuchnia-polska": Habit(18, 140, ("kitchen", "buffet", "table", "cleaning")),
-    "warsztat-krak": Habit(13, 120, ("fasteners", "tools", "workwear", "storage")),
-    "maison-traiteur": Habit(10, 110, ("buffet", "table", "pantry")),
-    "nordlicht": Habit(12, 150, ("tools", "fasteners", "workwear")),
-    "pension-waldblick": Habit(6, 45, ("table", "pantry", "cleaning")),
-    PERSON: Habit(3, 25, ("kitchen", "table", "pantry")),
+    "carpati-sinaia": Habit(10, 11, 50, ("table", "pantry", "cleaning"), ("CF-1002",)),
+    "bistro-cetate": Habit(17, 6.5, 55, ("kitchen", "table", "pantry", "cleaning")),
+    "kuchnia-polska": Habit(18, 3, 140, ("kitchen", "buffet", "table", "cleaning")),
+    "warsztat-krak": Habit(13, 1.3, 120, ("fasteners", "tools", "workwear", "storage")),
+    "maison-traiteur": Habit(10, 7.2, 110, ("buffet", "table", "pantry")),
+    "nordlicht": Habit(12, 12, 150, ("tools", "fasteners", "workwear")),
+    "pension-waldblick": Habit(6, 16, 45, ("table", "pantry", "cleaning")),
+    PERSON: Habit(3, 9.5, 25, ("kitchen", "table", "pantry")),
 }  # fmt: skip
 
 
@@ -83,11 +87,12 @@ def _orders_of(
     usual = rng.sample(pool, min(len(pool), 28))
     gap = YEAR_DAYS / habit.orders_count
     for turn in range(habit.orders_count):
-        days_ago = YEAR_DAYS - 2 - gap * turn - rng.uniform(0, gap * 0.6)
-        placed_at = _office_hours(demo, max(days_ago, 0.4))
+        days_ago = habit.last_days_ago + gap * turn
+        if turn:
+            days_ago -= rng.uniform(0, gap * 0.6)
+        placed_at = _office_hours(demo, days_ago)
         lines = _basket(rng, habit, usual, _least_worth(code))
-        age_days = (demo.now - placed_at).total_seconds() / 86_400
-        state = _state(rng, age_days)
+        state = _state(rng, days_ago)
         yield PlannedOrder(
             customer=customer,
             placed_at=placed_at,
@@ -158,7 +163,7 @@ def _state(rng: Random, age_days: float) -> OrderState:
         return OrderState.PLACED
     if age_days < 5:
         return OrderState.CONFIRMED
-    if age_days < 9 and rng.random() < 0.5:
+    if age_days < 9:
         return OrderState.PARTLY_SHIPPED
     if rng.random() < 0.03:
         return OrderState.CANCELLED

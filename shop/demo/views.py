@@ -1,0 +1,104 @@
+"""Pages of the demo: sign in as somebody, read the shop's mails."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from shop.demo.mails import stored_mail, stored_mails
+from shop.demo.sign_ins import channel_urls, demo_accounts
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+# A mail comes with its own styles and may fetch nothing; its links open outside.
+MAIL_POLICY = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "frame-ancestors": [SELF],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
+
+
+def demo_only(view: View[P]) -> View[P]:
+    """Outside demo mode the page does not exist."""
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@demo_only
+@require_safe
+def sign_in_list(request: HttpRequest) -> HttpResponse:
+    """All listed accounts, for channels that show guests nothing else."""
+    return render(request, "demo/sign_ins.html")
+
+
+@demo_only
+@require_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demo accounts, and go where that one works."""
+    wanted = request.POST.get("email", "")
+    account = next((each for each in demo_accounts() if each.email == wanted), None)
+    if account is None:
+        raise Http404
+    user = get_object_or_404(User, email=account.email, is_active=True)
+    login(request, user, backend=BACKEND)
+    if not account.channel:
+        return HttpResponseRedirect(reverse("admin:index"))
+    urls = channel_urls(request.get_host(), scheme=request.scheme or "http")
+    return HttpResponseRedirect(urls.get(account.channel, "/"))
+
+
+@demo_only
+@require_safe
+@never_cache
+def mail_list(request: HttpRequest) -> HttpResponse:
+    """What the shop sent, newest first."""
+    return render(request, "demo/mails.html", {"mails": stored_mails()})
+
+
+@demo_only
+@require_safe
+def mail(request: HttpRequest, mark: str) -> HttpResponse:
+    """One mail: its heads, its text, its HTML in a frame."""
+    found = stored_mail(mark)
+    if found is None:
+        raise Http404
+    return render(request, "demo/mail.html", {"mail": found})
+
+
+@csp(MAIL_POLICY)  # type: ignore[arg-type] # its type knows views without arguments
+@xframe_options_sameorigin
+@demo_only
+@require_safe
+def mail_html(request: HttpRequest, mark: str) -> HttpResponse:
+    """The HTML of a mail, without scripts and without a way back into the shop."""
+    found = stored_mail(mark)
+    if found is None or not found.html:
+        raise Http404
+    # Its links leave the frame, which may not be navigated.
+    content = found.html.replace("<head>", '<head><base target="_blank">', 1)
+    return HttpResponse(content)
