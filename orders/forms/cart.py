@@ -96,7 +96,7 @@ def typed_quantities(
         pk = _line_of(name)
         if pk is None or text.strip() == data.get(f"shown-{pk}", "").strip():
             continue
-        number = _number(text)
+        number = read_number(text)
         if number is None:
             refused[pk] = NotAQuantity(allowed="24")
         else:
@@ -111,7 +111,8 @@ def _line_of(name: str) -> int | None:
     return int(pk)
 
 
-def _number(text: str) -> Decimal | None:
+def read_number(text: str) -> Decimal | None:
+    """A quantity as people type it; None for what is none."""
     # A comma is what most of our readers type.
     try:
         number = Decimal(text.strip().replace(",", "."))

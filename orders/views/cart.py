@@ -18,7 +18,13 @@ from accounts.http import GUEST_KEY, BuyerRequest
 from catalog.models import Unit, Variant
 from catalog.selectors.codes import variants_by_code
 from orders.errors import CodeAmbiguous, CodeUnknown
-from orders.forms.cart import AddForm, CodeForm, QuantityForm, typed_quantities
+from orders.forms.cart import (
+    AddForm,
+    CodeForm,
+    QuantityForm,
+    read_number,
+    typed_quantities,
+)
 from orders.models import Cart
 from orders.selectors.cart import (
     buy_block,
@@ -197,7 +203,6 @@ def _answer(
 def _context(request: BuyerRequest, refused: Mapping[int, str]) -> Context:
     buyer = request.buyer
     summary = cart_summary(current_cart(buyer), buyer)
-    typed = request.POST
     threshold = summary.delivery.free_from if summary.delivery else None
     minimum = summary.minimum_net or Decimal(0)
     return {
@@ -207,9 +212,8 @@ def _context(request: BuyerRequest, refused: Mapping[int, str]) -> Context:
                 "row": row,
                 "refused": refused.get(row.line_id) or row.refused,
                 # What was typed stays where it was refused.
-                "value": typed.get(f"quantity-{row.line_id}", row.quantity)
-                if row.line_id in refused
-                else row.quantity,
+                "value": (row.line_id in refused and _typed_in(request, row.line_id))
+                or row.quantity,
             }
             for row in summary.rows
         ],
@@ -225,6 +229,11 @@ def _context(request: BuyerRequest, refused: Mapping[int, str]) -> Context:
         if minimum
         else (),
     }
+
+
+def _typed_in(request: BuyerRequest, line_id: int) -> Decimal | None:
+    typed = request.POST.get(f"quantity-{line_id}", request.POST.get("quantity", ""))
+    return read_number(typed)
 
 
 def _buy_answer(request: BuyerRequest, form: AddForm) -> HttpResponse:
