@@ -2,25 +2,26 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http import BuyerRequest
 from accounts.models import User
 from shop.demo.mails import stored_mail, stored_mails
 from shop.demo.sign_ins import channel_urls, demo_accounts
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+R = TypeVar("R", bound=HttpRequest)
+View = Callable[Concatenate[R, P], HttpResponse]
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # A mail comes with its own styles and may fetch nothing; its links open outside.
@@ -35,13 +36,11 @@ MAIL_POLICY = {
 }
 
 
-def demo_only(view: View[P]) -> View[P]:
+def demo_only(view: View[R, P]) -> View[R, P]:
     """Outside demo mode the page does not exist."""
 
     @wraps(view)
-    def guarded(
-        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not settings.DEMO:
             raise Http404
         return view(request, *args, **kwargs)
@@ -58,7 +57,7 @@ def sign_in_list(request: HttpRequest) -> HttpResponse:
 
 @demo_only
 @require_POST
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: BuyerRequest) -> HttpResponse:
     """Sign in as one of the demo accounts, and go where that one works."""
     wanted = request.POST.get("email", "")
     account = next((each for each in demo_accounts() if each.email == wanted), None)
@@ -67,9 +66,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = get_object_or_404(User, email=account.email, is_active=True)
     login(request, user, backend=BACKEND)
     if not account.channel:
-        return HttpResponseRedirect(reverse("admin:index"))
+        return redirect("admin:index")
     urls = channel_urls(request.get_host(), scheme=request.scheme or "http")
-    return HttpResponseRedirect(urls.get(account.channel, "/"))
+    url = urls.get(account.channel, "/")
+    if request.buyer.channel.code == account.channel or url == "/":
+        return redirect("/")
+    # No redirect: browsers hold form-action 'self' against where a form leads to.
+    return render(request, "demo/entered.html", {"account": account, "url": url})
 
 
 @demo_only

@@ -10,6 +10,7 @@ from accounts.models import Event
 from accounts.selectors import buyer_for_customer
 from orders.models import Cart, CartLine, Quote, QuoteLine, QuoteState
 from orders.selectors.lines import article_name
+from orders.services.quotes import SERIES
 from pricing.rules import Ask, PriceAnswer
 from pricing.selectors import prices_for
 from shop.demo.seed.demo import Demo
@@ -17,7 +18,6 @@ from shop.demo.seed.history import NAMES
 from shop.demo.seed.plans import sold_by
 from shop.numbers import next_number
 
-QUOTE_SERIES = "QUO"
 Wanted = Mapping[str, int]
 
 # customer, person, hours since the last change, what is in the cart
@@ -138,7 +138,7 @@ def _quote(demo: Demo, buyer: Buyer, asked: AskedFor) -> Quote:
         number=next_number(
             seller_id=demo.seller.pk,
             kind="quote",
-            series=QUOTE_SERIES,
+            series=SERIES,
             on=demo.today,
         ),
         state=QuoteState.OFFERED if is_offered else QuoteState.REQUESTED,
