@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from celery import current_app
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -19,7 +20,6 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T", bound=models.Model)
 
-LEASE = timedelta(seconds=120)
 LONGEST_DELAY_SECONDS = 300
 KICKS_LOST = Counter("angro_kicks_lost", "Kicks no broker took; beat makes up for them")
 
@@ -41,9 +41,7 @@ def _publish(name: str) -> None:
         logger.warning("No broker took the kick of %s: %s", name, failure)
 
 
-def claim(
-    due: DueQuerySet[T], *, limit: int, lease: timedelta = LEASE
-) -> Iterator[int]:
+def claim(due: DueQuerySet[T], *, limit: int) -> Iterator[int]:
     """Lease rows of `due` one by one and yield their pks, at most `limit`.
 
     Two workers never hold the same row; a row whose worker died comes back when its
@@ -51,14 +49,14 @@ def claim(
     `put_off` it.
     """
     for _ in range(limit):
-        pk = _claim_one(due, lease)
+        pk = _claim_one(due)
         if pk is None:
             return
         yield pk
 
 
 @transaction.atomic
-def _claim_one(due: DueQuerySet[T], lease: timedelta) -> int | None:
+def _claim_one(due: DueQuerySet[T]) -> int | None:
     now = timezone.now()
     rows = due.claimable(now).order_by("next_at", "pk")
     pk: int | None = (
@@ -68,7 +66,7 @@ def _claim_one(due: DueQuerySet[T], lease: timedelta) -> int | None:
     )
     if pk is not None:
         due.model._default_manager.filter(pk=pk).update(
-            locked_until=now + lease, attempts=F("attempts") + 1
+            locked_until=now + settings.LEASE, attempts=F("attempts") + 1
         )
     return pk
 

@@ -1,0 +1,142 @@
+"""The shop's own processes, as the Procfile starts them, on the test's database."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from time import monotonic
+from typing import Any
+from urllib.parse import quote
+
+import psutil
+import pytest
+from django.conf import settings
+from django.db import connection
+from honcho.environ import parse_procfile
+
+from shop import embedded
+from shop.embedded_servers import Valkey, wait_for_end
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = parse_procfile((ROOT / "Procfile").read_text()).processes
+PATIENCE_SECONDS = 60
+LOOK_AGAIN_SECONDS = 0.02
+
+
+def eventually(ask: Callable[[], Any], what: str, seconds=PATIENCE_SECONDS) -> Any:
+    """What `ask` says as soon as that is true; fails when it never is."""
+    deadline, pause = monotonic() + seconds, Event()
+    while not (answer := ask()):
+        assert monotonic() < deadline, f"in {seconds} s not seen: {what}"
+        pause.wait(LOOK_AGAIN_SECONDS)
+    return answer
+
+
+def database_url() -> str:
+    """The address of the database this test process has to itself."""
+    told = connection.settings_dict
+    login = f"{quote(told['USER'])}:{quote(told['PASSWORD'])}"
+    return f"postgresql://{login}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+
+
+@contextmanager
+def valkey_of_our_own() -> Iterator[Valkey]:
+    """A broker that a test may stop, and that no other test listens to."""
+    with (
+        pytest.MonkeyPatch.context() as environment,
+        # Not under pytest's temporary folder: only its owner may enter that.
+        tempfile.TemporaryDirectory(prefix="angro-valkey-") as parent,
+    ):
+        Path(parent).chmod(0o755)
+        environment.setenv("DATABASE_URL", "postgresql://not-asked-for")
+        environment.delenv("REDIS_URL", raising=False)
+        embedded.start(Path(parent) / "var")
+        services = embedded.Services.recorded(Path(parent) / "var")
+        assert services is not None
+        try:
+            yield services.valkey
+        finally:
+            services.valkey.end(signal.SIGKILL)
+
+
+@dataclass
+class Running:
+    """One process of the shop and all it started."""
+
+    name: str
+    process: psutil.Popen
+    log: Path
+
+    def kill(self) -> None:
+        """End all of it at once, as kill -9 or a power cut does."""
+        family = [self.process, *self.process.children(recursive=True)]
+        for each in family:
+            try:
+                each.send_signal(signal.SIGKILL)
+            except psutil.NoSuchProcess:
+                continue
+        assert wait_for_end(family, PATIENCE_SECONDS), f"{self.name} outlives kill -9"
+        self.process.wait()
+
+    def kill_children(self) -> None:
+        """End those who do the work; the one who watches them lives."""
+        for child in self.process.children(recursive=True):
+            child.send_signal(signal.SIGKILL)
+
+    def said(self) -> str:
+        """The end of what it wrote."""
+        return self.log.read_text(errors="replace")[-4000:]
+
+
+@dataclass
+class Processes:
+    """Starts what the Procfile names, with the environment of this test."""
+
+    valkey: Valkey
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    started: list[Running] = field(default_factory=list)
+
+    def start(self, name: str) -> Running:
+        """Start "web", "worker" or "beat"; it may need seconds until it is there."""
+        log = self.folder / f"{len(self.started)}-{name}.log"
+        with log.open("wb") as out:
+            process = psutil.Popen(
+                ["/bin/sh", "-c", COMMANDS[name]],
+                cwd=ROOT,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        running = Running(name, process, log)
+        self.started.append(running)
+        return running
+
+    def _environment(self) -> dict[str, str]:
+        programs = Path(sys.executable).parent
+        return {
+            "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+            "HOME": os.environ.get("HOME", "/"),
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": self.valkey.url(),
+            # Mails, private files and pictures are shared with the test.
+            "ANGRO_VAR": str(settings.VAR_DIR),
+            "ANGRO_DEMO": "1",
+            "SECRET_KEY": settings.SECRET_KEY,
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
+            **self.environment,
+        }
+
+    def end_all(self) -> None:
+        """Leave nothing behind."""
+        for running in self.started:
+            if running.process.is_running():
+                running.kill()
