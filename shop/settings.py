@@ -314,6 +314,8 @@ CELERY = {
     },
     "timezone": "UTC",
 }
+# How long a worker holds a due row (shop/sweeps.py); a dead one's row waits as long.
+LEASE = timedelta(seconds=env.whole("LEASE_SECONDS", 120, least=1))
 
 # --- mail ---------------------------------------------------------------------
 # Demo mode keeps mails in a folder that /demo/mails/ shows.
