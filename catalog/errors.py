@@ -55,13 +55,6 @@ class PictureTooLarge(PictureRefused):
     )
 
 
-class AssignmentRefused(DomainError):
-    code = "assignment_refused"
-    message = gettext_lazy(
-        "Assign the catalogue to one of these: a channel, a group or a customer."
-    )
-
-
 class SlugTaken(DomainError):
     code = "slug_taken"
     message = gettext_lazy("Another product has the address “%(slug)s” already.")

@@ -16,6 +16,7 @@ from catalog.models.catalogues import (
     RuleEffect,
 )
 from catalog.models.categories import Category, CategoryText
+from catalog.models.changes import CatalogueChange
 from catalog.models.products import (
     Brand,
     CustomerPartNumber,
@@ -47,6 +48,7 @@ __all__ = [
     "Brand",
     "Catalogue",
     "CatalogueAssignment",
+    "CatalogueChange",
     "CatalogueRule",
     "Category",
     "CategoryAttribute",

@@ -191,6 +191,12 @@ class AttributeValue(models.Model):
                 name="value_by_number",
                 condition=Q(number__isnull=False),
             ),
+            # All that facets count, without a look at the rows themselves.
+            models.Index(
+                fields=["product"],
+                include=["attribute", "choice", "number", "boolean", "variant"],
+                name="value_for_facets",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -156,6 +156,12 @@ class ProductText(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="product_search", fastupdate=False),
+            # Names, codes and facts alone: what suggestions look in.
+            GinIndex(
+                Func("search", Value("{a,b}"), function="ts_filter"),
+                name="product_search_names",
+                fastupdate=False,
+            ),
             GinIndex(
                 OpClass(Upper("name"), name="gin_trgm_ops"),
                 name="product_name_trigrams",

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.buyer import Buyer
 from catalog.models import Category, CategoryText, Product
+from catalog.selectors.kept import kept
 from catalog.selectors.texts import languages_for, with_words
 
 
@@ -40,20 +41,12 @@ class CategoryPage:
 
 
 def chapters(buyer: Buyer) -> tuple[CategoryNode, ...]:
-    """The first level, only what holds something `buyer` may see, without counts.
+    """The first level with counts, only what holds something `buyer` may see.
 
-    One query that looks for one product in each chapter: the header of every page
-    shows them. Counts are in `category_tree`.
+    The header of every page shows them: one query where the catalogue has not
+    changed since somebody with this assortment looked.
     """
-    return buyer.remember("chapters", lambda: _find_chapters(buyer))
-
-
-def _find_chapters(buyer: Buyer) -> tuple[CategoryNode, ...]:
-    below = Product.objects.visible_to(buyer).filter(
-        category__path__startswith=OuterRef("path")
-    )
-    rows = _worded(Category.objects.filter(depth=1), buyer).filter(Exists(below))
-    return tuple(_node(row) for row in rows)
+    return category_tree(buyer, depth=1)
 
 
 def _worded(rows: QuerySet[Category], buyer: Buyer) -> QuerySet[Category]:
@@ -75,25 +68,38 @@ def _node(row: Category) -> CategoryNode:
 
 
 def category_tree(buyer: Buyer, *, depth: int = 2) -> tuple[CategoryNode, ...]:
-    """Chapters and what is in them, `depth` levels deep, with counts; two queries.
+    """Chapters and what is in them, `depth` levels deep, with counts.
 
-    Categories without a product that `buyer` may see are left out.
+    Categories without a product that `buyer` may see are left out. One query where
+    the catalogue has not changed since, else three.
     """
+    return buyer.remember(
+        f"category_tree:{depth}",
+        lambda: kept(buyer, ("tree", depth), lambda: _find_tree(buyer, depth)),
+    )
+
+
+def _find_tree(buyer: Buyer, depth: int) -> tuple[CategoryNode, ...]:
     rows = _worded(Category.objects.filter(depth__lte=depth), buyer)
     return _grow([_node(row) for row in rows], _counts(buyer, Q()))
 
 
 def subcategories(category: Category, buyer: Buyer) -> tuple[CategoryNode, ...]:
-    """Categories right below, with counts of what `buyer` may see; two queries.
+    """Categories right below, with counts of what `buyer` may see.
 
-    None below: no second query.
+    A leaf asks nothing; else one query where the catalogue has not changed since.
     """
+    if category.is_leaf():
+        return ()
+    about = ("subcategories", category.pk)
+    return kept(buyer, about, lambda: _find_below(category, buyer))
+
+
+def _find_below(category: Category, buyer: Buyer) -> tuple[CategoryNode, ...]:
     below = Category.objects.filter(
         path__startswith=category.path, depth=category.depth + 1
     )
     nodes = [_node(row) for row in _worded(below, buyer)]
-    if not nodes:
-        return ()
     return _grow(nodes, _counts(buyer, Q(category__path__startswith=category.path)))
 
 

@@ -255,10 +255,17 @@ def unfiltered_products(
     """Products `buyer` may see in `category` and below that answer the text."""
     products = Product.objects.visible_to(buyer)
     if category is not None:
-        products = products.filter(category__path__startswith=category.path)
+        products = products.filter(_within(category))
     if query.text:
         products = products.filter(pk__in=products_found(query.text, buyer))
     return products
+
+
+def _within(category: Category) -> Q:
+    # A leaf by its key: the index has its products in the order of the catalogue.
+    if category.is_leaf():
+        return Q(category_id=category.pk)
+    return Q(category__path__startswith=category.path)
 
 
 def filtered_products(

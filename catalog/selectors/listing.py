@@ -69,11 +69,8 @@ def listing(
     if sort == ListingSort.RELEVANCE and facets.count > MOST_RANKED:
         sort = ListingSort.CATALOGUE
     products = filtered_products(buyer, query, category=category)
-    ids = list(
-        sorted_products(products, buyer, query, sort).values_list("pk", flat=True)[
-            start : start + limit
-        ]
-    )
+    ordered = sorted_products(products, buyer, query, sort, category)
+    ids = list(ordered.values_list("pk", flat=True)[start : start + limit])
     shown = product_articles(ids, buyer)
     return Listing(
         articles=shown,
@@ -85,9 +82,13 @@ def listing(
 
 
 def sorted_products(
-    products: QuerySet[Product], buyer: Buyer, query: ListingQuery, sort: ListingSort
+    products: QuerySet[Product],
+    buyer: Buyer,
+    query: ListingQuery,
+    sort: ListingSort,
+    category: Category | None = None,
 ) -> QuerySet[Product]:
-    """`products` in the order asked for; the key breaks every tie."""
+    """`products` (those of `category`) in the order asked for; keys break ties."""
     if sort == ListingSort.NAME:
         named = with_words(products, languages_for(buyer), "sort_name")
         return named.order_by(F("sort_name").asc(nulls_last=True), "pk")
@@ -95,4 +96,6 @@ def sorted_products(
         return products.order_by("-created_at", "-pk")
     if sort == ListingSort.RELEVANCE and query.text:
         return ranked(products, query.text, buyer)
+    if category is not None and category.is_leaf():
+        return products.order_by("pk")
     return products.order_by("category__path", "pk")

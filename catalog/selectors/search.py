@@ -78,16 +78,12 @@ class Suggestions:
 
 
 class TermsQuery(Func):
-    """`terms` as a tsquery of `language`: its words stemmed, its codes as they are.
-
-    `weights` limits to parts of the text (A name and codes, B facts, C, D the rest).
-    """
+    """`terms` as a tsquery of `language`: its words stemmed, its codes as they are."""
 
     output_field = SearchVectorField()
 
-    def __init__(self, terms: SearchTerms, language: str, weights: str = "") -> None:
-        mark = f":{'*' if terms.is_open else ''}{weights}"
-        mark = "" if mark == ":" else mark
+    def __init__(self, terms: SearchTerms, language: str) -> None:
+        mark = ":*" if terms.is_open else ""
         words = " & ".join(f"'{word}'{mark}" for word in terms.words)
         codes = " & ".join(f"'{code}'{mark}" for code in terms.codes)
         super().__init__(Value(language), Value(words), Value(codes))
@@ -110,11 +106,20 @@ class Answers(Func):
     output_field = BooleanField()
 
 
-def _answering(terms: SearchTerms, languages: Sequence[str], weights: str = "") -> Q:
+WHOLE = F("search")
+# Names, codes and facts without descriptions: an index has exactly this.
+NAMES = Func(
+    F("search"), Value("{a,b}"), function="ts_filter", output_field=SearchVectorField()
+)
+
+
+def _answering(
+    terms: SearchTerms, languages: Sequence[str], part: F | Func[Any] = WHOLE
+) -> Q:
     found = Q(pk__in=())
     for language in languages:
-        query = TermsQuery(terms, language, weights)
-        found |= Q(language=language) & Q(Answers(F("search"), query))
+        query = TermsQuery(terms, language)
+        found |= Q(language=language) & Q(Answers(part, query))
     return found
 
 
@@ -144,7 +149,7 @@ def ranked(products: QuerySet[Product], text: str, buyer: Buyer) -> QuerySet[Pro
     return products.annotate(rank=rank).order_by(F("rank").desc(nulls_last=True), "pk")
 
 
-def _rank(terms: SearchTerms, languages: Sequence[str], weights: str = "") -> Subquery:
+def _rank(terms: SearchTerms, languages: Sequence[str]) -> Subquery:
     """How well the texts of the product outside answer, the best of them."""
     in_language = Case(
         *(
@@ -152,7 +157,7 @@ def _rank(terms: SearchTerms, languages: Sequence[str], weights: str = "") -> Su
                 language=language,
                 then=Func(
                     F("search"),
-                    TermsQuery(terms, language, weights),
+                    TermsQuery(terms, language),
                     function="ts_rank_cd",
                     output_field=FloatField(),
                 ),
@@ -288,7 +293,7 @@ def _variants_named(text: str, buyer: Buyer) -> list[int]:
     if not terms:
         return []
     languages = languages_for(buyer)
-    hits = ProductText.objects.filter(_answering(terms, languages, "AB"))
+    hits = ProductText.objects.filter(_answering(terms, languages, NAMES))
     some = (
         Product.objects.visible_to(buyer)
         .filter(pk__in=hits.values("product"))
@@ -299,7 +304,7 @@ def _variants_named(text: str, buyer: Buyer) -> list[int]:
     rows = (
         Product.objects.filter(pk__in=some)
         .annotate(
-            rank=_rank(terms, languages, "AB"),
+            rank=_rank(terms, languages),
             variant=Subquery(first.order_by("position", "pk").values("pk")[:1]),
         )
         .filter(variant__isnull=False)
