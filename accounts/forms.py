@@ -251,6 +251,8 @@ class ApproveForm(forms.Form):
         rep.queryset = staff
         rep.initial = customer.rep_id
         self.fields["groups"].initial = customer.groups.all()
+        if not CustomerGroup.objects.exists():
+            self.fields["groups"].widget = forms.MultipleHiddenInput()
 
     def welcome(self) -> Welcome:
         rep = self.cleaned_data["rep"]

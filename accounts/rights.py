@@ -101,7 +101,7 @@ READY_MADE_ROLES: dict[str, tuple[Promise, RightScope, frozenset[Right]]] = {
 # permissions (app.codename).
 STAFF_GROUPS: dict[str, tuple[str, ...]] = {
     "Manager": (
-        "accounts.*",
+        "accounts.[!d]*",  # all but delete_*: people and companies are archived
         "catalog.*",
         "pricing.*",
         "invoicing.*",

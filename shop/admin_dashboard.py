@@ -126,6 +126,7 @@ def dashboard(
     may_see_orders = staff.has_perm("orders.view_order")
     return {
         **context,
+        "title": gettext_lazy("Today"),
         "piles": list(_piles(staff)),
         "pending": pending.order_by("registered_at")[:ROWS] if may_approve else (),
         "latest_orders": latest[:ROWS] if may_see_orders else (),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -94,6 +95,11 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
         ),
     ),
 )
+
+
+def icon(request: HttpRequest) -> str:
+    """The shop's mark, for the head of the menu and the browser's tab."""
+    return static("img/favicon.svg")
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:  # Any: unfold's shape

@@ -308,6 +308,7 @@ CELERY = {
     "task_default_queue": "default",
     "task_routes": {
         "invoicing.*": {"queue": "documents"},
+        "orders.print_quotes": {"queue": "documents"},
         "shop.send_mails": {"queue": "mails"},
         "erp.push_due_orders": {"queue": "erp.orders"},
         "erp.pull_due_streams": {"queue": "erp.delta"},
@@ -353,7 +354,27 @@ HEARTBEAT_LIMIT = timedelta(seconds=120)
 UNFOLD = {
     "SITE_TITLE": "Angro",
     "SITE_HEADER": "Angro",
+    "SITE_ICON": "shop.admin_menu.icon",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": "shop.admin_menu.icon"}
+    ],
     "SHOW_VIEW_ON_SITE": True,
+    # Petrol, as the shop itself (static/css/tokens.css).
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97.2% 0.012 202)",
+            "100": "oklch(94% 0.026 200)",
+            "200": "oklch(89% 0.045 200)",
+            "300": "oklch(83% 0.07 198)",
+            "400": "oklch(77% 0.09 196)",
+            "500": "oklch(71% 0.095 198)",
+            "600": "oklch(45% 0.085 205)",
+            "700": "oklch(41% 0.08 206)",
+            "800": "oklch(37% 0.075 208)",
+            "900": "oklch(33% 0.06 210)",
+            "950": "oklch(27% 0.048 212)",
+        }
+    },
     "DASHBOARD_CALLBACK": "shop.admin_dashboard.dashboard",
     "SIDEBAR": {
         "show_search": True,

@@ -93,7 +93,7 @@ def _stop(
     return render_work(
         request,
         "accounts/admin/stop.html",
-        {"customer": customer, "form": form},
+        {"customer": customer, "form": form, "verb": title},
         title=title,
         status=422 if form.errors else 200,
     )
