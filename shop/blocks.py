@@ -142,12 +142,15 @@ class CartBadge:
 
 @dataclass(frozen=True)
 class Facet:
-    """A value one may filter by. `name` and `value` are the query parameter."""
+    """A value one may filter by. `name` and `value` are the query parameter.
+
+    `count` is None where there are too many to be counted.
+    """
 
     name: str
     value: str
     label: str
-    count: int
+    count: int | None
     is_selected: bool = False
 
 

@@ -125,9 +125,11 @@ def _units_as_json() -> QuerySet[Unit, Any]:
 
 
 def _units_from(rows: Iterable[Mapping[str, Any]]) -> tuple[Unit, ...]:
-    fields = {field.attname: field for field in Unit._meta.concrete_fields}
+    # JSON keeps no order of keys; from_db goes by the order of the fields.
+    fields = Unit._meta.concrete_fields
+    names = [field.attname for field in fields]
     return tuple(
-        Unit.from_db(None, [*row], [fields[name].to_python(row[name]) for name in row])
+        Unit.from_db(None, names, [f.to_python(row[f.attname]) for f in fields])
         for row in rows
     )
 

@@ -1,6 +1,6 @@
 """Carts: what is in them, what it costs now, what is in the way."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,10 +25,23 @@ from orders.selectors.deliveries import chosen_delivery, offered_deliveries
 from orders.selectors.lines import CartRow, cart_rows, known_taxes
 from pricing.rules import Taxable, TaxDecision, Totals, totals
 from shop.blocks import Buy, TotalLine
-from shop.money import minor_digits
+from shop.money import minor_digits, round_money
 from shop.templatetags.angro import money
 
 Quantities = Mapping[tuple[int, int], Decimal]  # by variant and unit
+
+
+IN_CART = "orders.in_cart"
+
+
+@dataclass(frozen=True)
+class LineInCart:
+    """A line as the pages around the cart need it: how many, at which price seen."""
+
+    variant_id: int
+    unit_id: int
+    quantity: Decimal
+    seen_unit_amount: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -246,6 +259,8 @@ def cart_badge(buyer: Buyer) -> CartBadge:
     Every page shows it: pricing a cart of 1,000 lines each time would cost more than
     the page itself. The cart's own page gives `CartSummary.badge`.
     """
+    if IN_CART in buyer.found:
+        return _badge_of(_lines_in_cart(buyer), buyer)
     carts = Cart.objects.visible_to(buyer).current()
     digits = minor_digits(buyer.currency)
     line = Round(F("quantity") * F("seen_unit_amount"), precision=digits)
@@ -261,16 +276,37 @@ def cart_badge(buyer: Buyer) -> CartBadge:
     )
 
 
+def _badge_of(lines: Sequence[LineInCart], buyer: Buyer) -> CartBadge:
+    amounts = (
+        round_money(line.quantity * line.seen_unit_amount, buyer.currency)
+        for line in lines
+        if line.seen_unit_amount is not None
+    )
+    return CartBadge(
+        lines_count=len(lines),
+        total=sum(amounts, Decimal(0)) if buyer.sees_prices else None,
+        currency=buyer.currency,
+    )
+
+
 def cart_quantities(buyer: Buyer) -> dict[tuple[int, int], Decimal]:
-    """What is in the current cart, by variant and unit; once for each buyer value."""
+    """What is in the current cart, by variant and unit; once for each buyer value.
 
-    def find() -> dict[tuple[int, int], Decimal]:
+    The badge of the same page then asks nothing more.
+    """
+    lines = _lines_in_cart(buyer)
+    return {(line.variant_id, line.unit_id): line.quantity for line in lines}
+
+
+def _lines_in_cart(buyer: Buyer) -> tuple[LineInCart, ...]:
+    def find() -> tuple[LineInCart, ...]:
         carts = Cart.objects.visible_to(buyer).current()
-        lines = CartLine.objects.filter(cart__in=carts)
-        rows = lines.values_list("variant_id", "unit_id", "quantity")
-        return {(variant, unit): quantity for variant, unit, quantity in rows}
+        rows = CartLine.objects.filter(cart__in=carts).values_list(
+            "variant_id", "unit_id", "quantity", "seen_unit_amount"
+        )
+        return tuple(LineInCart(*row) for row in rows)
 
-    return buyer.remember("orders.in_cart", find)
+    return buyer.remember(IN_CART, find)
 
 
 def buy_block(unit: Unit, *, name: str, in_cart: Decimal | None = None) -> Buy:

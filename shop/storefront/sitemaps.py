@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.buyer import Buyer
-from catalog.models import Product
+from catalog.models import Product, ProductText
 from catalog.selectors.texts import languages_for, with_words
 from shop.storefront.selectors.pages import PAGES
 from shop.storefront.selectors.tree import Branch, shop_tree
@@ -58,13 +58,21 @@ class CategorySitemap(GuestSitemap):
 
 
 class ProductSitemap(GuestSitemap):
-    def items(self) -> QuerySet[Product, str]:
+    def items(self) -> QuerySet[Product]:
+        """Products with words: without them there is no page to show."""
         products = Product.objects.visible_to(self.buyer).order_by("pk")
-        named = with_words(products, languages_for(self.buyer), "slug")
-        return named.filter(slug__isnull=False).values_list("slug", flat=True)
+        written = products.filter(
+            Exists(
+                ProductText.objects.filter(
+                    product=OuterRef("pk"), language__in=languages_for(self.buyer)
+                )
+            )
+        )
+        return with_words(written.only("pk"), languages_for(self.buyer), "slug")
 
-    def location(self, item: str) -> str:
-        return self.address("storefront:product", item)
+    def location(self, item: Product) -> str:
+        slug = vars(item)["slug"]  # an annotation
+        return self.address("storefront:product", slug)
 
 
 class PageSitemap(GuestSitemap):

@@ -6,10 +6,10 @@ from accounts.buyer import Buyer
 from accounts.models import AccessMode, Channel
 from accounts.selectors import address_in
 from catalog.models import Product
-from catalog.selectors.categories import CategoryNode, category_tree
 from shop import blocks
 from shop.storefront.selectors.articles import article_blocks
 from shop.storefront.selectors.listing import cheapest_articles
+from shop.storefront.selectors.tree import Branch, Chapter, shop_tree
 
 MOST_SHOWN = 5
 
@@ -18,7 +18,7 @@ MOST_SHOWN = 5
 class Welcome:
     """The first page of a guest: contents, a few articles, the door for others."""
 
-    contents: tuple[CategoryNode, ...]
+    contents: tuple[Chapter, ...]
     articles: tuple[blocks.Article, ...]
     articles_count: int
     retail_url: str
@@ -26,23 +26,21 @@ class Welcome:
 
 def welcome(buyer: Buyer) -> Welcome:
     """Contents with counts and an article of each of the first chapters."""
-    contents = category_tree(buyer)
+    tree = shop_tree(buyer)
     return Welcome(
-        contents=contents,
-        articles=_samples(contents, buyer),
-        articles_count=sum(node.products_count or 0 for node in contents),
+        contents=tree.contents,
+        articles=_samples(tree.chapters, buyer),
+        articles_count=tree.products_count,
         retail_url=_retail_url(buyer.channel),
     )
 
 
-def _samples(
-    contents: tuple[CategoryNode, ...], buyer: Buyer
-) -> tuple[blocks.Article, ...]:
+def _samples(chapters: tuple[Branch, ...], buyer: Buyer) -> tuple[blocks.Article, ...]:
     """The newest article of each of the first chapters that has one; one query."""
     visible = Product.objects.visible_to(buyer).order_by("-created_at", "-pk")
     newest = [
         visible.filter(category__path__startswith=chapter.path).values("pk")[:1]
-        for chapter in contents[:MOST_SHOWN]
+        for chapter in chapters[:MOST_SHOWN]
     ]
     if not newest:
         return ()

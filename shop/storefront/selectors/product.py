@@ -1,7 +1,7 @@
 """The page of a product with the buyer's own price, and why it is that."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -36,6 +36,7 @@ from shop.storefront.selectors.articles import (
     buy_of,
     currency_sign,
     next_tier,
+    next_unit,
     offer_of,
     price_block,
     stock_block,
@@ -214,7 +215,7 @@ def _panel(
     article = _as_article(asked.detail, asked.chosen)
     offer = offer_of(article, asked.unit, prices, in_cart)
     count = nearest_quantity(asked.unit, asked.ask.quantity or offer.quantity)
-    exact = _exact(offer, count, prices, buyer)
+    exact = _exact(offer, count, buyer)
     tiers = exact.answer.tiers if exact.answer else ()
     return ProductPanel(
         price=_panel_price(exact, count, buyer),
@@ -229,28 +230,33 @@ def _panel(
     )
 
 
-def _exact(offer: Offer, count: Decimal, prices: Prices, buyer: Buyer) -> Offer:
-    """The offer at `count` units, which may reach another tier or list."""
-    ask = Ask(offer.article.variant_id, offer.unit.pk, count)
-    if ask in prices or not buyer.sees_prices:
+def _exact(offer: Offer, count: Decimal, buyer: Buyer) -> Offer:
+    """The offer at `count` units, which may reach another tier or list.
+
+    The pack beside it is asked for about as many. One query.
+    """
+    if not buyer.sees_prices:
         return offer
-    answer = prices_for([ask], buyer).get(ask)
-    return Offer(offer.article, offer.unit, answer, offer.pack, offer.in_cart)
+    own = Ask(offer.article.variant_id, offer.unit.pk, count)
+    pack = next_unit(offer.article, offer.unit)
+    packs = count * offer.unit.factor / pack.factor if pack else Decimal(0)
+    beside = (
+        Ask(pack.variant_id, pack.pk, nearest_quantity(pack, packs)) if pack else None
+    )
+    found = prices_for([ask for ask in (own, beside) if ask], buyer)
+    packed = found.get(beside) if beside else None
+    return replace(
+        offer,
+        answer=found.get(own),
+        pack=(pack, packed) if pack and packed else None,
+    )
 
 
 def _panel_price(offer: Offer, count: Decimal, buyer: Buyer) -> blocks.Price:
     shown = price_block(offer, buyer)
     if offer.answer is None:
         return shown
-    return blocks.Price(
-        currency=shown.currency,
-        amount=shown.amount,
-        unit=shown.unit,
-        basis=shown.basis,
-        pack_amount=shown.pack_amount,
-        pack_unit=shown.pack_unit,
-        next_tier=next_tier(offer.answer, count),
-    )
+    return replace(shown, next_tier=next_tier(offer.answer, count))
 
 
 def _tiers(offer: Offer, count: Decimal) -> tuple[blocks.Tier, ...]:
@@ -452,12 +458,19 @@ def _variant_row(
 def _related(detail: ProductDetail, buyer: Buyer) -> tuple[blocks.Article, ...]:
     """A few others of the category: those that follow in the catalogue, then before."""
     others = Product.objects.visible_to(buyer).filter(category=detail.category_id)
-    keys = others.exclude(pk=detail.product_id).values_list("pk", flat=True)
-    after = list(keys.filter(pk__gt=detail.product_id).order_by("pk")[:MOST_RELATED])
-    if len(after) < MOST_RELATED:
-        before = keys.filter(pk__lt=detail.product_id).order_by("-pk")
-        after += list(before[: MOST_RELATED - len(after)])
-    return article_blocks(cheapest_articles(after, buyer), buyer)
+    after = others.filter(pk__gt=detail.product_id).order_by("pk")
+    before = others.filter(pk__lt=detail.product_id).order_by("-pk")
+    near = after.values("pk")[:MOST_RELATED].union(
+        before.values("pk")[:MOST_RELATED], all=True
+    )
+    # The union's own order is nobody's promise.
+    keys = sorted((row["pk"] for row in near), key=lambda pk: _far(pk, detail))
+    shown = keys[:MOST_RELATED]
+    return article_blocks(cheapest_articles(shown, buyer), buyer)
+
+
+def _far(pk: int, detail: ProductDetail) -> tuple[bool, int]:
+    return pk < detail.product_id, abs(pk - detail.product_id)
 
 
 def linked_data(

@@ -1,20 +1,25 @@
-"""The catalogue's contents as one buyer may see them, in one query a page."""
+"""The catalogue's contents as one buyer may see them."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, OuterRef
 from django.urls import reverse
 
 from accounts.buyer import Buyer
 from catalog.models import Category, CategoryText, Product
+from catalog.selectors.kept import kept
 from catalog.selectors.texts import languages_for, with_words
 from shop.blocks import Crumb
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A category that holds something the buyer may see, itself or further down."""
+    """A category that holds something the buyer may see, itself or further down.
+
+    `products_count` counts all of that.
+    """
 
     category: Category = field(repr=False)
     name: str
@@ -22,10 +27,11 @@ class Branch:
     description: str
     # In all languages: a link shared by somebody who reads another one still works.
     slugs: frozenset[str]
+    products_count: int
 
     @property
     def path(self) -> str:
-        return self.category.path
+        return str(self.category.path)
 
     @property
     def depth(self) -> int:
@@ -45,6 +51,14 @@ class Branch:
 
 
 @dataclass(frozen=True)
+class Chapter:
+    """A line of the contents."""
+
+    branch: Branch
+    parts: tuple[Branch, ...]
+
+
+@dataclass(frozen=True)
 class Tree:
     """All branches in the order of the catalogue."""
 
@@ -54,6 +68,16 @@ class Tree:
     def chapters(self) -> tuple[Branch, ...]:
         """The first level."""
         return tuple(branch for branch in self.branches if branch.depth == 1)
+
+    @property
+    def products_count(self) -> int:
+        """How many products there are to see."""
+        return sum(chapter.products_count for chapter in self.chapters)
+
+    @property
+    def contents(self) -> tuple["Chapter", ...]:
+        """Chapters with what is right below."""
+        return tuple(Chapter(each, self.below(each)) for each in self.chapters)
 
     def named(self, slug: str) -> Branch | None:
         """The branch of a slug: the reader's own words before other languages'."""
@@ -75,15 +99,19 @@ class Tree:
 
 
 def shop_tree(buyer: Buyer) -> Tree:
-    """Categories with words, less those that show `buyer` nothing. One query, kept.
+    """Categories with words and counts, less those that show `buyer` nothing.
 
-    A category below a hidden one is hidden too.
+    A category below a hidden one is hidden too. One query where the catalogue has not
+    changed since somebody with this assortment looked, else three.
     """
-    return buyer.remember("storefront.tree", lambda: _find(buyer))
+
+    def find() -> Tree:
+        return kept(buyer, ("storefront.tree",), lambda: _find(buyer))
+
+    return buyer.remember("storefront.tree", find)
 
 
 def _find(buyer: Buyer) -> Tree:
-    inside = Product.objects.visible_to(buyer).filter(category=OuterRef("pk"))
     slugs = CategoryText.objects.filter(category=OuterRef("pk")).values("slug")
     rows = list(
         with_words(
@@ -92,17 +120,29 @@ def _find(buyer: Buyer) -> Tree:
             "name",
             "slug",
             "description",
-        ).annotate(holds=Exists(inside), slugs=ArraySubquery(slugs))
+        ).annotate(slugs=ArraySubquery(slugs))
     )
     hidden = {row.path for row in rows if not row.is_active}
-    filled = {step for row in rows if vars(row)["holds"] for step in _steps(row.path)}
+    counts = _counts(buyer, hidden)
     return Tree(
-        tuple(
-            _branch(row)
-            for row in rows
-            if row.path in filled and hidden.isdisjoint(_steps(row.path))
-        )
+        tuple(_branch(row, counts[row.path]) for row in rows if counts[row.path])
     )
+
+
+def _counts(buyer: Buyer, hidden: set[str]) -> Counter[str]:
+    """How many products show in each category and below, by path."""
+    found = (
+        Product.objects.visible_to(buyer)
+        .order_by()
+        .values_list("category__path")
+        .annotate(count=Count("pk"))
+    )
+    counts: Counter[str] = Counter()
+    for path, count in found:
+        steps = _steps(path)
+        if hidden.isdisjoint(steps):
+            counts.update(dict.fromkeys(steps, count))
+    return counts
 
 
 def _steps(path: str) -> list[str]:
@@ -111,7 +151,7 @@ def _steps(path: str) -> list[str]:
     return [path[:end] for end in range(step, len(path) + 1, step)]
 
 
-def _branch(row: Category) -> Branch:
+def _branch(row: Category, products_count: int) -> Branch:
     # The words are annotations: a category nobody has named goes by its code.
     words = vars(row)
     return Branch(
@@ -120,4 +160,5 @@ def _branch(row: Category) -> Branch:
         slug=words["slug"] or row.code,
         description=words["description"] or "",
         slugs=frozenset([*words["slugs"], row.code]),
+        products_count=products_count,
     )

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from accounts.http import BuyerRequest
-from catalog.selectors.categories import category_tree
 from catalog.selectors.filters import number_in
 from shop.blocks import Crumb
 from shop.htmx import render_either
@@ -30,7 +29,9 @@ def catalogue_crumb() -> Crumb:
 def contents(request: BuyerRequest) -> HttpResponse:
     """The catalogue's contents: chapters and what is in them, with counts."""
     return render(
-        request, "storefront/contents.html", {"contents": category_tree(request.buyer)}
+        request,
+        "storefront/contents.html",
+        {"contents": shop_tree(request.buyer).contents},
     )
 
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 from accounts.http import BuyerRequest, SignedInRequest
 from accounts.rights import Right
 from accounts.selectors import addresses_of
-from catalog.selectors.categories import category_tree
 from invoicing.selectors import terms_for
 from shop.storefront.selectors.articles import money_head
 from shop.storefront.selectors.home import welcome
+from shop.storefront.selectors.tree import shop_tree
 from shop.storefront.selectors.work import work_start
 
 
@@ -22,7 +22,7 @@ def home(request: BuyerRequest) -> HttpResponse:
     if buyer.is_approved:
         context = {
             "work": work_start(buyer),
-            "contents": category_tree(buyer),
+            "contents": shop_tree(buyer).contents,
             "money_head": money_head(buyer),
         }
         return render(request, "storefront/start.html", context)
