@@ -14,6 +14,7 @@ from django_countries import countries
 from segno import QRCode, helpers
 from stdnum import iban
 
+from accounts.models import Seller
 from catalog.models import UnitCode
 from invoicing.models import PaymentMethod
 from pricing.models import TaxCategory
@@ -167,6 +168,20 @@ def numbered(snapshot: Snapshot, number: str) -> Snapshot:
     """The snapshot with the document's number and the reference payers quote."""
     reference = creditor_reference(number)
     return {**snapshot, "number": number, "payment_reference": reference}
+
+
+def seller_party(seller: Seller) -> Party:
+    """The seller as documents print it."""
+    place = f"{seller.postcode} {seller.city}".strip()
+    return Party(
+        name=seller.legal_name,
+        lines=tuple(line for line in (seller.line1, place, seller.region) if line),
+        country=str(seller.country.code),
+        vat_id=seller.vat_id,
+        registration_number=seller.registration_number,
+        email=seller.email,
+        phone=seller.phone,
+    )
 
 
 def party_json(party: Party) -> Snapshot:

@@ -34,9 +34,9 @@ from invoicing.rules import (
     BankAccount,
     Billable,
     Issue,
-    Party,
     billed_totals,
     numbered,
+    seller_party,
     snapshot_hash,
     snapshot_of,
 )
@@ -112,22 +112,9 @@ def _issue(billable: Billable, seller: Seller) -> Issue:
     return Issue(
         issued_on=issued_on,
         due_on=issued_on + timedelta(days=billable.net_days),
-        seller=_seller_party(seller),
+        seller=seller_party(seller),
         bank=_bank_account(seller, billable.currency),
         footer=seller.invoice_footer,
-    )
-
-
-def _seller_party(seller: Seller) -> Party:
-    place = f"{seller.postcode} {seller.city}".strip()
-    return Party(
-        name=seller.legal_name,
-        lines=tuple(line for line in (seller.line1, place, seller.region) if line),
-        country=str(seller.country.code),
-        vat_id=seller.vat_id,
-        registration_number=seller.registration_number,
-        email=seller.email,
-        phone=seller.phone,
     )
 
 

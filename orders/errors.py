@@ -141,3 +141,8 @@ class OfferEndsTooSoon(DomainError):
 class AddressMissing(DomainError):
     code = "address_missing"
     message = gettext_lazy("Add an address that we deliver to first.")
+
+
+class QuoteTooLong(DomainError):
+    code = "quote_too_long"
+    message = gettext_lazy("Ask for %(most)s lines at most in one quote.")

@@ -7,9 +7,12 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from catalog.services.stock import release_expired_stock
-from orders.models import Shipment
+from orders.documents import quote_pdf
+from orders.models import QuotePaper, Shipment
+from orders.services import quotes
 from orders.services.billing import bill_shipment, put_aside
 from shop.errors import DomainError
+from shop.pdf import RenderingFailed
 from shop.sweeps import claim, put_off
 
 logger = logging.getLogger(__name__)
@@ -42,3 +45,28 @@ def _bill(shipment_id: int) -> bool:
 def release_expired_reservations() -> int:
     """Give back stock whose hold ran out; return how many holds."""
     return release_expired_stock(now=timezone.now())
+
+
+@shared_task(name="orders.expire_quotes")
+def expire_quotes() -> int:
+    """End offers nobody accepted in time; return how many."""
+    return quotes.expire_due_quotes()
+
+
+@shared_task(name="orders.print_quotes")
+def print_quotes() -> int:
+    """Print every offer that has no PDF yet; return how many were printed."""
+    printed = 0
+    for pk in claim(QuotePaper.objects.unprinted(), limit=100):
+        printed += _print(QuotePaper.objects.get(pk=pk))
+    return printed
+
+
+def _print(paper: QuotePaper) -> bool:
+    try:
+        pdf = quote_pdf(paper.snapshot, sha256=paper.sha256)
+        return quotes.file_quote_pdf(paper_id=paper.pk, pdf=pdf)
+    except (RenderingFailed, OSError) as failure:
+        logger.warning("Offer %s was not printed: %s", paper.pk, failure)
+        put_off(paper, error=str(failure))
+        return False

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import cart, checkout, orders
+from orders.views import cart, checkout, orders, quotes
 
 app_name = "orders"
 urlpatterns = [
@@ -18,4 +18,10 @@ urlpatterns = [
     path("orders/<str:number>/", orders.order, name="order"),
     path("orders/<str:number>/reorder/", orders.order_again, name="reorder"),
     path("orders/<str:number>/cancel/", orders.cancel, name="cancel-order"),
+    path("quotes/", quotes.quote_list, name="quote-list"),
+    path("quotes/request/", quotes.request_quote, name="request-quote"),
+    path("quotes/<str:number>.pdf", quotes.quote_pdf, name="quote-pdf"),
+    path("quotes/<str:number>/", quotes.quote, name="quote"),
+    path("quotes/<str:number>/accept/", quotes.accept, name="accept-quote"),
+    path("quotes/<str:number>/decline/", quotes.decline, name="decline-quote"),
 ]

@@ -2,7 +2,7 @@
 
 from orders.models.carts import Cart, CartLine, CartState
 from orders.models.orders import Order, OrderLine, OrderState, ShippingMethod
-from orders.models.quotes import Quote, QuoteLine, QuoteState
+from orders.models.quotes import Quote, QuoteLine, QuotePaper, QuoteState
 from orders.models.shipments import Shipment, ShipmentLine
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "OrderState",
     "Quote",
     "QuoteLine",
+    "QuotePaper",
     "QuoteState",
     "Shipment",
     "ShipmentLine",

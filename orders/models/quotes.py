@@ -1,5 +1,8 @@
 """Quotes: a price that was asked for and offered."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -7,7 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Channel, Customer, User
 from accounts.models.customers import OwnedQuerySet
+from accounts.rights import Right
 from catalog.models import Unit, Variant
+from shop.models import Due, DueQuerySet
+from shop.storage import private_storage
+
+if TYPE_CHECKING:
+    from accounts.buyer import Buyer
 
 
 class QuoteState(models.TextChoices):
@@ -16,6 +25,20 @@ class QuoteState(models.TextChoices):
     ACCEPTED = "accepted", gettext_lazy("accepted")
     DECLINED = "declined", gettext_lazy("declined")
     EXPIRED = "expired", gettext_lazy("expired")
+
+
+class QuoteQuerySet(OwnedQuerySet["Quote"]):
+    def visible_to(self, buyer: "Buyer") -> Self:
+        """Quotes `buyer` may see now, acting for one customer; a guest sees none.
+
+        A role of reach "own" opens the quotes this user asked for.
+        """
+        seen = self.filter(customer_id__in=buyer.customer_ids_for(Right.VIEW_QUOTES))
+        return seen.filter(requested_by=buyer.user) if buyer.sees_own_only else seen
+
+    def past_expiry(self, now: datetime) -> Self:
+        """Offers that nobody accepted in time and that still say otherwise."""
+        return self.filter(state=QuoteState.OFFERED, expires_at__lte=now)
 
 
 class Quote(models.Model):
@@ -68,7 +91,7 @@ class Quote(models.Model):
     offered_at = models.DateTimeField(gettext_lazy("offered"), null=True, blank=True)
     order_number = models.CharField(gettext_lazy("order"), max_length=40, blank=True)
 
-    objects = OwnedQuerySet["Quote"].as_manager()
+    objects = QuoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("quote")
@@ -133,3 +156,38 @@ class QuoteLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.sku}"
+
+
+class QuotePaperQuerySet(DueQuerySet["QuotePaper"]):
+    def unprinted(self) -> Self:
+        """Offers whose PDF no worker has made yet."""
+        return self.filter(pdf="")
+
+
+class QuotePaper(Due):
+    """An offer as it was made, in one version; a worker prints it from the snapshot."""
+
+    quote = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="papers")
+    version = models.PositiveIntegerField()
+    language = models.CharField(max_length=8)
+    snapshot: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    pdf = models.FileField(storage=private_storage, blank=True, max_length=120)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = QuotePaperQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quote", "version"], name="quote_paper_once_per_version"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"], name="quote_paper_unprinted", condition=Q(pdf="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quote} v{self.version}"
