@@ -2,12 +2,14 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -16,6 +18,7 @@ from urllib.parse import quote
 
 import psutil
 import pytest
+import requests
 from django.conf import settings
 from django.db import connection
 from honcho.environ import parse_procfile
@@ -63,6 +66,13 @@ def valkey_of_our_own() -> Iterator[Valkey]:
             yield services.valkey
         finally:
             services.valkey.end(signal.SIGKILL)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=10).ok
+    except requests.RequestException:
+        return False
 
 
 @dataclass
@@ -128,12 +138,23 @@ class Processes:
             "REDIS_URL": self.valkey.url(),
             # Mails, private files and pictures are shared with the test.
             "ANGRO_VAR": str(settings.VAR_DIR),
+            "DJANGO_SETTINGS_MODULE": "tests.settings_processes",
             "ANGRO_DEMO": "1",
             "SECRET_KEY": settings.SECRET_KEY,
             "PYTHONUNBUFFERED": "1",
             "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
             **self.environment,
         }
+
+    def open_shop(self) -> str:
+        """Start "web" on a free port and wait until it answers; returns its address."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{probe.getsockname()[1]}"
+        self.environment |= {"BIND": address, "WEB_WORKERS": "1"}
+        web = self.start("web")
+        eventually(partial(_answers, f"http://{address}/healthz"), f"web: {web.said()}")
+        return f"http://{address}"
 
     def end_all(self) -> None:
         """Leave nothing behind."""

@@ -26,6 +26,9 @@ from shop.sweeps import kick
 from tests import make, make_orders
 from tests.processes import eventually
 
+# One worker for all: they share a broker, and both cores are busy with one of them.
+pytestmark = pytest.mark.xdist_group("processes")
+
 ORDERS = 24
 SHIPPED = 6
 REMINDERS = 60

@@ -1,0 +1,121 @@
+"""Valkey is away: the shop sells on, and what was owed goes out once it is back."""
+
+import signal
+from functools import partial
+
+import lxml.html
+import pytest
+import requests
+from django.conf import settings
+from django.test import Client
+
+from orders.models import Order
+from shop.models import Heartbeat, MailState, OutgoingMail
+from shop.sweeps import kick
+from tests import make, make_orders
+from tests.processes import eventually
+
+# One worker for all: they share a broker, and both cores are busy with one of them.
+pytestmark = pytest.mark.xdist_group("processes")
+
+# The web waits 2 s for a broker that hangs and 1 s for such a cache; never longer.
+LONGEST_ANSWER_SECONDS = 20
+
+
+@pytest.fixture
+def bolt(channel):
+    make_orders.shipping_method(channel)
+    make_orders.terms(channel)
+    made = make.variant("BOLT-8")
+    make.price(make.price_list("trade", to=channel), made, "4.10")
+    make.stock(made, 1000)
+    return made
+
+
+@pytest.fixture
+def browser(bob) -> requests.Session:
+    """Bob's, signed in before anything went wrong."""
+    signed_in = Client()
+    signed_in.force_login(bob)
+    session = requests.Session()
+    session.cookies.set("session", signed_in.cookies["session"].value)
+    return session
+
+
+def opened(browser, url: str) -> lxml.html.HtmlElement:
+    answer = browser.get(url, timeout=LONGEST_ANSWER_SECONDS)
+    assert answer.status_code == 200, answer.text[:500]
+    return lxml.html.fromstring(answer.text, base_url=answer.url)
+
+
+def send(browser, form, **typed) -> requests.Response:
+    """Send a form as a browser does, with what it holds and what was typed."""
+    form.make_links_absolute(form.base_url)
+    return browser.post(
+        form.action,
+        data={**dict(form.form_values()), **typed},
+        headers={"Referer": form.base_url},
+        timeout=LONGEST_ANSWER_SECONDS,
+    )
+
+
+def buy(browser, address: str, variant, quantity: int) -> Order:
+    """From the product page to the placed order, over HTTP."""
+    slug = variant.product.texts.get().slug
+    page = opened(browser, f"{address}/products/{slug}/")
+    form = next(one for one in page.forms if one.action.endswith("/cart/add/"))
+    assert send(browser, form, quantity=str(quantity)).status_code == 200
+    page = opened(browser, f"{address}/checkout/")
+    form = next(one for one in page.forms if one.get("id") == "checkout-form")
+    answer = send(browser, form, place="1", po_number="PO-44")
+    assert answer.status_code == 200, answer.text[:500]
+    assert "/orders/" in answer.url
+    return Order.objects.latest("pk")
+
+
+def stop(valkey) -> None:
+    valkey.stop()
+
+
+def hang(valkey) -> None:
+    """It takes connections and never answers: worse than being gone."""
+    valkey._process().send_signal(signal.SIGSTOP)
+
+
+def go_on(valkey) -> None:
+    valkey._process().send_signal(signal.SIGCONT)
+
+
+def start(valkey) -> None:
+    valkey.start()
+
+
+def test_checkout_works_without_valkey_and_the_mail_goes_out_when_it_is_back(
+    processes, valkey, browser, bolt
+):
+    processes.start("worker")
+    processes.start("beat")
+    address = processes.open_shop()
+    kick("shop.beat")
+    eventually(Heartbeat.objects.exists, "a worker that listens to the broker")
+
+    for leave, come_back in ((stop, start), (hang, go_on)):
+        leave(valkey)
+        order = buy(browser, address, bolt, 24)
+        owed = OutgoingMail.objects.latest("pk")
+        assert owed.state == MailState.DUE
+        assert owed.context["number"] == order.number
+
+        come_back(valkey)
+        eventually(partial(sent, owed), "the mail is sent once the broker is back")
+        assert order.number in newest_letter()
+
+
+def sent(mail: OutgoingMail) -> bool:
+    mail.refresh_from_db()
+    return mail.state == MailState.SENT
+
+
+def newest_letter() -> str:
+    letters = settings.MAILBOX_DIR.glob("*.eml")
+    return max(letters, key=lambda letter: letter.stat().st_mtime_ns).read_text()
