@@ -120,7 +120,10 @@ class PriceRow(models.Model):
     price_list = models.ForeignKey(
         PriceList, on_delete=models.CASCADE, related_name="rows"
     )
-    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="+")
+    # Found by the unique index, which begins with it.
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
     from_quantity = models.DecimalField(
         gettext_lazy("from quantity"), max_digits=12, decimal_places=3, default=1
@@ -140,8 +143,9 @@ class PriceRow(models.Model):
         verbose_name_plural = gettext_lazy("prices")
         constraints = [
             models.UniqueConstraint(
-                fields=["price_list", "variant", "unit", "from_quantity", "starts_at"],
-                name="price_once_per_key_and_start",
+                # The variant first: one descent finds its rows in all lists of a chain.
+                fields=["variant", "price_list", "unit", "from_quantity", "starts_at"],
+                name="price_once_per_key",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
