@@ -53,8 +53,8 @@ FREIGHT = {
 }
 
 
-def write_terms(demo: Demo) -> None:
-    """Net 7 to 90 days: each channel's, and each approved company's own."""
+def write_channel_terms(demo: Demo) -> None:
+    """Net 7 to 90 days, and which of them is each channel's."""
     terms = {
         days: PaymentTerm.objects.create(
             code=f"net-{days}", name=f"Net {days} days", net_days=days
@@ -69,6 +69,11 @@ def write_terms(demo: Demo) -> None:
         )
         for code, channel in demo.channels.items()
     )
+
+
+def write_company_terms(demo: Demo) -> None:
+    """Each approved company's own."""
+    terms = {term.net_days: term for term in PaymentTerm.objects.all()}
     CustomerTerms.objects.bulk_create(
         CustomerTerms(
             customer=demo.customers[company.code],

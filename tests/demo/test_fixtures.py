@@ -1,0 +1,107 @@
+"""The measuring fixtures, in small."""
+
+import json
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import Customer, Member
+from accounts.selectors import buyer_for_customer
+from catalog.models import Category, Product, ProductText, StockLevel, Variant
+from pricing.models import PriceList, PriceRow
+from pricing.rules import Ask
+from pricing.selectors import prices_for
+from shop.demo import fixtures
+from tests import make
+
+SIZE = fixtures.sized(600)
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """A fixture of 600 articles, once for all tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for code in ("admin", "buyer"):
+            make.ready_made_role(code)
+        fixtures.write(SIZE, fixtures.Steps(lambda step, total: None, lambda n: None))
+        yield
+        transaction.set_rollback(True)
+
+
+def test_it_holds_what_its_size_says(built):
+    assert Variant.objects.count() == SIZE.skus_count
+    assert Customer.objects.count() == SIZE.companies_count
+    assert Member.objects.count() == 2 * SIZE.companies_count
+    assert PriceRow.objects.count() == SIZE.price_rows_count
+    assert PriceList.objects.filter(code__startswith="own-").count() == (
+        SIZE.private_lists_count
+    )
+
+
+def test_one_category_holds_the_long_listing(built):
+    first = Category.objects.get(code="bolts")
+
+    assert Product.objects.filter(category=first).count() == SIZE.listed_count
+
+
+def test_every_article_is_whole(built):
+    assert not Variant.objects.filter(units__isnull=True).exists()
+    assert not Variant.objects.exclude(
+        pk__in=StockLevel.objects.values("variant")
+    ).exists()
+    assert not ProductText.objects.filter(search__isnull=True).exists()
+    assert not Product.objects.filter(values__isnull=True).exists()
+
+
+def test_new_rows_do_not_meet_the_copied_ids(built):
+    product = Product.objects.create(
+        code="NEW", category=Category.objects.get(code="bolts")
+    )
+    variant = Variant.objects.create(product=product, sku="NEW")
+
+    assert variant.units.create(code="piece", is_base=True).pk
+
+
+def test_a_private_list_answers_before_the_segment(built):
+    customer = Customer.objects.order_by("pk").first()
+    own = PriceRow.objects.filter(price_list__code="own-00000").order_by("pk").first()
+    user = customer.members.order_by("pk").first().user
+    buyer = buyer_for_customer(customer=customer, now=timezone.now(), user=user)
+
+    answer = prices_for([Ask(own.variant_id, own.unit_id, Decimal(1))], buyer)
+
+    assert [price.unit_amount for price in answer.values()] == [own.amount]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_builds_it_and_leaves_it_alone_after():
+    for code in ("admin", "buyer"):
+        make.ready_made_role(code)
+
+    first, again = _told("--skus", "40"), _told("--skus", "40")
+
+    assert (first["result"], again["result"]) == ("filled", "unchanged")
+    assert again["counts"]["catalog.Variant"] == 40
+    with pytest.raises(CommandError, match="holds other data"):
+        call_command("seed_demo", "--skus", "50")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stats WHERE tablename = 'pricing_pricerow'"
+        )
+        assert cursor.fetchone()[0]
+
+
+def _told(*options: str) -> dict:
+    out = StringIO()
+    call_command("seed_demo", *options, "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+@pytest.mark.django_db
+def test_an_absurd_number_of_articles_is_refused():
+    with pytest.raises(CommandError, match="10 to 5,000,000"):
+        call_command("seed_demo", "--skus", "0")
