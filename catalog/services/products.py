@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.events import record
 from accounts.models import User
-from catalog.models import Brand, Category, Product, Variant
+from catalog.models import Brand, Category, Product, Unit, UnitCode, Variant
 from catalog.services.texts import Words, refresh_search, save_product_text
 
 
@@ -52,6 +52,16 @@ def save_product(*, product: ProductInput, by: User | None) -> Product:
     refresh_search([saved.pk])
     record(saved, verb="created" if is_new else "changed", actor=by)
     return saved
+
+
+@transaction.atomic
+def ensure_base_units(*, product_id: int) -> None:
+    """Give variants that cannot be counted yet a unit: the piece, sold one by one."""
+    bare = Variant.objects.filter(product_id=product_id, units__isnull=True)
+    Unit.objects.bulk_create(
+        Unit(variant=variant, code=UnitCode.PIECE, is_base=True, is_default=True)
+        for variant in bare
+    )
 
 
 @transaction.atomic
