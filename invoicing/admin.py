@@ -81,6 +81,7 @@ class CustomerTermsAdmin(ScopedAdmin[CustomerTerms]):
 
 class LineInline(ReadOnlyInline[InvoiceLine, Invoice]):
     model = InvoiceLine
+    verbose_name_plural = gettext_lazy("lines")
     fields = (
         "position",
         "sku",
@@ -98,6 +99,7 @@ class LineInline(ReadOnlyInline[InvoiceLine, Invoice]):
 
 class TaxInline(ReadOnlyInline[InvoiceTax, Invoice]):
     model = InvoiceTax
+    verbose_name_plural = gettext_lazy("taxes")
     fields = ("tax_category", "tax_rate", "base_net", "tax_amount")
     readonly_fields = fields
     tab = True
@@ -105,6 +107,7 @@ class TaxInline(ReadOnlyInline[InvoiceTax, Invoice]):
 
 class AllocationInline(ReadOnlyInline[PaymentAllocation, Invoice]):
     model = PaymentAllocation
+    verbose_name_plural = gettext_lazy("settled by")
     fields = ("payment", "amount")
     readonly_fields = fields
     tab = True
@@ -112,6 +115,7 @@ class AllocationInline(ReadOnlyInline[PaymentAllocation, Invoice]):
 
 class SettledInline(ReadOnlyInline[PaymentAllocation, Payment]):
     model = PaymentAllocation
+    verbose_name_plural = gettext_lazy("settles")
     fields = ("invoice", "amount")
     readonly_fields = fields
 
@@ -175,7 +179,33 @@ class InvoiceAdmin(ExportAdmin[Invoice], ReadOnlyAdmin[Invoice], ScopedAdmin[Inv
     search_fields = ("number", "order_number", "po_number", "customer__name")
     date_hierarchy = "issued_on"
     inlines = (LineInline, TaxInline, AllocationInline)
-    exclude = ("snapshot", "next_at", "locked_until", "pdf")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("number", "kind"),
+                    ("seller", "customer"),
+                    ("order_number", "po_number", "billable"),
+                    ("issued_on", "supplied_on", "due_on"),
+                    ("shown_total", "shown_paid", "shown_open"),
+                    ("total_net", "total_tax", "currency", "prices_include_tax"),
+                )
+            },
+        ),
+        (
+            gettext_lazy("PDF"),
+            {
+                "fields": (
+                    ("language", "rendered_at"),
+                    ("attempts", "last_error"),
+                    "sha256",
+                    "pdf_sha256",
+                )
+            },
+        ),
+    )
+    readonly_fields = ("shown_total", "shown_paid", "shown_open")
     export_fields = (
         "number",
         "customer__name",
@@ -213,6 +243,10 @@ class InvoiceAdmin(ExportAdmin[Invoice], ReadOnlyAdmin[Invoice], ScopedAdmin[Inv
     @admin.display(description=gettext_lazy("total"), ordering="total_gross")
     def shown_total(self, invoice: Invoice) -> str:
         return money(invoice.total_gross, invoice.currency)
+
+    @admin.display(description=gettext_lazy("paid"), ordering="paid_gross")
+    def shown_paid(self, invoice: Invoice) -> str:
+        return money(invoice.paid_gross, invoice.currency)
 
     @admin.display(description=pgettext_lazy("amount", "open"), ordering="open_gross")
     def shown_open(self, invoice: Invoice) -> str:

@@ -137,8 +137,8 @@ def invoices_in(tab: InvoiceTab, buyer: Buyer, *, text: str = "") -> InvoiceQuer
         InvoiceTab.PAID: rows.paid,
         InvoiceTab.ALL: rows.with_paid,
     }
-    # The snapshot is large and no list shows it.
-    return chosen[tab]().defer("snapshot")
+    # Sums drop the model's own order. The snapshot is large and no list shows it.
+    return chosen[tab]().order_by("-issued_on", "-number").defer("snapshot")
 
 
 @dataclass(frozen=True)

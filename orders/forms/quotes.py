@@ -13,7 +13,6 @@ from django.utils.translation import gettext, gettext_lazy
 
 from orders.models import Quote, QuoteLine
 from orders.rules.quotes import Offer, OfferedLine, end_of, last_day
-from shop.templatetags.angro import plain_quantity
 
 USUAL_VALIDITY = timedelta(days=14)
 
@@ -111,20 +110,31 @@ class OfferForm(forms.Form):
 
 
 def _price_field(line: QuoteLine) -> forms.DecimalField:
-    price = line.offered_unit_amount or line.list_unit_amount
+    label = gettext("Price of %(sku)s") % {"sku": line.sku}
     return forms.DecimalField(
-        label=gettext("Price of %(sku)s") % {"sku": line.sku},
+        label=label,
         max_digits=14,
         decimal_places=4,
         min_value=Decimal("0.0001"),
-        initial=plain_quantity(price),
+        initial=_shown(line.offered_unit_amount or line.list_unit_amount),
+        widget=forms.NumberInput(attrs={"aria-label": label}),
     )
 
 
+def _shown(price: Decimal | None) -> str:
+    """A price for a number input: at least two decimals, no trailing zeros beyond."""
+    if price is None:
+        return ""
+    text = f"{price:.4f}"
+    return text[:-2] + text[-2:].rstrip("0")
+
+
 def _comment_field(line: QuoteLine) -> forms.CharField:
+    label = gettext("Comment on %(sku)s") % {"sku": line.sku}
     return forms.CharField(
-        label=gettext("Comment on %(sku)s") % {"sku": line.sku},
+        label=label,
         max_length=200,
         required=False,
         initial=line.comment,
+        widget=forms.TextInput(attrs={"aria-label": label}),
     )

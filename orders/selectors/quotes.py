@@ -119,9 +119,10 @@ def state_badge(quote: Quote) -> Badge:
 
 def quotes_of(buyer: Buyer) -> QuerySet[Quote]:
     """Quotes `buyer` may see, newest first, with the count of their lines."""
-    rows = Quote.objects.visible_to(buyer)
-    return rows.select_related("requested_by", "channel__seller").annotate(
-        lines_count=Count("lines")
+    rows = Quote.objects.visible_to(buyer).annotate(lines_count=Count("lines"))
+    # Counts drop the model's own order.
+    return rows.select_related("requested_by", "channel__seller").order_by(
+        "-requested_at", "-pk"
     )
 
 

@@ -116,6 +116,16 @@ def test_tabs_show_what_they_say(client, acme, bob, tab, shown):
     assert "€338.12 open, €119.06 of it overdue" in page
 
 
+def test_the_newest_comes_first(client, acme, bob):
+    for month in (2, 4, 3):
+        invoice(acme, issued_on=date(2026, month, 1), po_number=f"PO-{month}")
+    client.force_login(bob)
+
+    page = client.get("/invoices/", {"tab": "all"}).content.decode()
+
+    assert page.index("PO-4") < page.index("PO-3") < page.index("PO-2")
+
+
 def test_search_finds_by_any_number_and_says_when_nothing_fits(client, acme, bob):
     invoice(acme, order_number="SO-2026-000123")
     invoice(acme, order_number="SO-2026-000456")

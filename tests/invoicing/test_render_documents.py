@@ -2,12 +2,15 @@
 
 import hashlib
 import io
+import os
 import shutil
+import signal
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.core.files.storage import FileSystemStorage
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -237,3 +240,40 @@ def test_two_workers_print_each_invoice_once(private_folder):
     assert {row.pdf.name for row in Invoice.objects.all()} == {
         path.relative_to(private_folder).as_posix() for path in files
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_before_it_filed_the_pdf_is_made_up_for(private_folder):
+    made = invoice(make.company(channel=make.channel()))
+    connections.close_all()  # parent and child must not talk through one socket
+    worker = os.fork()
+    if not worker:
+        _die_after_saving()
+    _pid, status = os.waitpid(worker, 0)
+    left_over = list(private_folder.rglob("*.pdf"))
+    made.refresh_from_db()
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    assert (made.pdf, made.attempts, len(left_over)) == ("", 1, 1)
+    assert made.locked_until is not None
+
+    Invoice.objects.filter(pk=made.pk).update(locked_until=timezone.now())
+    counts = (render_due_documents(), render_due_documents())
+
+    made.refresh_from_db()
+    assert counts == (1, 0)
+    assert made.pdf.name not in {path.name for path in left_over}
+    # The same snapshot gives the same bytes, so nobody could tell the two apart.
+    assert left_over[0].read_bytes() == made.pdf.read()
+
+
+def _die_after_saving() -> None:
+    """Render in this process and be killed when the file is there, the row is not."""
+    save = FileSystemStorage.save
+
+    def save_and_die(self, name, content, max_length=None):
+        save(self, name, content, max_length)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    FileSystemStorage.save = save_and_die
+    render_due_documents()
+    os._exit(1)
