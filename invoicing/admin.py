@@ -189,7 +189,8 @@ class InvoiceAdmin(ExportAdmin[Invoice], ReadOnlyAdmin[Invoice], ScopedAdmin[Inv
                     ("order_number", "po_number", "billable"),
                     ("issued_on", "supplied_on", "due_on"),
                     ("shown_total", "shown_paid", "shown_open"),
-                    ("total_net", "total_tax", "currency", "prices_include_tax"),
+                    ("total_net", "total_tax"),
+                    ("currency", "prices_include_tax"),
                 )
             },
         ),
