@@ -20,9 +20,14 @@ class PriceNeedsReason(DomainError):
     )
 
 
+class PeriodEmpty(DomainError):
+    code = "period_empty"
+    message = gettext_lazy("The price must end after it begins.")
+
+
 class WrongUnit(DomainError):
     code = "wrong_unit"
-    message = gettext_lazy("%(sku)s is not sold by this unit.")
+    message = gettext_lazy("The article is not sold by this unit.")
 
 
 class ListHasNoRows(DomainError):
@@ -62,8 +67,8 @@ class ListsDiffer(DomainError):
 class NotServedBy(DomainError):
     code = "not_served_by"
     message = gettext_lazy(
-        "%(list)s does not fit %(other)s: seller, currency and tax basis must be the"
-        " same."
+        "%(list)s would never answer for %(other)s: seller, currency and tax basis"
+        " must be the same."
     )
 
 

@@ -1,0 +1,146 @@
+"""Price lists, prices and tax rates; and the question why."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+
+from accounts.models import User
+from pricing import views
+from pricing.forms import AssignmentFormSet, PriceListForm, PriceRowForm
+from pricing.models import PriceList, PriceListAssignment, PriceRow, TaxRate
+from pricing.services import change_price, set_price
+from shop.admin import Admin, TabularInline, Work
+
+MOST_COUNTED = 5_000
+
+
+class CappedPaginator(Paginator[Any]):
+    """Pages through the first few thousand: nobody counts ten million prices."""
+
+    @cached_property
+    def count(self) -> int:
+        rows = cast("QuerySet[PriceRow]", self.object_list)  # as the change list gives
+        return rows.order_by()[:MOST_COUNTED].count()
+
+
+class AssignmentInline(TabularInline[PriceListAssignment, PriceList]):
+    model = PriceListAssignment
+    formset = AssignmentFormSet
+    fields = ("channel", "group", "customer", "is_contract", "position")
+    autocomplete_fields = ("channel", "group", "customer")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PriceListAssignment]:
+        """Those to channels and groups, and to customers the staff user manages."""
+        rows: QuerySet[PriceListAssignment] = super().get_queryset(request)
+        staff = cast("User", request.user)  # behind admin_view
+        mine = PriceListAssignment.objects.managed_by(staff).values("pk")
+        return rows.filter(Q(customer__isnull=True) | Q(pk__in=mine))
+
+
+@admin.register(PriceList)
+class PriceListAdmin(Admin[PriceList]):
+    form = PriceListForm
+    list_display = (
+        "code",
+        "name",
+        "seller",
+        "currency",
+        "prices_include_tax",
+        "parent",
+        "percent",
+        "starts_at",
+        "ends_at",
+        "is_active",
+    )
+    list_select_related = ("seller", "parent")
+    list_filter = ("is_active", "currency", "prices_include_tax", "seller")
+    search_fields = ("code", "name")
+    autocomplete_fields = ("parent",)
+    inlines = (AssignmentInline,)
+    fieldsets = (
+        (None, {"fields": (("code", "name"), ("seller", "is_active"))}),
+        (
+            gettext_lazy("Amounts"),
+            {"fields": (("currency", "prices_include_tax"), ("starts_at", "ends_at"))},
+        ),
+        (
+            gettext_lazy("Derived from another list"),
+            {"fields": (("parent", "percent", "rounding"),)},
+        ),
+    )
+    works = (
+        Work(
+            "why/",
+            "why",
+            views.why_price,
+            "pricing.view_pricelist",
+            gettext_lazy("Why this price"),
+        ),
+    )
+
+
+@admin.register(PriceRow)
+class PriceRowAdmin(Admin[PriceRow]):
+    """Prices, found by SKU. They are written by the service that refuses overlaps."""
+
+    form = PriceRowForm
+    list_display = (
+        "variant",
+        "unit",
+        "from_quantity",
+        "amount",
+        "currency",
+        "price_list",
+        "starts_at",
+        "ends_at",
+        "is_free",
+    )
+    list_select_related = ("variant", "unit", "price_list")
+    list_filter = (("price_list", AutocompleteSelectFilter), "is_free")
+    list_filter_submit = True
+    # The beginning of a SKU is looked up in an index.
+    search_fields = ("variant__sku__istartswith",)
+    search_help_text = gettext_lazy("Search by the beginning of a SKU.")
+    ordering = ("-pk",)
+    paginator = CappedPaginator
+    autocomplete_fields = ("price_list", "variant")
+    fields = (
+        ("price_list", "variant"),
+        ("unit_code", "from_quantity"),
+        ("amount", "is_free"),
+        ("starts_at", "ends_at"),
+    )
+
+    @admin.display(description=gettext_lazy("currency"))
+    def currency(self, row: PriceRow) -> str:
+        return row.price_list.currency
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: PriceRow,
+        form: forms.ModelForm[PriceRow],
+        change: bool,
+    ) -> None:
+        price = form.cleaned_data["price"]
+        saved = (
+            change_price(row_id=obj.pk, price=price)
+            if change
+            else set_price(price=price)
+        )
+        obj.pk, obj.unit = saved.pk, saved.unit
+
+
+@admin.register(TaxRate)
+class TaxRateAdmin(Admin[TaxRate]):
+    list_display = ("country", "tax_class", "rate", "starts_on", "ends_on")
+    list_filter = ("country", "tax_class")
+    search_fields = ("country", "tax_class")
+    ordering = ("country", "tax_class", "starts_on")

@@ -1,0 +1,179 @@
+"""Forms of the admin: lists, their rows, and the question why."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
+from django.utils.translation import gettext_lazy
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSplitDateTimeWidget,
+)
+
+from accounts.models import Customer, User
+from catalog.models import Unit, UnitCode, Variant
+from pricing.models import PriceList, PriceListAssignment, PriceRow
+from pricing.services import NewPrice, check_assignment, check_list_parent, check_price
+from shop.forms import refusals_on
+from shop.money import is_currency
+
+UNIT_CHOICES = [("", gettext_lazy("base unit")), *UnitCode.choices]
+
+
+class PriceListForm(forms.ModelForm[PriceList]):
+    class Meta:
+        model = PriceList
+        fields = "__all__"  # noqa: DJ007 staff edit every field of a list
+
+    def clean_currency(self) -> str:
+        currency: str = self.cleaned_data["currency"].upper()
+        if not is_currency(currency):
+            raise forms.ValidationError(gettext_lazy("This is not a currency."))
+        return currency
+
+    def clean(self) -> dict[str, Any]:  # Any: the cleaned values
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            values = {name: data[name] for name in self._meta.fields or data}
+            with refusals_on(self, "parent"):
+                check_list_parent(price_list=PriceList(pk=self.instance.pk, **values))
+        return data
+
+
+class AssignmentFormSet(
+    forms.BaseInlineFormSet[
+        PriceListAssignment, PriceList, forms.ModelForm[PriceListAssignment]
+    ]
+):
+    """Whom a list is for, each checked against the list as it is being saved."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", {})
+            to = data.get("channel") or data.get("group") or data.get("customer")
+            if to is not None and not data.get("DELETE"):
+                with refusals_on(form):
+                    check_assignment(price_list=self.instance, to=to)
+
+
+class PriceRowForm(forms.ModelForm[PriceRow]):
+    """A price; its unit is named by kind, as on the article's page."""
+
+    unit_code = forms.ChoiceField(
+        label=gettext_lazy("unit"),
+        choices=UNIT_CHOICES,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
+
+    class Meta:
+        model = PriceRow
+        fields = (
+            "price_list",
+            "variant",
+            "from_quantity",
+            "amount",
+            "is_free",
+            "starts_at",
+            "ends_at",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: Django's own
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            unit = self.instance.unit
+            self.initial["unit_code"] = "" if unit.is_base else unit.code
+
+    def clean(self) -> dict[str, Any]:  # Any: the cleaned values
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        unit = unit_of(data["variant"], data.get("unit_code", ""))
+        if unit is None:
+            self.add_error("unit_code", gettext_lazy("It is not sold by this unit."))
+            return data
+        data["price"] = NewPrice(
+            price_list_id=data["price_list"].pk,
+            unit_id=unit.pk,
+            amount=data["amount"],
+            from_quantity=data["from_quantity"],
+            is_free=data["is_free"],
+            starts_at=data["starts_at"],
+            ends_at=data["ends_at"],
+        )
+        with refusals_on(self):
+            check_price(price=data["price"], row_id=self.instance.pk)
+        return data
+
+
+def unit_of(variant: Variant, code: str) -> Unit | None:
+    """The unit of this kind, the smallest of several; the base unit without a code."""
+    units = Unit.objects.filter(variant=variant)
+    return (units.filter(code=code) if code else units.filter(is_base=True)).first()
+
+
+def autocomplete(model: type[models.Model], field: str) -> AutocompleteSelect:
+    """The search box the admin offers where `field` of `model` is edited."""
+    return AutocompleteSelect(
+        model._meta.get_field(field),
+        admin.site,
+        attrs={"class": "unfold-admin-autocomplete admin-autocomplete"},
+    )
+
+
+class WhyPriceForm(forms.Form):
+    """Which price to explain: of which article, for whom, how many, when."""
+
+    customer = forms.ModelChoiceField(
+        label=gettext_lazy("customer"), queryset=Customer.objects.none()
+    )
+    variant = forms.ModelChoiceField(
+        label=gettext_lazy("SKU"), queryset=Variant.objects.none()
+    )
+    unit_code = forms.ChoiceField(
+        label=gettext_lazy("unit"),
+        choices=UNIT_CHOICES,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
+    quantity = forms.DecimalField(
+        label=gettext_lazy("quantity"),
+        min_value=0,
+        max_digits=12,
+        decimal_places=3,
+        initial=1,
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+    at = forms.SplitDateTimeField(
+        label=gettext_lazy("at"),
+        required=False,
+        help_text=gettext_lazy("Now, when left empty."),
+        widget=UnfoldAdminSplitDateTimeWidget,
+    )
+
+    def __init__(self, *args: Any, staff: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The widgets search; the querysets only say what may be chosen.
+        customer = self.fields["customer"]
+        customer.widget = autocomplete(PriceListAssignment, "customer")
+        variant = self.fields["variant"]
+        variant.widget = autocomplete(PriceRow, "variant")
+        for field, rows in (
+            (customer, Customer.objects.managed_by(staff)),
+            (variant, Variant.objects.all()),
+        ):
+            field.queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean(self) -> dict[str, Any]:  # Any: the cleaned values
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            data["unit"] = unit_of(data["variant"], data["unit_code"])
+            if data["unit"] is None:
+                self.add_error(
+                    "unit_code", gettext_lazy("It is not sold by this unit.")
+                )
+        return data

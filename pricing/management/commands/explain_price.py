@@ -1,0 +1,167 @@
+"""Say why a company pays what it pays."""
+
+import json
+from datetime import datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_date, parse_datetime
+
+from accounts.buyer import Buyer
+from accounts.models import Customer, Member, User
+from accounts.selectors import buyer_for_customer
+from catalog.models import Unit, UnitCode
+from pricing.rules import Ask
+from pricing.rules.traces import Trace, TraceStep
+from pricing.selectors import explain
+from shop.errors import DomainError
+
+
+class Command(BaseCommand):
+    help = (
+        "Explain a price: every list asked in order, every row seen, which won and "
+        "why, tax and date. Writes nothing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--company", required=True, help="Customer number or name.")
+        parser.add_argument("--sku", required=True)
+        parser.add_argument("--quantity", default="1", help="Of the unit; 1 without.")
+        parser.add_argument(
+            "--unit", choices=UnitCode.values, help="The default sales unit without."
+        )
+        parser.add_argument(
+            "--on",
+            help="A day (its first instant at the seller's) or an instant, ISO 8601; "
+            "now without.",
+        )
+        parser.add_argument("--as-user", help="E-mail: with that member's rights.")
+        parser.add_argument("--json", action="store_true", help="For programs.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        customer = _customer(options["company"])
+        unit = _unit(options["sku"], options["unit"])
+        buyer = _buyer(customer, options["on"], options["as_user"])
+        ask = Ask(unit.variant_id, unit.pk, _quantity(options["quantity"]))
+        with translation.override("en"):
+            try:
+                trace = explain(ask, buyer)
+            except DomainError as refusal:
+                raise CommandError(str(refusal)) from refusal
+            if options["json"]:
+                self.stdout.write(json.dumps(trace.as_json(), indent=2))
+                return
+            for line in _lines(trace, unit, buyer):
+                self.stdout.write(line)
+
+
+def _customer(wanted: str) -> Customer:
+    customers = Customer.objects.select_related("channel__seller")
+    found = list(customers.filter(number__iexact=wanted)[:2])
+    found = found or list(customers.filter(name__iexact=wanted)[:2])
+    if not found:
+        raise CommandError(f"There is no company {wanted}.")
+    if len(found) > 1:
+        raise CommandError(f"{wanted} is not one company; give its number.")
+    return found[0]
+
+
+def _unit(sku: str, code: str | None) -> Unit:
+    units = Unit.objects.select_related("variant").filter(variant__sku__iexact=sku)
+    if not units:
+        raise CommandError(f"There is no article {sku}.")
+    wanted = units.filter(code=code) if code else units.order_by("-is_default")
+    found = wanted.first()
+    if found is None:
+        sold = ", ".join(units.values_list("code", flat=True))
+        raise CommandError(f"{sku} is not sold by the {code}, but by: {sold}.")
+    return found
+
+
+def _quantity(text: str) -> Decimal:
+    try:
+        quantity = Decimal(text)
+    except InvalidOperation as error:
+        raise CommandError(f"{text} is not a quantity.") from error
+    if not quantity.is_finite() or quantity <= 0:
+        raise CommandError("The quantity must be above zero.")
+    return quantity
+
+
+def _buyer(customer: Customer, on: str | None, email: str | None) -> Buyer:
+    user = None
+    if email is not None:
+        user = User.objects.filter(email__iexact=email).first()
+        members = Member.objects.filter(customer=customer, archived_at__isnull=True)
+        if user is None or not members.filter(user=user).exists():
+            raise CommandError(f"{email} is not a member of {customer}.")
+    return buyer_for_customer(customer=customer, now=_instant(on, customer), user=user)
+
+
+def _instant(text: str | None, customer: Customer) -> datetime:
+    if text is None:
+        return timezone.now()
+    zone = customer.channel.seller.zone
+    try:
+        day, instant = parse_date(text), parse_datetime(text)
+    except ValueError as error:
+        raise CommandError(f"{text} is not a date.") from error
+    if day is not None:
+        return datetime.combine(day, time.min, tzinfo=zone)
+    if instant is None:
+        raise CommandError(f"{text} is not a date.")
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+
+
+def _lines(trace: Trace, unit: Unit, buyer: Buyer) -> list[str]:
+    """The trace for people: one line for a list, indented lines for its rows."""
+    basis = "gross" if trace.prices_include_tax else "net"
+    if trace.price:
+        price = f"{trace.price.unit_amount} {trace.currency} {basis}"
+    else:
+        price = "no price"
+    lines = [
+        f"{unit.variant.sku}, {trace.ask.quantity} × {unit} for {buyer.customer}, "
+        f"{trace.at.isoformat()}",
+        f"Price of one {unit}: {price}",
+        "The lowest price in the chain counts:"
+        if trace.lowest_wins
+        else "The first list with a price counts:",
+    ]
+    for place, step in enumerate(trace.steps, start=1):
+        lines += _step_lines(place, step)
+    lines += [
+        f"   –  {silent.name} ({silent.level.label}): not asked, {silent.reason.label}"
+        for silent in trace.silent
+    ]
+    if not trace.steps:
+        lines.append("   No list is asked for this buyer.")
+    if trace.tax:
+        tax = trace.tax
+        lines.append(
+            f"Tax: {tax.category} {tax.rate} %. {tax.reason} {tax.code}".strip()
+        )
+    return lines
+
+
+def _step_lines(place: int, step: TraceStep) -> list[str]:
+    amount = "" if step.unit_amount is None else f" {step.unit_amount}:"
+    mark = "→" if step.outcome == "won" else " "
+    lines = [
+        f" {mark} {place}. {step.link.name} ({step.link.level.label}):"
+        f"{amount} {step.outcome.label}"
+    ]
+    lines += [
+        f"        derived: {taken.name} {taken.percent:+f} %, rounded {taken.rounding}"
+        for taken in step.link.derivations
+    ]
+    for seen in step.rows:
+        kind = "asked unit" if seen.row.is_direct else "base unit"
+        period = f"{seen.row.starts_at or '…'} to {seen.row.ends_at or '…'}"
+        lines.append(
+            f"        from {seen.row.from_quantity} ({kind}) {seen.row.amount}, "
+            f"{period}: {seen.verdict.label}"
+        )
+    return lines
