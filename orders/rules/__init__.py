@@ -22,7 +22,9 @@ from orders.rules.shown import (
 from orders.rules.states import NEXT_STATES, check_move
 from orders.rules.sums import (
     DocumentSums,
+    each_head,
     goods_label,
+    line_head,
     lines_sentence,
     price_changed_sentence,
     tier_sentence,
@@ -45,9 +47,11 @@ __all__ = [
     "delivers_to",
     "delivery_of",
     "document_hash",
+    "each_head",
     "frozen_sums",
     "goods_label",
     "is_working_day",
+    "line_head",
     "lines_sentence",
     "missing_amount",
     "price_changed_sentence",

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext, ngettext
+from babel.numbers import get_currency_symbol
+from django.utils.translation import get_language, gettext, ngettext, to_locale
 
 from pricing.models import TaxCategory
 from pricing.rules import TaxSum, Totals
@@ -92,3 +93,24 @@ def price_changed_sentence(seen: Decimal, currency: str) -> str:
 def lines_sentence(count: int) -> str:
     """How long a document is."""
     return ngettext("%(count)s line", "%(count)s lines", count) % {"count": count}
+
+
+def each_head(currency: str, *, prices_include_tax: bool) -> str:
+    """The head of a column of unit prices."""
+    fields = {"currency": _sign(currency)}
+    if prices_include_tax:
+        return gettext("%(currency)s each") % fields
+    return gettext("%(currency)s net each") % fields
+
+
+def line_head(currency: str, *, prices_include_tax: bool) -> str:
+    """The head of a column of line amounts."""
+    fields = {"currency": _sign(currency)}
+    if prices_include_tax:
+        return gettext("Line, %(currency)s") % fields
+    return gettext("Line, %(currency)s net") % fields
+
+
+def _sign(currency: str) -> str:
+    sign: str = get_currency_symbol(currency, locale=to_locale(get_language() or "en"))
+    return sign

@@ -18,6 +18,8 @@ from orders.rules import (
     DocumentSums,
     Shown,
     ShownLine,
+    each_head,
+    line_head,
     missing_amount,
     total_lines,
 )
@@ -116,6 +118,14 @@ class CartSummary:
                 prices_include_tax=self.prices_include_tax,
             )
         )
+
+    @property
+    def each_head(self) -> str:
+        return each_head(self.currency, prices_include_tax=self.prices_include_tax)
+
+    @property
+    def line_head(self) -> str:
+        return line_head(self.currency, prices_include_tax=self.prices_include_tax)
 
     @property
     def free_gap(self) -> Decimal:

@@ -19,7 +19,7 @@ from catalog.models import Picture, UnitCode
 from catalog.selectors.articles import picture_url, product_url
 from catalog.selectors.texts import languages_for, with_words
 from orders.models import Order, OrderLine, OrderState, Shipment
-from orders.rules import frozen_sums, total_lines
+from orders.rules import each_head, frozen_sums, line_head, total_lines
 from shop.blocks import Article, Badge, Tone, TotalLine
 
 STATE_TONES: dict[str, Tone] = {
@@ -89,6 +89,8 @@ class OrderPage:
     parcels: tuple[Parcel, ...]
     happenings: tuple[Happening, ...]
     totals: tuple[TotalLine, ...]
+    each_head: str
+    line_head: str
     delivery: tuple[str, ...]
     billing: tuple[str, ...]
     may_cancel: bool
@@ -166,6 +168,12 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
         parcels=_parcels(order, buyer),
         happenings=_happenings(order, buyer),
         totals=total_lines(frozen_sums(order, lines_count=len(lines))),
+        each_head=each_head(
+            order.currency, prices_include_tax=order.prices_include_tax
+        ),
+        line_head=line_head(
+            order.currency, prices_include_tax=order.prices_include_tax
+        ),
         delivery=place_lines(snapshot["delivery"]),
         billing=place_lines(snapshot["billing"]),
         may_cancel=order.state == OrderState.PLACED and buyer.can(Right.CANCEL_ORDERS),

@@ -6,6 +6,7 @@ import "./search.js";
 import "./menu.js";
 import "./theme.js";
 import "./facets.js";
+import "./keeping.js";
 import "./dialog.js";
 import "./typing.js";
 import "./requests.js";

@@ -1,0 +1,263 @@
+"""Orders in the admin: documents to look at and to work on, methods to keep."""
+
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from orders import admin_quotes  # noqa: F401 registers the quotes
+from orders.forms.checkout import MethodForm
+from orders.models import (
+    Cart,
+    CartLine,
+    CartState,
+    Order,
+    OrderLine,
+    OrderState,
+    Shipment,
+    ShipmentLine,
+    ShippingMethod,
+)
+from orders.rules import NEXT_STATES
+from orders.views import work
+from shop.admin import Admin, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
+from shop.exports import ExportAdmin
+from shop.templatetags.angro import money
+
+CHANGE = "orders.change_order"
+STATE_TONES: dict[str, str] = {
+    OrderState.PLACED: "warning",
+    OrderState.CONFIRMED: "info",
+    OrderState.PARTLY_SHIPPED: "info",
+    OrderState.SHIPPED: "success",
+    OrderState.COMPLETED: "success",
+    OrderState.CANCELLED: "danger",
+}
+CART_TONES: dict[str, str] = {
+    CartState.OPEN: "info",
+    CartState.SUBMITTED: "success",
+    CartState.MERGED: "info",
+}
+
+
+def _may_become(state: OrderState) -> Callable[[Order], bool]:
+    return lambda order: state in NEXT_STATES.get(OrderState(order.state), ())
+
+
+def _is_put_aside(shipment: Shipment) -> bool:
+    return bool(shipment.put_aside_because) and not shipment.invoice_number
+
+
+class OrderLineInline(ReadOnlyInline[OrderLine, Order]):
+    model = OrderLine
+    fields = (
+        "position",
+        "sku",
+        "name",
+        "quantity",
+        "quantity_shipped",
+        "unit_code",
+        "unit_price_amount",
+        "tax_rate",
+        "line_amount",
+    )
+    readonly_fields = fields
+    per_page = 50
+    tab = True
+
+
+class ShipmentInline(ReadOnlyInline[Shipment, Order]):
+    model = Shipment
+    fields = ("number", "shipped_at", "warehouse", "tracking_number", "invoice_number")
+    readonly_fields = fields
+    show_change_link = True
+    tab = True
+
+
+@admin.register(Order)
+class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
+    list_display = (
+        "number",
+        "customer",
+        "shown_state",
+        "placed_at",
+        "placed_by",
+        "po_number",
+        "shown_total",
+        "channel",
+    )
+    list_select_related = ("customer", "placed_by", "channel")
+    list_filter = ("state", "channel", "payment_method", "placed_at")
+    search_fields = ("number", "po_number", "customer__name", "lines__sku")
+    date_hierarchy = "placed_at"
+    inlines = (OrderLineInline, ShipmentInline)
+    exclude = ("snapshot",)
+    export_fields = (
+        "number",
+        "customer__number",
+        "customer__name",
+        "state",
+        "placed_at",
+        "po_number",
+        "total_net",
+        "total_tax",
+        "total_gross",
+        "currency",
+    )
+    works = (
+        Work(
+            "<int:order_id>/confirm/",
+            "confirm",
+            work.confirm,
+            CHANGE,
+            gettext_lazy("Confirm"),
+            is_offered=_may_become(OrderState.CONFIRMED),
+        ),
+        Work(
+            "<int:order_id>/ship/",
+            "ship",
+            work.ship,
+            CHANGE,
+            gettext_lazy("Ship"),
+            is_offered=_may_become(OrderState.SHIPPED),
+        ),
+        Work(
+            "<int:order_id>/complete/",
+            "complete",
+            work.complete,
+            CHANGE,
+            gettext_lazy("Complete"),
+            is_offered=_may_become(OrderState.COMPLETED),
+        ),
+        Work(
+            "<int:order_id>/cancel/",
+            "cancel",
+            work.cancel,
+            CHANGE,
+            gettext_lazy("Cancel the order"),
+            is_offered=_may_become(OrderState.CANCELLED),
+            is_danger=True,
+        ),
+    )
+
+    @badge(description=gettext_lazy("state"), tones=STATE_TONES, ordering="state")
+    def shown_state(self, order: Order) -> tuple[str, str]:
+        return order.state, order.get_state_display()
+
+    @admin.display(description=gettext_lazy("total"), ordering="total_gross")
+    def shown_total(self, order: Order) -> str:
+        return money(order.total_gross, order.currency)
+
+
+class ShipmentLineInline(ReadOnlyInline[ShipmentLine, Shipment]):
+    model = ShipmentLine
+    fields = ("order_line", "quantity")
+    readonly_fields = fields
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(
+    ExportAdmin[Shipment], ReadOnlyAdmin[Shipment], ScopedAdmin[Shipment]
+):
+    list_display = (
+        "number",
+        "order",
+        "customer",
+        "shipped_at",
+        "warehouse",
+        "tracking_number",
+        "invoice_number",
+        "put_aside_because",
+    )
+    list_select_related = ("order", "customer", "warehouse")
+    list_filter = ("warehouse", "shipped_at")
+    search_fields = (
+        "number",
+        "order__number",
+        "customer__name",
+        "tracking_number",
+        "invoice_number",
+    )
+    date_hierarchy = "shipped_at"
+    inlines = (ShipmentLineInline,)
+    exclude = ("next_at", "locked_until", "attempts")
+    export_fields = (
+        "number",
+        "order__number",
+        "customer__name",
+        "shipped_at",
+        "tracking_number",
+        "invoice_number",
+    )
+    works = (
+        Work(
+            "<int:shipment_id>/bill/",
+            "bill",
+            work.bill_again,
+            CHANGE,
+            gettext_lazy("Bill again"),
+            is_offered=_is_put_aside,
+        ),
+    )
+
+
+class CartLineInline(ReadOnlyInline[CartLine, Cart]):
+    model = CartLine
+    fields = ("variant", "quantity", "unit", "seen_unit_amount", "note")
+    readonly_fields = fields
+    per_page = 50
+
+
+@admin.register(Cart)
+class CartAdmin(ReadOnlyAdmin[Cart], ScopedAdmin[Cart]):
+    list_display = (
+        "__str__",
+        "customer",
+        "user",
+        "channel",
+        "shown_state",
+        "touched_at",
+        "order_number",
+    )
+    list_select_related = ("customer", "user", "channel")
+    list_filter = ("state", "channel", "touched_at")
+    search_fields = ("customer__name", "user__email", "order_number")
+    ordering = ("-touched_at",)
+    inlines = (CartLineInline,)
+
+    @badge(description=gettext_lazy("state"), tones=CART_TONES, ordering="state")
+    def shown_state(self, cart: Cart) -> tuple[str, str]:
+        return cart.state, cart.get_state_display()
+
+
+@admin.register(ShippingMethod)
+class ShippingMethodAdmin(Admin[ShippingMethod]):
+    form = MethodForm
+    list_display = (
+        "code",
+        "channel",
+        "shown_price",
+        "free_from_amount",
+        "shown_countries",
+        "transit_days",
+        "is_active",
+        "position",
+    )
+    list_select_related = ("channel",)
+    list_filter = ("channel", "is_active", "currency")
+    search_fields = ("code",)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: ShippingMethod | None = None
+    ) -> bool:
+        """Methods go out of use by a switch: orders name them."""
+        return False
+
+    @admin.display(description=gettext_lazy("price"), ordering="price_amount")
+    def shown_price(self, method: ShippingMethod) -> str:
+        return money(method.price_amount, method.currency)
+
+    @admin.display(description=gettext_lazy("countries"))
+    def shown_countries(self, method: ShippingMethod) -> str:
+        return ", ".join(method.countries) or "–"
