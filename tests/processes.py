@@ -1,6 +1,7 @@
 """The shop's own processes, as the Procfile starts them, on the test's database."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,12 +20,15 @@ from urllib.parse import quote
 import psutil
 import pytest
 import requests
+from celery import Celery
 from django.conf import settings
 from django.db import connection
 from honcho.environ import parse_procfile
+from redis import Redis
 
 from shop import embedded
 from shop.embedded_servers import Valkey, wait_for_end
+from shop.storage import private_storage
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = parse_procfile((ROOT / "Procfile").read_text()).processes
@@ -161,3 +165,37 @@ class Processes:
         for running in self.started:
             if running.process.is_running():
                 running.kill()
+
+
+@pytest.fixture(scope="session")
+def own_valkey() -> Iterator[Valkey]:
+    with valkey_of_our_own() as valkey:
+        yield valkey
+
+
+@pytest.fixture
+def valkey(own_valkey) -> Valkey:
+    """Valkey for the shop under test, running and without what others left there."""
+    if not own_valkey.is_running():
+        own_valkey.start()
+    Redis.from_url(own_valkey.url()).flushall()
+    return own_valkey
+
+
+@pytest.fixture
+def processes(transactional_db, valkey, tmp_path, monkeypatch) -> Iterator[Processes]:
+    """Starts "web", "worker" and "beat"; kicks of the test reach the worker too."""
+    broker = Celery(broker=f"{valkey.url()}/0", set_as_current=False)
+    broker.conf.task_routes = settings.CELERY["task_routes"]
+    broker.conf.task_default_queue = settings.CELERY["task_default_queue"]
+    monkeypatch.setattr("shop.sweeps.current_app", broker)
+    for folder in (settings.MAILBOX_DIR, private_storage().path("")):
+        shutil.rmtree(folder, ignore_errors=True)
+    fonts = Path(settings.VAR_DIR) / "fonts"
+    if not fonts.exists():
+        settings.FONTS_DIR.mkdir(parents=True, exist_ok=True)
+        fonts.symlink_to(settings.FONTS_DIR)
+    started = Processes(valkey, tmp_path)
+    yield started
+    started.end_all()
+    broker.close()
