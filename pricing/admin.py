@@ -68,11 +68,11 @@ class PriceListAdmin(Admin[PriceList]):
         (None, {"fields": (("code", "name"), ("seller", "is_active"))}),
         (
             gettext_lazy("Amounts"),
-            {"fields": (("currency", "prices_include_tax"), ("starts_at", "ends_at"))},
+            {"fields": (("currency", "prices_include_tax"), "starts_at", "ends_at")},
         ),
         (
             gettext_lazy("Derived from another list"),
-            {"fields": (("parent", "percent", "rounding"),)},
+            {"fields": ("parent", ("percent", "rounding"))},
         ),
     )
     works = (
@@ -84,6 +84,14 @@ class PriceListAdmin(Admin[PriceList]):
             gettext_lazy("Why this price"),
         ),
     )
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: PriceList | None = None
+    ) -> bool:
+        """Only a list without prices goes; others are taken out of use."""
+        if obj is None or PriceRow.objects.in_lists([obj.pk]).exists():
+            return False
+        return super().has_delete_permission(request, obj)
 
 
 @admin.register(PriceRow)
@@ -115,7 +123,8 @@ class PriceRowAdmin(Admin[PriceRow]):
         ("price_list", "variant"),
         ("unit_code", "from_quantity"),
         ("amount", "is_free"),
-        ("starts_at", "ends_at"),
+        "starts_at",
+        "ends_at",
     )
 
     @admin.display(description=gettext_lazy("currency"))

@@ -64,7 +64,7 @@ class PriceRowForm(forms.ModelForm[PriceRow]):
     """A price; its unit is named by kind, as on the article's page."""
 
     unit_code = forms.ChoiceField(
-        label=gettext_lazy("unit"),
+        label=gettext_lazy("Unit"),
         choices=UNIT_CHOICES,
         required=False,
         widget=UnfoldAdminSelectWidget,
@@ -129,19 +129,19 @@ class WhyPriceForm(forms.Form):
     """Which price to explain: of which article, for whom, how many, when."""
 
     customer = forms.ModelChoiceField(
-        label=gettext_lazy("customer"), queryset=Customer.objects.none()
+        label=gettext_lazy("Customer"), queryset=Customer.objects.none()
     )
     variant = forms.ModelChoiceField(
         label=gettext_lazy("SKU"), queryset=Variant.objects.none()
     )
     unit_code = forms.ChoiceField(
-        label=gettext_lazy("unit"),
+        label=gettext_lazy("Unit"),
         choices=UNIT_CHOICES,
         required=False,
         widget=UnfoldAdminSelectWidget,
     )
     quantity = forms.DecimalField(
-        label=gettext_lazy("quantity"),
+        label=gettext_lazy("Quantity"),
         min_value=0,
         max_digits=12,
         decimal_places=3,
@@ -149,7 +149,7 @@ class WhyPriceForm(forms.Form):
         widget=UnfoldAdminDecimalFieldWidget,
     )
     at = forms.SplitDateTimeField(
-        label=gettext_lazy("at"),
+        label=gettext_lazy("At"),
         required=False,
         help_text=gettext_lazy("Now, when left empty."),
         widget=UnfoldAdminSplitDateTimeWidget,

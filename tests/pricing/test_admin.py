@@ -173,6 +173,15 @@ def test_a_rep_does_not_see_whose_lists_else_there_are(client, channel, acme):
     assert "Acme" not in page.content.decode()
 
 
+def test_a_list_with_prices_is_not_deleted(doras, base, bolt):
+    make.price(base, bolt, "4.00")
+    url = reverse("admin:pricing_pricelist_delete", args=[base.pk])
+
+    assert doras.post(url, {"post": "yes"}).status_code == 403
+
+    assert PriceList.objects.get() == base
+
+
 @pytest.mark.parametrize("model", ["pricelist", "pricerow", "taxrate"])
 def test_every_list_opens(doras, base, bolt, model):
     make.price(base, bolt, "4.00")
