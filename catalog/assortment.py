@@ -1,17 +1,51 @@
 """Which products a buyer may see: the rules of catalogues as one SQL condition."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
 
 from accounts.buyer import Buyer
-from catalog.models.catalogues import (
-    CatalogueAssignment,
-    CatalogueRule,
-    RuleEffect,
-)
+from catalog.models.catalogues import CatalogueRule, RuleEffect
 
 NOTHING = Q(pk__in=())
+
+
+_STANDING = """
+SELECT
+    ARRAY(
+        SELECT ARRAY[assigned.catalogue_id, assigned.customer_id, assigned.group_id]
+        FROM catalog_catalogueassignment AS assigned
+        JOIN catalog_catalogue AS catalogue ON catalogue.id = assigned.catalogue_id
+        WHERE catalogue.archived_at IS NULL AND (
+            assigned.channel_id = %(channel)s
+            OR assigned.customer_id = %(customer)s::bigint
+            OR assigned.group_id IN (
+                SELECT customergroup_id FROM accounts_customer_groups
+                WHERE customer_id = %(customer)s::bigint
+            )
+        )
+    ),
+    (SELECT concat_ws(':', max(id), count(*), max(at)) FROM catalog_cataloguechange)
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A buyer's catalogues, and a value that differs after every change of any.
+
+    `version` also holds an instant, which tells two databases apart that had the same
+    name one after the other.
+    """
+
+    catalogue_ids: tuple[int, ...]
+    version: str
+
+
+def standing_of(buyer: Buyer) -> Standing:
+    """Catalogues and version; one query, once for each buyer value."""
+    return buyer.remember("catalogue_standing", lambda: _find_standing(buyer))
 
 
 def catalogue_ids_of(buyer: Buyer) -> tuple[int, ...]:
@@ -19,22 +53,26 @@ def catalogue_ids_of(buyer: Buyer) -> tuple[int, ...]:
 
     Empty means no catalogue is assigned and everything shows.
     """
-    return buyer.remember("catalogue_ids", lambda: _find_catalogue_ids(buyer))
+    return standing_of(buyer).catalogue_ids
 
 
-def _find_catalogue_ids(buyer: Buyer) -> tuple[int, ...]:
-    wanted = Q(channel=buyer.channel)
+def _find_standing(buyer: Buyer) -> Standing:
     customer = buyer.customer if buyer.is_approved else None
-    if customer is not None:
-        wanted |= Q(customer=customer) | Q(group__customers=customer)
-    rows = CatalogueAssignment.objects.filter(
-        wanted, catalogue__archived_at__isnull=True
-    ).values_list("catalogue_id", "customer_id", "group_id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STANDING,
+            {
+                "channel": buyer.channel.pk,
+                "customer": customer.pk if customer else None,
+            },
+        )
+        ((assigned, version),) = cursor.fetchall()
     levels: tuple[set[int], set[int], set[int]] = (set(), set(), set())
-    for catalogue_id, customer_id, group_id in rows:
+    for catalogue_id, customer_id, group_id in assigned:
         level = 0 if customer_id else 1 if group_id else 2
         levels[level].add(catalogue_id)
-    return next((tuple(sorted(level)) for level in levels if level), ())
+    nearest = next((tuple(sorted(level)) for level in levels if level), ())
+    return Standing(nearest, version)
 
 
 def visible_products(buyer: Buyer, *, prefix: str = "") -> Q:

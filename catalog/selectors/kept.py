@@ -6,27 +6,14 @@ from typing import TypeVar, cast
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Max
 
 from accounts.buyer import Buyer
-from catalog.assortment import catalogue_ids_of
-from catalog.models import CatalogueChange
+from catalog.assortment import standing_of
 from catalog.selectors.texts import languages_for
 
 T = TypeVar("T")
 
 KEPT_SECONDS = 24 * 60 * 60
-
-
-def catalogue_version() -> str:
-    """A value that differs after every committed change of the catalogue; one query.
-
-    The instant tells two databases apart that had the same name one after the other.
-    """
-    marks = CatalogueChange.objects.aggregate(
-        newest=Max("pk"), count=Count("pk"), at=Max("at")
-    )
-    return f"{marks['newest']}:{marks['count']}:{marks['at']}"
 
 
 def kept(buyer: Buyer, about: tuple[object, ...], find: Callable[[], T]) -> T:
@@ -37,8 +24,10 @@ def kept(buyer: Buyer, about: tuple[object, ...], find: Callable[[], T]) -> T:
     anything is found: what changes meanwhile is kept under the older version, never
     the other way round.
     """
-    version = buyer.remember("catalogue_version", catalogue_version)
-    seen_by = catalogue_ids_of(buyer) if buyer.may_browse else None
+    standing = standing_of(buyer)
+    version, seen_by = standing.version, None
+    if buyer.may_browse:
+        seen_by = standing.catalogue_ids
     place = (connection.settings_dict["NAME"], version, seen_by, languages_for(buyer))
     digest = hashlib.sha256(repr((place, about)).encode()).hexdigest()
     found = cache.get(f"catalogue:{digest}")

@@ -1,17 +1,19 @@
 """What is free, where, and when there will be more."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal  # columns read as JSON are of any type
 
 from django.db import connection
+from django.db.models import CharField, F, OuterRef, QuerySet
+from django.db.models.functions import Cast, Greatest, JSONObject
 from django.utils import timezone
 
 from accounts.models import Channel
-from catalog.models import StockPolicy
+from catalog.models import StockLevel, StockPolicy, Variant
 from catalog.rules import LOW_STOCK, working_days_after
 
 
@@ -92,6 +94,45 @@ def stock_for(
         variant_id: _answer(policy, lead_days, places[variant_id], day)
         for variant_id, (policy, lead_days) in terms.items()
     }
+
+
+def levels_as_json(channel: Channel) -> QuerySet[StockLevel, Any]:
+    """Levels of the variant outside (OuterRef) in the channel's warehouses, in order.
+
+    For `answer_from`: numbers are exact text.
+    """
+    free = Greatest(F("on_hand") - F("reserved"), Decimal(0))
+    levels = StockLevel.objects.filter(
+        variant=OuterRef("pk"), warehouse__channels=channel
+    )
+    return levels.order_by("warehouse__position", "warehouse").values(
+        json=JSONObject(
+            warehouse_id="warehouse",
+            name="warehouse__name",
+            free=Cast(free, CharField()),
+            arrives_on="arrives_on",
+            arriving=Cast("arriving", CharField()),
+        )
+    )
+
+
+def answer_from(
+    variant: Variant, levels: Iterable[Mapping[str, Any]], *, today: date
+) -> StockAnswer:
+    """What `stock_for` answers, from levels that came with the variant."""
+    places = [
+        WarehouseStock(
+            warehouse_id=level["warehouse_id"],
+            name=level["name"],
+            free=Decimal(level["free"]),
+            arrives_on=date.fromisoformat(arrives) if arrives else None,
+            arriving=Decimal(level["arriving"]),
+        )
+        for level in levels
+        for arrives in (level["arrives_on"],)
+    ]
+    policy = StockPolicy(variant.stock_policy)
+    return _answer(policy, variant.lead_days, places, today)
 
 
 def _answer(
