@@ -5,75 +5,165 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('shop', '0001_roles_and_functions'),
+        ("shop", "0001_roles_and_functions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('beats', models.PositiveBigIntegerField(default=0)),
+                (
+                    "name",
+                    models.CharField(max_length=40, primary_key=True, serialize=False),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("beats", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=255)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('result', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("scope", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=255)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("result", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('scope', 'key'), name='key_used_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scope", "key"), name="key_used_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NumberRange',
+            name="NumberRange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seller_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=20)),
-                ('series', models.CharField(blank=True, max_length=12)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('last_on', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("seller_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=20)),
+                ("series", models.CharField(blank=True, max_length=12)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                ("last_on", models.DateField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('seller_id', 'kind', 'series', 'year'), name='one_range_per_series_and_year')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("seller_id", "kind", "series", "year"),
+                        name="one_range_per_series_and_year",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutgoingMail',
+            name="OutgoingMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
-                ('next_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next try')),
-                ('locked_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('last_error', models.TextField(blank=True, verbose_name='last error')),
-                ('template', models.CharField(max_length=80, verbose_name='template')),
-                ('recipient', models.EmailField(max_length=254, verbose_name='recipient')),
-                ('sender', models.CharField(blank=True, max_length=200, verbose_name='sender')),
-                ('language', models.CharField(max_length=8, verbose_name='language')),
-                ('context', models.JSONField(default=dict)),
-                ('headers', models.JSONField(blank=True, default=dict)),
-                ('once', models.CharField(max_length=120, verbose_name='deduplication key')),
-                ('state', models.CharField(choices=[('due', 'due'), ('sent', 'sent'), ('dropped', 'dropped'), ('failed', 'failed')], default='due', max_length=8, verbose_name='state')),
-                ('queued_at', models.DateTimeField(auto_now_add=True, verbose_name='queued at')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "attempts",
+                    models.PositiveIntegerField(default=0, verbose_name="attempts"),
+                ),
+                (
+                    "next_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="next try"
+                    ),
+                ),
+                (
+                    "locked_until",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                ("last_error", models.TextField(blank=True, verbose_name="last error")),
+                ("template", models.CharField(max_length=80, verbose_name="template")),
+                (
+                    "recipient",
+                    models.EmailField(max_length=254, verbose_name="recipient"),
+                ),
+                (
+                    "sender",
+                    models.CharField(blank=True, max_length=200, verbose_name="sender"),
+                ),
+                ("language", models.CharField(max_length=8, verbose_name="language")),
+                ("context", models.JSONField(default=dict)),
+                ("headers", models.JSONField(blank=True, default=dict)),
+                (
+                    "once",
+                    models.CharField(max_length=120, verbose_name="deduplication key"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "due"),
+                            ("sent", "sent"),
+                            ("dropped", "dropped"),
+                            ("failed", "failed"),
+                        ],
+                        default="due",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "queued_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="queued at"),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="sent at"),
+                ),
             ],
             options={
-                'verbose_name': 'outgoing mail',
-                'verbose_name_plural': 'outgoing mails',
-                'indexes': [models.Index(condition=models.Q(('state', 'due')), fields=['next_at'], name='mail_due')],
-                'constraints': [models.UniqueConstraint(fields=('once',), name='mail_queued_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='mail_sent_has_time')],
+                "verbose_name": "outgoing mail",
+                "verbose_name_plural": "outgoing mails",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "due")),
+                        fields=["next_at"],
+                        name="mail_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("once",), name="mail_queued_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True),
+                            ("sent_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="mail_sent_has_time",
+                    ),
+                ],
             },
         ),
     ]
