@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 
 @dataclass(frozen=True)
 class Entry:
-    """A list of the admin in the menu: `model` is app.model."""
+    """A page of the admin in the menu: the list of `model` (app.model), or its work."""
 
     title: str | Promise
     icon: str
     model: str
+    page: str = "changelist"
 
 
 MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
@@ -67,6 +68,9 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
     (
         gettext_lazy("Connections"),
         (
+            Entry(
+                gettext_lazy("Exchange register"), "sync", "erp.connector", "register"
+            ),
             Entry(gettext_lazy("Connectors"), "hub", "erp.connector"),
             Entry(gettext_lazy("Orders sent out"), "upload", "erp.orderpush"),
             Entry(gettext_lazy("Files taken in"), "download", "erp.inboundfile"),
@@ -125,7 +129,7 @@ def _items(
         if not request.user.has_perm(f"{app}.view_{model}"):
             continue
         try:
-            link = reverse(f"admin:{app}_{model}_changelist")
+            link = reverse(f"admin:{app}_{model}_{entry.page}")
         except NoReverseMatch:  # this model has no page of its own
             continue
         yield {"title": entry.title, "icon": entry.icon, "link": link}
