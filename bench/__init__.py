@@ -1,0 +1,1 @@
+"""Figures of the running shop; see docs/performance.md."""

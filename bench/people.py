@@ -1,0 +1,98 @@
+"""Buyers of different companies, signed in and with carts."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.auth import (
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    SESSION_KEY,
+)
+from django.contrib.sessions.backends.db import SessionStore
+
+from accounts.models import Member
+from catalog.models import Category, Product, Unit
+from orders.models import Cart, CartLine
+
+# A double-submit secret of our own: it takes part in no security decision here.
+TOKEN = "a" * 32
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A buyer with a session."""
+
+    member: Member
+    session_key: str
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        return {
+            settings.SESSION_COOKIE_NAME: self.session_key,
+            settings.CSRF_COOKIE_NAME: TOKEN,
+        }
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is asked for: a long category, articles with units, words."""
+
+    category: str
+    slugs: tuple[str, ...]
+    units: tuple[Unit, ...]
+
+
+SEARCHES = (
+    "work gloves", "stainless bolt", "ball valve", "safety shoes", "copper pipe",
+    "hammer drill", "wine glass", "floor cleaner", "torque wrench", "storage box",
+)  # fmt: skip
+TYPED = ("wor", "ball va", "hamm", "AR-00012", "copp", "safety b", "saw", "glo")
+
+
+def signed_in(count: int) -> list[Visitor]:
+    """Buyers of `count` companies, spread over those with own lists and without."""
+    members = Member.objects.filter(role__code="buyer").order_by("pk")
+    stride = max(members.count() // count, 1)
+    chosen = list(members.select_related("user", "customer__channel")[::stride][:count])
+    return [Visitor(member, _session(member)) for member in chosen]
+
+
+def _session(member: Member) -> str:
+    session = SessionStore()
+    session[SESSION_KEY] = str(member.user.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = member.user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+def ground() -> Ground:
+    """The largest category, a few hundred articles spread over the range."""
+    ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
+    spread = ids[:: max(len(ids) // 400, 1)]
+    products = Product.objects.filter(pk__in=spread, texts__language="en")
+    units = Unit.objects.filter(variant__product__in=spread, is_default=True)
+    largest = Category.objects.order_by("path").first()
+    return Ground(
+        category=largest.code if largest else "",
+        slugs=tuple(products.order_by("pk").values_list("texts__slug", flat=True)),
+        units=tuple(units.select_related("variant").order_by("pk")),
+    )
+
+
+def fill_cart(visitor: Visitor, units: tuple[Unit, ...], *, first: int) -> Cart:
+    """Put `units` into a new current cart, ten pieces and more of each."""
+    member = visitor.member
+    Cart.objects.filter(
+        customer=member.customer, user=member.user, is_current=True
+    ).update(is_current=False)
+    cart = Cart.objects.create(
+        channel=member.customer.channel, customer=member.customer, user=member.user
+    )
+    CartLine.objects.bulk_create(
+        CartLine(cart=cart, variant=unit.variant, unit=unit, quantity=Decimal(10 + i))
+        for i, unit in enumerate(units, start=first)
+    )
+    return cart

@@ -1,0 +1,31 @@
+"""How many questions a request asks the database."""
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.scenarios import Request
+
+
+def queries_of(request: Request) -> int:
+    """Queries of one request in this process, once caches are warm."""
+    counts = []
+    for _ in range(2):
+        client = Client(enforce_csrf_checks=False)
+        for name, value in request.visitor.cookies.items():
+            client.cookies[name] = value
+        with CaptureQueriesContext(connection) as captured:
+            status = _status(client, request)
+        if status != request.status:
+            raise SystemExit(f"{request.path} answered {status}.")
+        counts.append(len(captured))
+    return counts[-1]
+
+
+def _status(client: Client, request: Request) -> int:
+    headers = {"host": "localhost"}
+    if request.is_partial:
+        headers["HX-Request"] = "true"
+    if request.method == "POST":
+        return client.post(request.path, request.data, headers=headers).status_code
+    return client.get(request.path, headers=headers).status_code

@@ -1,0 +1,142 @@
+"""The figures as tables in docs/performance.md."""
+
+import platform
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+from django.db import connection
+
+from bench.measure import Times
+from bench.server import ROOT
+
+PAGE = ROOT / "docs" / "performance.md"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One scenario of one client."""
+
+    times: Times
+    target_ms: tuple[int, int]
+    queries_count: int
+
+
+@dataclass
+class Figures:
+    """All that one run found out."""
+
+    size: str
+    counts: Mapping[str, int]
+    lines: list[Line] = field(default_factory=list)
+    megabytes: int = 0
+    listings_per_second: float = 0
+    open_loop: Sequence[Times] = ()
+    open_rate: float = 0
+    open_seconds: int = 0
+    rates: Mapping[str, float] = field(default_factory=dict)
+    load_before: float = field(default_factory=lambda: psutil.getloadavg()[0])
+
+
+def as_markdown(figures: Figures) -> str:
+    """The section of one fixture."""
+    return "\n".join(
+        [
+            f"## Fixture {figures.size}",
+            "",
+            _machine(figures),
+            "",
+            *_one_client(figures),
+            "",
+            *_many(figures),
+            "",
+            *_importers(figures),
+        ]
+    ).rstrip()
+
+
+def _machine(figures: Figures) -> str:
+    memory = psutil.virtual_memory().total / 1_073_741_824
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        row = cursor.fetchone()
+    held = ", ".join(f"{count:,} {name}" for name, count in figures.counts.items())
+    return (
+        f"{held}. Measured on {datetime.now(UTC):%d %B %Y}: {_processor()},"
+        f" {psutil.cpu_count()} cores, {memory:.0f} GB, Python"
+        f" {platform.python_version()}, PostgreSQL {row[0] if row else '?'}; the client"
+        f" on the same machine; load before {figures.load_before:.2f}, after"
+        f" {psutil.getloadavg()[0]:.2f}."
+    )
+
+
+def _processor() -> str:
+    text = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    found = re.search(r"model name\s*: (.+)", text)
+    return found.group(1) if found else platform.processor() or platform.machine()
+
+
+def _one_client(figures: Figures) -> list[str]:
+    head = [
+        f"One web process ({figures.megabytes} MB), one client, buyers of different"
+        " companies; milliseconds.",
+        "",
+        "| | median | p95 | to hold | of it web CPU | queries |",
+        "|-|-:|-:|-:|-:|-:|",
+    ]
+    rows = [
+        f"| {line.times.name} | {line.times.median:.0f} | {line.times.quantile(95):.0f}"
+        f" | {line.target_ms[0]} / {line.target_ms[1]}"
+        f" | {line.times.cpu_milliseconds:.0f} | {line.queries_count} |"
+        for line in figures.lines
+    ]
+    return [*head, *rows]
+
+
+def _many(figures: Figures) -> list[str]:
+    if not figures.open_loop:
+        return []
+    rate = f"{figures.open_rate:.0f}"
+    head = [
+        f"Two web processes, eight clients that ask again at once:"
+        f" {figures.listings_per_second:.0f} listings of 48 a second.",
+        "",
+        f"Two web processes, 20 buyers who think for 2 s: {rate} requests a second for"
+        f" {figures.open_seconds} s at random moments, 70 % listings, 15 % searches,"
+        " 10 % products, 5 % carts. Times count from the moment a request was due.",
+        "",
+        "| | requests | median | p95 | p99 | longest |",
+        "|-|-:|-:|-:|-:|-:|",
+    ]
+    rows = [
+        f"| {times.name} | {len(times.milliseconds)} | {times.median:.0f}"
+        f" | {times.quantile(95):.0f} | {times.quantile(99):.0f}"
+        f" | {max(times.milliseconds):.0f} |"
+        for times in figures.open_loop
+        if len(times.milliseconds) > 1
+    ]
+    return [*head, *rows]
+
+
+def _importers(figures: Figures) -> list[str]:
+    if not figures.rates:
+        return []
+    head = ["Importers, the start of the process included.", "", "| | rows a second |"]
+    rows = [f"| {name} | {rate:,.0f} |" for name, rate in figures.rates.items()]
+    return [*head, "|-|-:|", *rows]
+
+
+def write(figures: Figures) -> None:
+    """Put the section into the page, in place of an earlier one of that fixture."""
+    begin, end = f"<!-- figures {figures.size} -->", f"<!-- /figures {figures.size} -->"
+    section = f"{begin}\n{as_markdown(figures)}\n{end}"
+    text = PAGE.read_text(encoding="utf-8")
+    pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+    if pattern.search(text):
+        text = pattern.sub(lambda _: section, text)
+    else:
+        text = f"{text.rstrip()}\n\n{section}\n"
+    PAGE.write_text(text, encoding="utf-8")

@@ -1,0 +1,125 @@
+"""What is measured: requests as browsers send them, each by another company's buyer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+from urllib.parse import quote_plus
+
+import httpx
+from lxml import html
+
+from bench.people import SEARCHES, TOKEN, TYPED, Ground, Visitor, fill_cart
+
+CART_LINES, ORDER_LINES = 50, 20
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request to send, with what must be in the answer."""
+
+    visitor: Visitor
+    method: str
+    path: str
+    data: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+    holds: str = ""
+    is_partial: bool = False
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A kind of request. `target_ms` are design §12's median and p95."""
+
+    name: str
+    target_ms: tuple[int, int]
+    request: Callable[[httpx.Client, int], Request]
+    repeats: int = 200
+
+
+def scenarios(visitors: Sequence[Visitor], ground: Ground) -> list[Scenario]:
+    """All that one client measures, reads first."""
+    buyers = list(visitors)
+
+    def visitor(i: int) -> Visitor:
+        return buyers[i % len(buyers)]
+
+    def page(path: str, holds: str) -> Callable[[httpx.Client, int], Request]:
+        return lambda _client, i: Request(visitor(i), "GET", path, holds=holds)
+
+    category = f"/catalog/{ground.category}/"
+    reading = [
+        Scenario("Listing of 24, own prices, facets", (30, 60),
+                 page(f"{category}?view=cards", "article-card")),
+        Scenario("Listing of 48, own prices, facets", (30, 60),
+                 page(category, "article-list")),
+        Scenario("Product page", (15, 30), lambda _client, i: Request(
+            visitor(i), "GET", f"/products/{ground.slugs[i % len(ground.slugs)]}/",
+            holds="panel")),
+        Scenario("Search for two words", (30, 60), lambda _client, i: Request(
+            visitor(i), "GET",
+            f"/search/?q={quote_plus(SEARCHES[i % len(SEARCHES)])}", holds="AR-")),
+        Scenario("Suggestion", (30, 60), lambda _client, i: Request(
+            visitor(i), "GET",
+            f"/search/suggest/?q={quote_plus(TYPED[i % len(TYPED)])}",
+            holds="search__option", is_partial=True)),
+    ]  # fmt: skip
+    return [*reading, *_carts(buyers, ground)]
+
+
+def _carts(buyers: list[Visitor], ground: Ground) -> list[Scenario]:
+    holders = buyers[:40]
+    for i, holder in enumerate(holders):
+        fill_cart(holder, ground.units[i : i + CART_LINES], first=i)
+
+    def add(_client: httpx.Client, i: int) -> Request:
+        unit = ground.units[i % len(holders) + i % CART_LINES]
+        data = {"variant": str(unit.variant_id), "unit": str(unit.pk), "quantity": "1"}
+        return Request(
+            holders[i % len(holders)], "POST", "/cart/add/", data, is_partial=True
+        )
+
+    def submit(client: httpx.Client, i: int) -> Request:
+        buyer = buyers[40 + i % (len(buyers) - 40)]
+        fill_cart(buyer, ground.units[i : i + ORDER_LINES], first=i)
+        shown = client.send(built(client, Request(buyer, "GET", "/checkout/")))
+        # Any: the types of lxml do not know forms.
+        page: Any = html.document_fromstring(shown.text)
+        form = page.get_element_by_id("checkout-form")
+        fields = {name: value or "" for name, value in form.fields.items()}
+        fields |= {"place": "1", "csrfmiddlewaretoken": TOKEN}
+        return Request(buyer, "POST", "/checkout/", fields, status=302)
+
+    return [
+        Scenario("Add to a cart of 50 lines", (20, 40), add),
+        Scenario("Cart of 50 lines", (40, 80), lambda _client, i: Request(
+            holders[i % len(holders)], "GET", "/cart/", holds="AR-")),
+        Scenario("Submit of 20 lines", (80, 150), submit, repeats=60),
+    ]  # fmt: skip
+
+
+def no_cookies() -> CookieJar:
+    """A jar that keeps nothing: each request brings its own visitor's cookies."""
+    return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+
+
+def built(client: httpx.Client | httpx.AsyncClient, request: Request) -> httpx.Request:
+    """The request as `client` sends it."""
+    cookies = "; ".join(f"{k}={v}" for k, v in request.visitor.cookies.items())
+    headers = {"Cookie": cookies}
+    if request.is_partial:
+        headers["HX-Request"] = "true"
+    data = {"csrfmiddlewaretoken": TOKEN, **request.data} if request.data else None
+    return client.build_request(
+        request.method, request.path, data=data, headers=headers
+    )
+
+
+def check(request: Request, answer: httpx.Response) -> None:
+    """Stop the run where an answer is not what it should be."""
+    if answer.status_code == request.status and request.holds in answer.text:
+        return
+    raise SystemExit(
+        f"{request.method} {request.path} answered {answer.status_code} without"
+        f" {request.holds!r}: {answer.text[:400]}"
+    )
