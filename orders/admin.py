@@ -20,6 +20,7 @@ from orders.models import (
     ShippingMethod,
 )
 from orders.rules import NEXT_STATES
+from orders.selectors.orders import place_lines
 from orders.views import work
 from shop.admin import Admin, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
 from shop.exports import ExportAdmin
@@ -92,7 +93,41 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
     search_fields = ("number", "po_number", "customer__name", "lines__sku")
     date_hierarchy = "placed_at"
     inlines = (OrderLineInline, ShipmentInline)
-    exclude = ("snapshot",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "number",
+                    "customer",
+                    "shown_state",
+                    "placed_at",
+                    "placed_by",
+                    "rep",
+                    "channel",
+                    "po_number",
+                    "quote_number",
+                )
+            },
+        ),
+        (
+            gettext_lazy("Delivery"),
+            {"fields": ("shown_address", "shipping_name", "requested_on", "note")},
+        ),
+        (
+            gettext_lazy("Payment"),
+            {
+                "fields": (
+                    "shown_total",
+                    "total_net",
+                    "total_tax",
+                    "payment_method",
+                    "net_days",
+                )
+            },
+        ),
+    )
+    readonly_fields = ("shown_state", "shown_total", "shown_address")
     export_fields = (
         "number",
         "customer__number",
@@ -144,6 +179,10 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
     @badge(description=gettext_lazy("state"), tones=STATE_TONES, ordering="state")
     def shown_state(self, order: Order) -> tuple[str, str]:
         return order.state, order.get_state_display()
+
+    @admin.display(description=gettext_lazy("address"))
+    def shown_address(self, order: Order) -> str:
+        return ", ".join(place_lines(order.snapshot["delivery"]))
 
     @admin.display(description=gettext_lazy("total"), ordering="total_gross")
     def shown_total(self, order: Order) -> str:

@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from catalog.models import Warehouse
 from orders.models import Order, OrderLine
+from orders.selectors.orders import held_stock
+from shop.templatetags.angro import plain_quantity
 
 
 class ShipForm(forms.Form):
@@ -37,13 +39,19 @@ class ShipForm(forms.Form):
                 decimal_places=3,
                 min_value=0,
                 max_value=line.quantity_left,
-                initial=line.quantity_left.normalize(),
+                initial=plain_quantity(line.quantity_left),
                 required=False,
+                widget=forms.NumberInput(
+                    attrs={
+                        "aria-label": gettext("Ship now: %(sku)s") % {"sku": line.sku}
+                    }
+                ),
             )
 
-    def rows(self) -> list[tuple[OrderLine, forms.BoundField]]:
-        """Lines with their field."""
-        return [(line, self[_name(line)]) for line in self.lines]
+    def rows(self) -> list[tuple[OrderLine, Decimal, forms.BoundField]]:
+        """Lines with what is held for them and their field."""
+        held = held_stock(self.lines)
+        return [(line, held[line.pk], self[_name(line)]) for line in self.lines]
 
     def quantities(self) -> dict[int, Decimal]:
         """What is to leave now, by line."""

@@ -19,7 +19,7 @@ from orders.rules.shown import (
     shown_as_json,
     shown_from_json,
 )
-from orders.rules.states import NEXT_STATES, check_move
+from orders.rules.states import NEXT_STATES, check_move, stock_owner
 from orders.rules.sums import (
     DocumentSums,
     each_head,
@@ -57,6 +57,7 @@ __all__ = [
     "price_changed_sentence",
     "shown_as_json",
     "shown_from_json",
+    "stock_owner",
     "tier_sentence",
     "total_lines",
 ]

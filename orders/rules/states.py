@@ -23,3 +23,8 @@ def check_move(*, number: str, state: str, to: OrderState) -> None:
         raise WrongState(
             number=number, state=OrderState(state).label, target=OrderState(to).label
         )
+
+
+def stock_owner(line_id: int) -> str:
+    """The name under which an order line's stock is held."""
+    return f"order-line:{line_id}"

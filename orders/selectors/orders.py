@@ -15,11 +15,11 @@ from django_countries import countries
 from accounts.buyer import Buyer
 from accounts.models import Event
 from accounts.rights import Right
-from catalog.models import Picture, UnitCode
+from catalog.models import Picture, StockReservation, UnitCode
 from catalog.selectors.articles import picture_url, product_url
 from catalog.selectors.texts import languages_for, with_words
 from orders.models import Order, OrderLine, OrderState, Shipment
-from orders.rules import each_head, frozen_sums, line_head, total_lines
+from orders.rules import each_head, frozen_sums, line_head, stock_owner, total_lines
 from shop.blocks import Article, Badge, Tone, TotalLine
 
 STATE_TONES: dict[str, Tone] = {
@@ -179,6 +179,17 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
         may_cancel=order.state == OrderState.PLACED and buyer.can(Right.CANCEL_ORDERS),
         may_reorder=buyer.may_fill_cart,
     )
+
+
+def held_stock(lines: Sequence[OrderLine]) -> dict[int, Decimal]:
+    """What stock is held for each line, in the line's unit. One query."""
+    by_owner = {stock_owner(line.pk): line for line in lines}
+    held = {line.pk: Decimal(0) for line in lines}
+    rows = StockReservation.objects.filter(owner__in=by_owner)
+    for owner, quantity in rows.values_list("owner", "quantity"):
+        line = by_owner[owner]
+        held[line.pk] += quantity / line.unit_factor
+    return held
 
 
 def place_lines(place: dict[str, str]) -> tuple[str, ...]:

@@ -16,8 +16,7 @@ from catalog.services.stock import StockIssue, release_stock, ship_stock
 from orders.errors import MoreThanOrdered, NothingToShip, WrongWarehouse
 from orders.mails import shipment_mail
 from orders.models import Order, OrderLine, OrderState, Shipment, ShipmentLine
-from orders.rules import check_move
-from orders.services.placing import stock_owner
+from orders.rules import check_move, stock_owner
 from shop.errors import NotAllowed, WrongState
 from shop.mail import queue_mail
 from shop.numbers import next_number
@@ -137,7 +136,7 @@ def _move(order: Order, *, to: OrderState) -> None:
 def _cancel(order: Order, *, by: User | None, reason: str) -> None:
     _move(order, to=OrderState.CANCELLED)
     record(order, verb="cancelled", actor=by, reason=reason)
-    release_stock(owners=[stock_owner(line) for line in order.lines.all()])
+    release_stock(owners=[stock_owner(line.pk) for line in order.lines.all()])
 
 
 def _checked(
@@ -192,7 +191,7 @@ def _issue(line: OrderLine, quantity: Decimal) -> StockIssue:
     return StockIssue(
         variant_id=line.variant_id,
         quantity=quantity * line.unit_factor,
-        owner=stock_owner(line),
+        owner=stock_owner(line.pk),
     )
 
 

@@ -35,6 +35,7 @@ from orders.rules import (
     Delivery,
     document_hash,
     is_working_day,
+    stock_owner,
 )
 from orders.selectors.deliveries import offered_deliveries
 from orders.selectors.lines import article_name, own_numbers
@@ -327,16 +328,11 @@ def _reserve(order: Order, lines: Sequence[OrderLine]) -> None:
         StockHold(
             variant_id=line.variant_id,
             quantity=line.quantity * line.unit_factor,
-            owner=stock_owner(line),
+            owner=stock_owner(line.pk),
         )
         for line in lines
     ]
     reserve_stock(holds=holds, channel_id=order.channel_id)
-
-
-def stock_owner(line: OrderLine) -> str:
-    """The name under which a line's stock is held."""
-    return f"order-line:{line.pk}"
 
 
 def _owe_mail(order: Order, lines: Sequence[OrderLine], *, to: str) -> None:

@@ -12,7 +12,7 @@ from catalog.models import (
     StockReservation,
 )
 from orders.models import OrderLine, OrderState, Shipment, ShipmentLine
-from orders.services.placing import stock_owner
+from orders.rules import stock_owner
 from shop.demo.content import PRODUCTS
 from shop.demo.content.model import VariantContent
 from shop.demo.seed.demo import Demo
@@ -114,7 +114,7 @@ def _promise(demo: Demo, levels: dict[Place, StockLevel]) -> None:
             StockReservation(
                 variant_id=line.variant_id,
                 warehouse=demo.warehouses["BV"],
-                owner=stock_owner(line),
+                owner=stock_owner(line.pk),
                 quantity=quantity,
             )
         )
