@@ -207,6 +207,14 @@ def unaccented(word: str) -> str:
 _BARRED = str.maketrans("łđøħ", "ldoh")
 
 
+def slips_of(word: str) -> tuple[str, ...]:
+    """What a short word may have been before two letters changed places."""
+    if len(word) > 6:
+        return ()
+    pairs = range(len(word) - 1)
+    return tuple(word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in pairs)
+
+
 def closest_word(word: str, candidates: Sequence[str]) -> str | None:
     """The candidate most like `word`, None when none is like it."""
     scored = [

@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy
 
@@ -51,9 +51,15 @@ class StockPolicy(models.TextChoices):
 
 class ProductQuerySet(models.QuerySet["Product"]):
     def active(self) -> Self:
-        """Products that are on sale for somebody."""
+        """Products on sale, with at least one variant on sale."""
+        sold = Variant.objects.filter(
+            product=OuterRef("pk"), is_active=True, archived_at__isnull=True
+        )
         return self.filter(
-            is_active=True, archived_at__isnull=True, category__is_active=True
+            Exists(sold),
+            is_active=True,
+            archived_at__isnull=True,
+            category__is_active=True,
         )
 
     def visible_to(self, buyer: "Buyer") -> Self:

@@ -57,9 +57,9 @@ def listing(
 ) -> Listing:
     """A page of products as articles, with facets and their counts.
 
-    Six queries, whatever the size; two more the first time a buyer has catalogues,
-    one more for the attributes filtered by. By the buyer's own price: see
-    pricing.listing.
+    Six queries whatever the size, eight where the catalogue has changed since
+    somebody looked at the same; one more for a buyer with catalogues, and one for
+    the attributes filtered by. By the buyer's own price: see pricing.listing.
     """
     limit = max(1, min(limit, MOST_PER_PAGE))
     facets = facets_for(buyer, category, query)
