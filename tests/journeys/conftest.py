@@ -11,7 +11,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests import make
+from accounts.models import CustomerGroup
+from tests import make, make_orders
 from tests.processes import own_valkey, processes, valkey  # noqa: F401 fixtures
 
 # As bin/bootstrap.py looks for it.
@@ -119,20 +120,57 @@ def _show(visitors: list[Visitor]) -> None:
 
 @pytest.fixture
 def shop_address(processes, live_server, settings) -> str:  # noqa: F811 the fixture
-    """A shop that answers, with a worker for its mails and documents."""
+    """A shop that answers; its limits begin anew, its mails lead to it."""
     expect.set_options(timeout=PATIENCE_MS)
     cache = settings.CACHES["default"]
     settings.CACHES = {
         "default": {**cache, "LOCATION": f"{processes.valkey.url()}/1"},
     }
     settings.SHOP_URL = live_server.url
-    processes.environment["SHOP_URL"] = live_server.url
+    return live_server.url
+
+
+@pytest.fixture
+def worker(shop_address, processes) -> None:  # noqa: F811 the fixture
+    """Sends the mails, bills and prints, as in production."""
+    processes.environment["SHOP_URL"] = shop_address
     processes.start("worker")
     processes.start("beat")
-    return live_server.url
+
+
+@pytest.fixture
+def goods(channel):
+    """Bolts at 8.00, for regulars 7.50 and from 24 pieces 6.90; nuts at 0.0425."""
+    make_orders.shipping_method(channel)
+    make_orders.terms(channel)
+    bolt, nut = make.variant("BOLT-8"), make.variant("NUT-8", minimum=10, step=10)
+    trade = make.price_list("trade", to=channel)
+    make.price(trade, bolt, "8.00")
+    make.price(trade, nut, "0.0425")
+    regulars = CustomerGroup.objects.create(code="regulars", name="Regulars")
+    own = make.price_list("regulars", to=regulars)
+    make.price(own, bolt, "7.50")
+    make.price(own, bolt, "6.90", from_quantity=24)
+    for variant in (bolt, nut):
+        make.stock(variant, 500)
+    return regulars
+
+
+@pytest.fixture
+def regular(goods, acme, bob):
+    """Bob, whose company has the regulars' prices."""
+    acme.groups.add(goods)
+    return bob
 
 
 def letters_to(address: str) -> list[str]:
     """The text of every mail that went out to `address`."""
     texts = (file.read_text() for file in settings.MAILBOX_DIR.glob("*.eml"))
     return [text for text in texts if f"To: {address}" in text]
+
+
+def put_in_cart(page: Page, name: str, quantity: str) -> None:
+    """Order some of an article where it is listed."""
+    page.get_by_label(f"Quantity of {name}").fill(quantity)
+    page.get_by_role("button", name=f"Add {name}").click()
+    expect(page.get_by_text(f"{quantity} in cart")).to_be_visible()

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from accounts.models import Customer, CustomerGroup
+from accounts.models import Customer
 from invoicing.models import Invoice
 from orders.models import Order
-from tests import make, make_orders
-from tests.journeys.conftest import letters_to
+from tests import make
+from tests.journeys.conftest import letters_to, put_in_cart
 from tests.processes import eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("processes")]
@@ -21,25 +21,8 @@ PASSWORD = "pepper-mill-and-salt"
 PRICES = re.compile(r"8[.,]00|7[.,]50|6[.,]90|0[.,]0425|€|EUR")
 
 
-@pytest.fixture
-def goods(channel):
-    """Bolts at 8.00, for regulars 7.50 and from 24 pieces 6.90; nuts at 0.0425."""
-    make_orders.shipping_method(channel)
-    make_orders.terms(channel)
-    bolt, nut = make.variant("BOLT-8"), make.variant("NUT-8", minimum=10, step=10)
-    trade = make.price_list("trade", to=channel)
-    make.price(trade, bolt, "8.00")
-    make.price(trade, nut, "0.0425")
-    regulars = CustomerGroup.objects.create(code="regulars", name="Regulars")
-    own = make.price_list("regulars", to=regulars)
-    make.price(own, bolt, "7.50")
-    make.price(own, bolt, "6.90", from_quantity=24)
-    for variant in (bolt, nut):
-        make.stock(variant, 500)
-
-
 def test_a_company_becomes_a_customer_orders_and_gets_two_invoices(
-    visitor, goods, mallory
+    visitor, worker, goods, mallory
 ):
     make.staff("dora", "Manager")
     buyer, staff, stranger = visitor("buyer"), visitor("staff"), visitor("stranger")
@@ -124,12 +107,6 @@ def buyer_fills_cart(page: Page) -> None:
     put_in_cart(page, "Bolt 8", "24")
     page.goto("/catalog/fasteners/")
     put_in_cart(page, "Nut 8", "100")
-
-
-def put_in_cart(page: Page, name: str, quantity: str) -> None:
-    page.get_by_label(f"Quantity of {name}").fill(quantity)
-    page.get_by_role("button", name=f"Add {name}").click()
-    expect(page.get_by_text(f"{quantity} in cart")).to_be_visible()
 
 
 def buyer_checks_out(page: Page) -> str:
