@@ -14,6 +14,7 @@ from catalog.selectors.articles import Article, articles, product_articles
 from catalog.selectors.facets import FacetAnswer, facets_for
 from catalog.selectors.filters import ListingQuery, ListingSort, filtered_products
 from catalog.selectors.listing import sorted_products as in_catalogue_order
+from catalog.selectors.search import MOST_RANKED
 from pricing.listing import sorted_products as by_own_price
 from shop import blocks
 from shop.storefront.selectors.articles import (
@@ -236,14 +237,21 @@ def _slice(
     page = _page_within(ask, count)
     products = filtered_products(buyer, ask.query, category=category)
     if not ask.sort.is_by_price:
-        order = ListingSort(ask.sort.value)
-        ids = in_catalogue_order(products, buyer, ask.query, order).values_list(
-            "pk", flat=True
+        ordered = in_catalogue_order(
+            products, buyer, ask.query, _order(ask, count), category
         )
+        ids = ordered.values_list("pk", flat=True)
         start = (page - 1) * ask.size
         shown = cheapest_articles(list(ids[start : start + ask.size]), buyer)
         return _Slice(shown, count, page)
     return _slice_by_price(replace(ask, page=page), buyer, products)
+
+
+def _order(ask: ListingAsk, count: int) -> ListingSort:
+    """The catalogue's own orders; of very many hits all are as good a match."""
+    if ask.sort == Sort.RELEVANCE and count > MOST_RANKED:
+        return ListingSort.CATALOGUE
+    return ListingSort(ask.sort.value)
 
 
 def _slice_by_price(

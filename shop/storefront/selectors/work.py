@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
@@ -13,6 +13,7 @@ from accounts.rights import Right
 from catalog.selectors.articles import articles
 from invoicing.selectors import Owed, owed_by
 from orders.models import Order, OrderLine, OrderState, Quote, QuoteState
+from orders.selectors.orders import state_badge
 from shop import blocks
 from shop.storefront.selectors.articles import article_blocks
 from shop.templatetags.angro import date_weekday, money
@@ -34,11 +35,19 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class PastOrder:
+    """An order with its state in a word."""
+
+    order: Order
+    badge: blocks.Badge
+
+
+@dataclass(frozen=True)
 class WorkStart:
     """The start of a buyer's work. `owed` is empty for roles that see no invoices."""
 
     waiting: tuple[Waiting, ...]
-    orders: tuple[Order, ...]
+    orders: tuple[PastOrder, ...]
     bought: tuple[blocks.Article, ...]
     owed: tuple[Owed, ...]
 
@@ -118,10 +127,11 @@ def _on_the_way(buyer: Buyer) -> tuple[Waiting, ...]:
     )
 
 
-def last_orders(buyer: Buyer) -> tuple[Order, ...]:
+def last_orders(buyer: Buyer) -> tuple[PastOrder, ...]:
     """The newest orders, with who placed them."""
     rows = Order.objects.visible_to(buyer).select_related("placed_by")
-    return tuple(rows.defer("snapshot")[:MOST_ORDERS])
+    newest = rows.defer("snapshot")[:MOST_ORDERS]
+    return tuple(PastOrder(order, state_badge(order)) for order in newest)
 
 
 def bought_lately(
@@ -131,7 +141,7 @@ def bought_lately(
     orders = Order.objects.visible_to(buyer).exclude(state=OrderState.CANCELLED)
     lately = orders.order_by("-placed_at").values("pk")[:30]
     rows = (
-        OrderLine.objects.filter(Q(order__in=lately))
+        OrderLine.objects.filter(order__in=lately)
         .order_by()
         .values("variant")
         .annotate(last=Max("order__placed_at"))

@@ -1,0 +1,126 @@
+"""Search and suggestions, as pages."""
+
+from decimal import Decimal
+
+import pytest
+
+from catalog.services.texts import refresh_search
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def findable(bolt, nut):
+    refresh_search([bolt.product_id, nut.product_id])
+
+
+def search(client, text):
+    response = client.get("/search/", {"q": text})
+    assert response.status_code == 200
+    return response
+
+
+def test_words_find_articles_with_the_own_price(client, findable, bob):
+    client.force_login(bob)
+
+    page = search(client, "hexagon nut").context["page"]
+
+    (row,) = page.listing.articles
+    assert (row.sku, row.price.amount) == ("NUT-8", Decimal("0.1375"))
+    assert page.corrected == ""
+
+
+@pytest.mark.parametrize("code", ["BOLT-8", "bolt-8", "4006381333931", "A-77"])
+def test_a_code_shows_its_article_first(client, findable, bolt, acme, bob, code):
+    acme.part_numbers.create(variant=bolt, number="A-77")
+    client.force_login(bob)
+
+    response = search(client, code)
+
+    assert [row.sku for row in response.context["page"].exact] == ["BOLT-8"]
+    html = response.content.decode()
+    assert html.index("Article with this number") < html.index("BOLT-8</b>")
+
+
+def test_another_customers_number_finds_nothing(client, findable, bolt, acme, mallory):
+    acme.part_numbers.create(variant=bolt, number="A-77")
+    client.force_login(mallory)
+
+    page = search(client, "A-77").context["page"]
+
+    assert not page.is_found
+
+
+def test_a_mistyped_word_is_corrected_and_that_is_said(client, findable):
+    response = search(client, "hexagn")
+
+    page = response.context["page"]
+    assert page.corrected == "hexagon"
+    assert [row.sku for row in page.listing.articles] == ["NUT-8"]
+    assert "Did you mean “hexagon”?" in response.content.decode()
+
+
+def test_nothing_found_helps_on(client, findable):
+    html = search(client, "zzqxw").content.decode()
+
+    assert "Nothing found" in html
+    assert 'href="/catalog/fasteners/"' in html
+    assert 'href="/pages/contact/"' in html
+
+
+def test_an_empty_search_asks_for_words(client, findable):
+    html = search(client, "  ").content.decode()
+
+    assert "Type a name, a measure, a SKU" in html
+
+
+def test_what_was_typed_is_text_and_nothing_else(client, findable):
+    html = search(client, "<script>alert(1)</script>").content.decode()
+
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+
+
+@pytest.mark.parametrize("text", ["x" * 5000, "\0", "'", "%", "a & | ! ( :*", "🙂"])
+def test_nothing_somebody_types_is_an_error(client, findable, bob, text):
+    assert search(client, text)
+    assert client.get("/search/suggest/", {"q": text}).status_code == 200
+
+    client.force_login(bob)
+    assert search(client, text)
+    assert client.get("/search/suggest/", {"q": text}).status_code == 200
+
+
+def test_suggestions_are_a_fragment_of_ten_options_at_most(client, channel, bob):
+    made = [make.variant(f"BOLT-{number:02d}") for number in range(30)]
+    made += [
+        make.variant(f"X-{name}", category=make.category(name))
+        for name in ("bolts", "bolt-sets", "long-bolts", "bolt-heads")
+    ]
+    refresh_search([variant.product_id for variant in made])
+    client.force_login(bob)
+
+    html = client.get("/search/suggest/", {"q": "bolt"}).content.decode()
+
+    assert 5 <= html.count('role="option"') <= 10
+    assert "<html" not in html
+    assert "<mark>Bolt</mark>" in html
+
+
+def test_suggestions_carry_the_own_price(client, findable, bob):
+    client.force_login(bob)
+
+    html = client.get("/search/suggest/", {"q": "BOLT"}).content.decode()
+
+    assert "<b>4.92</b>" in html
+
+
+def test_one_letter_suggests_nothing(client, findable):
+    html = client.get("/search/suggest/", {"q": "b"}).content.decode()
+
+    assert html.strip() == ""
+
+
+def test_search_pages_are_not_for_search_engines(client, findable):
+    assert 'content="noindex, follow"' in search(client, "bolt").content.decode()
