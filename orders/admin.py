@@ -100,7 +100,7 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
                 "fields": (
                     "number",
                     "customer",
-                    "shown_state",
+                    "state",
                     "placed_at",
                     "placed_by",
                     "rep",
@@ -127,7 +127,7 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
             },
         ),
     )
-    readonly_fields = ("shown_state", "shown_total", "shown_address")
+    readonly_fields = ("shown_total", "shown_address")
     export_fields = (
         "number",
         "customer__number",
