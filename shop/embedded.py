@@ -230,20 +230,32 @@ def _with_binaries_in_place(services: Services) -> Services:
     wheels = Binaries.of_the_wheels()
     account, folder = services.postgres.account, services.postgres.folder.parent
     if not account.reaches(wheels.postgres / "bin" / "postgres"):
+        # As they lie in the wheels: programs find their libraries by the way there.
+        packages = wheels.postgres.parent.parent
+        libraries = packages.glob(f"{wheels.postgres.parent.name}*.libs")
         copy = folder / "programs"
-        for source in (wheels.postgres, wheels.valkey):
-            target = copy / source.name
-            if (
-                not (target / "bin").exists()
-                and not (target / "valkey-server").exists()
-            ):
-                shutil.copytree(source, target, symlinks=True)
-        wheels = Binaries(copy / wheels.postgres.name, copy / wheels.valkey.name)
+        for source in (wheels.postgres, *libraries, wheels.valkey):
+            _copy_whole(source, copy / source.relative_to(packages))
+        wheels = Binaries(
+            copy / wheels.postgres.relative_to(packages),
+            copy / wheels.valkey.relative_to(packages),
+        )
     return replace(
         services,
         postgres=replace(services.postgres, binaries=wheels.postgres),
         valkey=replace(services.valkey, binaries=wheels.valkey),
     )
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    """Copy a folder unless it is there; what was cut off half-way is not there."""
+    if target.exists():
+        return
+    half = target.with_name(f".{target.name}.half")
+    shutil.rmtree(half, ignore_errors=True)
+    half.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(source, half, symlinks=True)
+    half.rename(target)
 
 
 def _with_ports_free(services: Services) -> Services:

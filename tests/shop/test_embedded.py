@@ -5,9 +5,11 @@ import shutil
 import signal
 import socket
 import stat
+import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -301,3 +303,22 @@ def test_the_command_line_says_what_runs(home, monkeypatch, capsys):
     assert "DATABASE_URL=postgresql://angro:" in said
     assert "Postgres: running, pid " in said
     assert "Postgres: stopped" in said
+
+
+def test_programs_copied_to_where_they_are_reached_still_run(tmp_path, monkeypatch):
+    services = embedded._new(tmp_path)
+    monkeypatch.setattr(Account, "reaches", lambda *_: False)
+    folder = tmp_path / "copied"
+    moved = replace(
+        services, postgres=replace(services.postgres, folder=folder / "postgres")
+    )
+
+    copied = embedded._with_binaries_in_place(moved)
+
+    for program in (
+        copied.postgres.binaries / "bin" / "initdb",
+        copied.postgres.binaries / "bin" / "postgres",
+        copied.valkey.binaries / "valkey-server",
+    ):
+        assert program.is_relative_to(folder)
+        subprocess.run([program, "--version"], check=True, capture_output=True)
