@@ -104,9 +104,14 @@ def _trade_rows(variant: VariantContent, percent: Decimal = Decimal(0)) -> Rows:
         (tier.from_quantity, variant.tier_price_net(tier)) for tier in variant.tiers
     ]
     return variant.sku, [
-        (quantity, (amount * factor).quantize(Decimal("0.0001"), ROUND_HALF_UP))
-        for quantity, amount in steps
+        (quantity, _trade_price(amount * factor)) for quantity, amount in steps
     ]
+
+
+def _trade_price(amount: Decimal) -> Decimal:
+    """Cents, and hundredths of them for what costs less than half a euro."""
+    step = Decimal("0.01") if amount >= Decimal("0.5") else Decimal("0.0001")
+    return amount.quantize(step, ROUND_HALF_UP)
 
 
 def _store_rows(variant: VariantContent) -> Rows:
