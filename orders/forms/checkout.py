@@ -156,6 +156,9 @@ class CheckoutForm(forms.Form):
         self._offer_places()
         self._offer_deliveries(summary)
         self._offer_payments(summary)
+        if self["delivery"].value() == NEW:
+            for name in NEEDED:
+                self.fields[f"new_{name}"].required = True
         self.fields["requested_on"].widget.attrs["min"] = buyer.today.isoformat()
 
     def _offer_places(self) -> None:
@@ -199,15 +202,6 @@ class CheckoutForm(forms.Form):
         ]
         _choices(self, "payment", offered)
         self.fields["payment"].initial = offered[0][0]
-
-    def clean(self) -> dict[str, Any]:  # Any: as Form gives it
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("delivery") == NEW:
-            for name in NEEDED:
-                field = f"new_{name}"
-                if not data.get(field) and field not in self.errors:
-                    self.add_error(field, gettext_lazy("Please fill this in."))
-        return data
 
     def clean_requested_on(self) -> Any:  # Any: a date or None, as the field gives it
         wanted = self.cleaned_data["requested_on"]

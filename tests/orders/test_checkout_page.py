@@ -142,7 +142,7 @@ def test_errors_keep_what_was_typed(site, cart, buyer):
     assert "Hotel &lt;Carpați&gt;" in page
     assert "P" * 61 in page
     assert "Ring at gate B" in page
-    assert "Please fill this in." in page
+    assert "This field is required." in page
     assert "Please choose a working day" in page
     assert not Order.objects.exists()
 
