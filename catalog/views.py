@@ -31,7 +31,7 @@ def count(request: StaffRequest, level_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def count_variant(request: StaffRequest, variant_id: int) -> HttpResponse:
     """Note what was counted of a variant, also where it lay nowhere before."""
-    variant = get_object_or_404(Variant.objects.order_by("pk"), pk=variant_id)
+    variant = get_object_or_404(Variant.objects.managed_by(request.user), pk=variant_id)
     page = reverse("admin:catalog_variant_change", args=[variant.pk])
     return _count(request, variant, {}, page)
 
@@ -96,7 +96,7 @@ def _change_sale(
     title: str | Promise,
     said: str,
 ) -> HttpResponse:
-    product = get_object_or_404(Product.objects.order_by("pk"), pk=product_id)
+    product = get_object_or_404(Product.objects.managed_by(request.user), pk=product_id)
     if request.method == "POST":
         change(product_id=product.pk, by=request.user)
         messages.success(request, said % {"code": product.code})
