@@ -330,3 +330,12 @@ def test_the_header_marks_the_chapter_one_is_in(client, bolt):
     html = client.get(PATH).content.decode()
 
     assert re.search(r'href="/catalog/fasteners/" aria-current="page"', html)
+
+
+def test_the_header_marks_the_chapter_of_a_subcategory_and_of_a_product(client, bolt):
+    inner = make.category("anchors", parent=bolt.product.category)
+    make.variant("ANCHOR-1", category=inner)
+
+    for path in ("/catalog/anchors/", "/products/p-anchor-1/"):
+        html = client.get(path).content.decode()
+        assert 'href="/catalog/fasteners/" aria-current="true"' in html

@@ -124,3 +124,19 @@ def test_one_letter_suggests_nothing(client, findable):
 
 def test_search_pages_are_not_for_search_engines(client, findable):
     assert 'content="noindex, follow"' in search(client, "bolt").content.decode()
+
+
+def test_the_code_of_one_size_shows_that_size_to_order_from(client, channel, bob):
+    trade = make.price_list("trade", to=channel)
+    large = make.variant("GLOVE-L", name="Glove", label="L")
+    small = make.variant("GLOVE-S", label="S", product=large.product)
+    make.price(trade, small, "1.90")
+    refresh_search([large.product_id])
+    client.force_login(bob)
+
+    response = search(client, "GLOVE-S")
+
+    (row,) = response.context["page"].exact
+    assert (row.name, row.url) == ("Glove S", "/products/p-glove-l/?sku=GLOVE-S")
+    assert row.buy is not None
+    assert b'id="listing"' not in response.content

@@ -1,8 +1,9 @@
 """Articles as rows and cards: what the catalogue says, with the buyer's own price."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
+from urllib.parse import urlencode
 
 from babel.numbers import get_currency_symbol
 from django.utils.translation import get_language, gettext, to_locale
@@ -48,6 +49,19 @@ def article_blocks(
     sees no prices.
     """
     return tuple(article_block(offer, buyer) for offer in offers(articles, buyer))
+
+
+def as_single(article: Article) -> Article:
+    """One size as a thing of its own: called by its label, ordered from its row."""
+    if article.variants_count == 1:
+        return article
+    return replace(
+        article,
+        name=_named(article),
+        label="",
+        url=f"{article.url}?{urlencode({'sku': article.sku})}" if article.url else "",
+        variants_count=1,
+    )
 
 
 def offers(articles: Sequence[Article], buyer: Buyer) -> list[Offer]:

@@ -6,7 +6,7 @@ from accounts.buyer import Buyer
 from catalog.selectors.articles import articles
 from catalog.selectors.search import search_products, suggestions
 from shop import blocks
-from shop.storefront.selectors.articles import article_blocks
+from shop.storefront.selectors.articles import article_blocks, as_single
 from shop.storefront.selectors.listing import ListingAsk, ListingPage, listing_page
 
 
@@ -21,6 +21,8 @@ class SearchPage:
     corrected: str
     exact: tuple[blocks.Article, ...]
     listing: ListingPage
+    # More than the articles whose code was typed.
+    has_others: bool
 
     @property
     def is_found(self) -> bool:
@@ -59,8 +61,9 @@ def search_page(ask: ListingAsk, buyer: Buyer) -> SearchPage:
     return SearchPage(
         asked=ask.query.text,
         corrected=found.text.rstrip("*") if found.is_corrected else "",
-        exact=article_blocks(hits, buyer),
+        exact=article_blocks([as_single(hit) for hit in hits], buyer),
         listing=listing,
+        has_others=listing.count > len({hit.product_id for hit in hits}),
     )
 
 
@@ -69,7 +72,10 @@ def suggested(text: str, buyer: Buyer) -> SuggestedPage:
     found = suggestions(text, buyer)
     return SuggestedPage(
         query=found.query,
-        articles=article_blocks(found.articles, buyer),
+        articles=article_blocks(
+            [as_single(a) if a.sku in found.codes else a for a in found.articles],
+            buyer,
+        ),
         categories=tuple(
             CategoryHit(node.number, node.name, node.url, node.products_count or 0)
             for node in found.categories

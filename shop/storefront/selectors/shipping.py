@@ -17,6 +17,7 @@ class OfferedDelivery:
     name: str
     countries: str
     transit_days: int
+    is_pickup: bool
     amount: Decimal | None
     free_from: Decimal | None
     currency: str
@@ -33,6 +34,7 @@ def _told(method: ShippingMethod, buyer: Buyer) -> OfferedDelivery:
         name=method.name_in(buyer.language),
         countries=", ".join(countries.name(code) for code in method.countries),
         transit_days=method.transit_days,
+        is_pickup=method.is_pickup,
         amount=method.price_amount if is_told else None,
         free_from=method.free_from_amount if is_told else None,
         currency=method.currency,

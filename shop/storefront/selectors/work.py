@@ -15,7 +15,7 @@ from invoicing.selectors import Owed, owed_by
 from orders.models import Order, OrderLine, OrderState, Quote, QuoteState
 from orders.selectors.orders import state_badge
 from shop import blocks
-from shop.storefront.selectors.articles import article_blocks
+from shop.storefront.selectors.articles import article_blocks, as_single
 from shop.templatetags.angro import date_weekday, money
 
 MOST_BOUGHT = 6
@@ -151,11 +151,10 @@ def bought_lately(
     last: dict[int, datetime] = dict(rows)
     shown = articles(list(last), buyer)[:limit]
     told = [
-        replace(article, summary=_last_bought(last[article.variant_id]))
+        replace(as_single(article), summary=_last_bought(last[article.variant_id]))
         for article in shown
     ]
-    single = [replace(article, variants_count=1) for article in told]
-    return article_blocks(single, buyer)
+    return article_blocks(told, buyer)
 
 
 def _last_bought(at: datetime) -> str:

@@ -44,12 +44,13 @@ def category(request: BuyerRequest, slug: str) -> HttpResponse:
         raise Http404
     ask = read_listing(request.GET, path=branch.url, buyer=request.buyer)
     listing = listing_page(ask, request.buyer, category=branch.category)
-    above = tree.way_to(branch.path)[:-1]
+    way = tree.way_to(branch.path)
     context = {
         "branch": branch,
         "below": tree.below(branch),
         "listing": listing,
-        "crumbs": [catalogue_crumb(), *(each.crumb for each in above)],
+        "crumbs": [catalogue_crumb(), *(each.crumb for each in way[:-1])],
+        "chapter_url": way[0].url,
         "canonical_url": request.build_absolute_uri(branch.url),
     }
     response = render_either(
@@ -70,6 +71,7 @@ def product(request: BuyerRequest, slug: str) -> HttpResponse:
         "page": page,
         "panel": page.panel,
         "crumbs": [catalogue_crumb(), *page.crumbs],
+        "chapter_url": page.crumbs[0].url if page.crumbs else "",
         "money_head": money_head(request.buyer),
         "canonical_url": url,
         "linked_data": linked_data(page, request.buyer, url=url, pictures=pictures),
