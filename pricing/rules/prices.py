@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
+from typing import NamedTuple
 
 from pricing.models import PriceListLevel, RoundingRule
 from pricing.rules.chains import Chain, ChainLink, Derivation
@@ -78,8 +79,8 @@ class AskedUnit:
         return count * self.step
 
 
-@dataclass(frozen=True, slots=True)
-class RowFacts:
+# Named tuples, since thousands are made for a large cart and these are made fastest.
+class RowFacts(NamedTuple):
     """A price row for the asked unit itself, or (not `is_direct`) for the base unit."""
 
     source_id: int
@@ -90,8 +91,7 @@ class RowFacts:
     ends_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(NamedTuple):
     """From `threshold` of the asked unit on, `link` charges `unit_amount`."""
 
     threshold: Decimal
@@ -153,23 +153,23 @@ def flight(
     link: ChainLink, unit: AskedUnit, rows: Sequence[RowFacts]
 ) -> Iterator[Rung]:
     """One link's own rungs: rows of the asked unit win, base rows answer below."""
-    direct = _by_threshold(unit, (row for row in rows if row.is_direct))
+    direct = _by_threshold(unit, [row for row in rows if row.is_direct])
+    based = _by_threshold(unit, [row for row in rows if not row.is_direct])
     first = min(direct, default=None)
-    based = _by_threshold(unit, (row for row in rows if not row.is_direct))
-    for threshold in sorted(based):
+    for threshold, row in based.items():
         if first is None or threshold < first:
-            yield _rung(threshold, based[threshold], link, unit.factor)
-    for threshold in sorted(direct):
-        yield _rung(threshold, direct[threshold], link, Decimal(1))
+            yield _rung(threshold, row, link, unit.factor)
+    for threshold, row in direct.items():
+        yield _rung(threshold, row, link, None)
 
 
-def _by_threshold(unit: AskedUnit, rows: Iterable[RowFacts]) -> dict[Decimal, RowFacts]:
+def _by_threshold(unit: AskedUnit, rows: list[RowFacts]) -> dict[Decimal, RowFacts]:
+    """Rows of one unit by where they begin, rising."""
     # Of base rows that one quantity of the unit reaches at once, the highest answers;
     # should periods overlap all the same, the one that began last.
-    kept: dict[Decimal, RowFacts] = {}
-    for row in sorted(rows, key=_from_and_start):
-        kept[_threshold(row, unit.factor)] = row
-    return kept
+    if len(rows) > 1:
+        rows.sort(key=_from_and_start)
+    return {_threshold(row, unit.factor): row for row in rows}
 
 
 def _from_and_start(row: RowFacts) -> tuple[Decimal, bool, float]:
@@ -188,9 +188,13 @@ def _threshold(row: RowFacts, factor: Decimal) -> Decimal:
     return (row.from_quantity / factor).quantize(QUANTITY_STEP, rounding=ROUND_CEILING)
 
 
-def _rung(threshold: Decimal, row: RowFacts, link: ChainLink, factor: Decimal) -> Rung:
-    amount = _EXACT.multiply(row.amount, factor)
-    return Rung(threshold, derive(amount, link.derivations), link, row)
+def _rung(
+    threshold: Decimal, row: RowFacts, link: ChainLink, factor: Decimal | None
+) -> Rung:
+    amount = row.amount if factor is None else _EXACT.multiply(row.amount, factor)
+    if factor is not None or link.derivations:
+        amount = derive(amount, link.derivations)
+    return Rung(threshold, amount, link, row)
 
 
 def _merge(flights: Sequence[Sequence[Rung]], *, lowest_wins: bool) -> Iterator[Rung]:
@@ -237,11 +241,6 @@ def answer(
     rung = rung_at(steps, ask.quantity) if ask.quantity > 0 else None
     if rung is None:
         return None
-    cheaper = (
-        tier
-        for tier in tiers
-        if tier.from_quantity > ask.quantity and tier.unit_amount < rung.unit_amount
-    )
     ends = [end for end in (rung.row.ends_at, rung.link.ends_at) if end is not None]
     return PriceAnswer(
         ask=ask,
@@ -252,6 +251,15 @@ def answer(
         is_contract=rung.link.is_contract,
         from_quantity=rung.threshold,
         tiers=tiers,
-        next_tier=next(cheaper, None),
+        next_tier=_next_tier(tiers, ask.quantity, rung.unit_amount),
         valid_until=min(ends, default=None),
     )
+
+
+def _next_tier(
+    tiers: Sequence[Tier], quantity: Decimal, unit_amount: Decimal
+) -> Tier | None:
+    for tier in tiers:
+        if tier.from_quantity > quantity and tier.unit_amount < unit_amount:
+            return tier
+    return None
