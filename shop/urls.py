@@ -39,6 +39,7 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+handler400 = "shop.storefront.errors.unreadable"
 handler403 = "shop.storefront.errors.forbidden"
 handler404 = "shop.storefront.errors.not_found"
 handler500 = "shop.storefront.errors.server_error"

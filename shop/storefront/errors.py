@@ -4,6 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: a body too large, a host that is none, a form that was cut off."""
+    return render(request, "400.html", status=400)
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403 in the face of the shop."""
     return render(request, "403.html", status=403)
