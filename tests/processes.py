@@ -1,6 +1,7 @@
 """The shop's own processes, as the Procfile starts them, on the test's database."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -43,6 +44,16 @@ def eventually(ask: Callable[[], Any], what: str, seconds=PATIENCE_SECONDS) -> A
         assert monotonic() < deadline, f"in {seconds} s not seen: {what}"
         pause.wait(LOOK_AGAIN_SECONDS)
     return answer
+
+
+def free_ports(count: int = 1) -> int:
+    """The first of `count` neighbouring ports that nobody listens on."""
+    while True:
+        first = random.randrange(20_000, 30_000)
+        with ExitStack() as held, suppress(OSError):
+            for port in range(first, first + count):
+                held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return first
 
 
 def database_url() -> str:
@@ -152,9 +163,7 @@ class Processes:
 
     def open_shop(self) -> str:
         """Start "web" on a free port and wait until it answers; returns its address."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            address = f"127.0.0.1:{probe.getsockname()[1]}"
+        address = f"127.0.0.1:{free_ports()}"
         self.environment |= {"BIND": address, "WEB_WORKERS": "1"}
         web = self.start("web")
         eventually(partial(_answers, f"http://{address}/healthz"), f"web: {web.said()}")

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from orders.models import CartLine, Order
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.journey
 
 
 PHONE = 390
