@@ -49,7 +49,7 @@ def eventually(ask: Callable[[], Any], what: str, seconds=PATIENCE_SECONDS) -> A
 def free_ports(count: int = 1) -> int:
     """The first of `count` neighbouring ports that nobody listens on."""
     while True:
-        first = random.randrange(20_000, 30_000)
+        first = random.randrange(20_000, 30_000)  # noqa: S311 no secret
         with ExitStack() as held, suppress(OSError):
             for port in range(first, first + count):
                 held.enter_context(socket.socket()).bind(("127.0.0.1", port))
