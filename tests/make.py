@@ -120,8 +120,25 @@ def member(name: str, customer: Customer, *, role: str = "buyer") -> Member:
     )
 
 
+def ready_made_roles() -> None:
+    """The roles of the migration; tests with real transactions flush them away."""
+    Role.objects.bulk_create(
+        (
+            Role(
+                customer=None,
+                code=code,
+                name=str(name),
+                scope=reach,
+                rights=sorted(rights),
+            )
+            for code, (name, reach, rights) in READY_MADE_ROLES.items()
+        ),
+        ignore_conflicts=True,
+    )
+
+
 def ready_made_role(code: str) -> Role:
-    """The role of the migration; a test with real transactions flushes it away."""
+    """One of them, made anew where it was flushed away."""
     name, reach, rights = READY_MADE_ROLES[code]
     role, _ = Role.objects.get_or_create(
         customer=None,

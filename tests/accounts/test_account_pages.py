@@ -213,7 +213,7 @@ def test_a_removed_member_loses_the_company_at_the_next_click(bobs, bob, acme):
     assert bobs.get(reverse("accounts:add-address")).status_code == 404
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_defaults_set_at_once_take_turns():
     acme = make.company("Acme", channel=make.channel("trade"))
     bob = make.member("bob", acme).user

@@ -198,7 +198,7 @@ def test_staff_without_the_right_neither_see_nor_open_the_work(newcomer, client)
     assert newcomer.state == CustomerState.PENDING
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_approved_and_rejected_at_once_only_one_holds():
     channel = make.channel("trade")
     company = make.company("Contested", channel=channel, state=CustomerState.PENDING)

@@ -249,7 +249,7 @@ def test_the_same_vat_id_in_another_channel_is_another_customer(channel, strange
     assert Customer.objects.filter(channel=channel, vat_id=VAT_ID).count() == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_eight_parallel_registrations_of_one_vat_id_give_one_company():
     channel = make.channel("trade")
 
