@@ -38,6 +38,7 @@ from catalog.models import (
 from catalog.services import products, texts
 from shop.admin import (
     Admin,
+    AssignmentInline,
     ReadOnlyAdmin,
     ReadOnlyInline,
     ScopedAdmin,
@@ -300,7 +301,7 @@ class RuleInline(TabularInline[CatalogueRule, Catalogue]):
     tab = True
 
 
-class AssignmentInline(TabularInline[CatalogueAssignment, Catalogue]):
+class CatalogueAssignmentInline(AssignmentInline[CatalogueAssignment, Catalogue]):
     model = CatalogueAssignment
     autocomplete_fields = ("customer", "group")
     tab = True
@@ -310,7 +311,7 @@ class AssignmentInline(TabularInline[CatalogueAssignment, Catalogue]):
 class CatalogueAdmin(Admin[Catalogue]):
     list_display = ("name", "code", "archived_at")
     search_fields = ("name", "code")
-    inlines = (RuleInline, AssignmentInline)
+    inlines = (RuleInline, CatalogueAssignmentInline)
 
 
 @admin.register(CustomerPartNumber)

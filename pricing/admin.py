@@ -5,18 +5,17 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
-from accounts.models import User
 from pricing import views
 from pricing.forms import AssignmentFormSet, PriceListForm, PriceRowForm
 from pricing.models import PriceList, PriceListAssignment, PriceRow, TaxRate
 from pricing.services import change_price, set_price
-from shop.admin import Admin, TabularInline, Work
+from shop.admin import Admin, AssignmentInline, ScopedAdmin, Work
 
 MOST_COUNTED = 5_000
 
@@ -30,22 +29,15 @@ class CappedPaginator(Paginator[Any]):
         return rows.order_by()[:MOST_COUNTED].count()
 
 
-class AssignmentInline(TabularInline[PriceListAssignment, PriceList]):
+class ListAssignmentInline(AssignmentInline[PriceListAssignment, PriceList]):
     model = PriceListAssignment
     formset = AssignmentFormSet
     fields = ("channel", "group", "customer", "is_contract", "position")
     autocomplete_fields = ("channel", "group", "customer")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[PriceListAssignment]:
-        """Those to channels and groups, and to customers the staff user manages."""
-        rows: QuerySet[PriceListAssignment] = super().get_queryset(request)
-        staff = cast("User", request.user)  # behind admin_view
-        mine = PriceListAssignment.objects.managed_by(staff).values("pk")
-        return rows.filter(Q(customer__isnull=True) | Q(pk__in=mine))
-
 
 @admin.register(PriceList)
-class PriceListAdmin(Admin[PriceList]):
+class PriceListAdmin(ScopedAdmin[PriceList]):
     form = PriceListForm
     list_display = (
         "code",
@@ -63,7 +55,7 @@ class PriceListAdmin(Admin[PriceList]):
     list_filter = ("is_active", "currency", "prices_include_tax", "seller")
     search_fields = ("code", "name")
     autocomplete_fields = ("parent",)
-    inlines = (AssignmentInline,)
+    inlines = (ListAssignmentInline,)
     fieldsets = (
         (None, {"fields": (("code", "name"), ("seller", "is_active"))}),
         (
@@ -95,7 +87,7 @@ class PriceListAdmin(Admin[PriceList]):
 
 
 @admin.register(PriceRow)
-class PriceRowAdmin(Admin[PriceRow]):
+class PriceRowAdmin(ScopedAdmin[PriceRow]):
     """Prices, found by SKU. They are written by the service that refuses overlaps."""
 
     form = PriceRowForm

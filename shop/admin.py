@@ -298,6 +298,15 @@ class TabularInline(_ManagedChoices, Tabular[M, P]):
     extra = 0
 
 
+class AssignmentInline(TabularInline[M, P]):
+    """Whom the row is for: channels, groups, and customers the staff user manages."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
+        rows: models.QuerySet[M] = super().get_queryset(request)
+        everybodys = models.Q(customer__isnull=True)
+        return rows.filter(everybodys | models.Q(pk__in=managed(rows, request)))
+
+
 class StackedInline(_ManagedChoices, Stacked[M, P]):
     """Rows inside another row's page, one below the other."""
 

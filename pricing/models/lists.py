@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Channel, Customer, CustomerGroup, Seller
+from accounts.models import Channel, Customer, CustomerGroup, Seller, User
 from accounts.models.customers import OwnedQuerySet
 from catalog.models import Unit, Variant
 
@@ -31,6 +31,22 @@ class PriceListQuerySet(models.QuerySet["PriceList"]):
             Q(ends_at__isnull=True) | Q(ends_at__gt=instant),
             is_active=True,
         )
+
+    def managed_by(self, staff: User) -> Self:
+        """All lists for managers; for reps those of channels, groups, own customers.
+
+        What another rep's customer pays is not theirs to know, nor is a list that
+        nobody is asked from.
+        """
+        if staff.sees_every_customer:
+            return self
+        if not staff.is_staff:
+            return self.none()
+        known = PriceListAssignment.objects.filter(
+            Q(customer__isnull=True) | Q(customer__rep=staff),
+            price_list=OuterRef("pk"),
+        )
+        return self.filter(Exists(known))
 
 
 class PriceList(models.Model):
@@ -105,6 +121,12 @@ class PriceRowQuerySet(models.QuerySet["PriceRow"]):
     def in_lists(self, list_ids: Sequence[int]) -> Self:
         """Rows of these lists."""
         return self.filter(price_list_id__in=list_ids)
+
+    def managed_by(self, staff: User) -> Self:
+        """Rows of the lists that `staff` may know."""
+        if staff.sees_every_customer:
+            return self
+        return self.filter(price_list__in=PriceList.objects.managed_by(staff))
 
     def valid_at(self, instant: datetime) -> Self:
         """Rows whose period (half-open) holds `instant`."""

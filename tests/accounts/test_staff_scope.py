@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts.models import Address, Customer, Event, Member
+from catalog.models import Catalogue, CatalogueAssignment
 from shop.admin import ScopedAdmin
 from tests import make, make_invoicing
 
@@ -241,3 +242,41 @@ def test_guests_sign_in_through_the_shops_own_page(client, channel):
     assert second.status_code == 302
     assert second.url.startswith(reverse("account_login"))
     assert "next=%2Fadmin%2Faccounts%2Fcustomer%2F" in second.url
+
+
+def test_what_another_reps_customer_pays_stays_hidden(ritas, mine, foreign, channel):
+    bolt = make.variant("BOLT-8")
+    agreed = make.price_list("mallorys", to=foreign, contract=True)
+    lists = [
+        make.price_list("everybodys", to=channel),
+        make.price_list("acmes", to=mine, contract=True),
+        agreed,
+        make.price_list("nobodys"),
+    ]
+    rows = [make.price(one, bolt, f"4.0{place}") for place, one in enumerate(lists)]
+
+    seen = ritas.get(reverse("admin:pricing_pricelist_changelist")).content.decode()
+    prices = ritas.get(reverse("admin:pricing_pricerow_changelist")).content.decode()
+
+    assert [one.code in seen for one in lists] == [True, True, False, False]
+    assert [str(row.amount) in prices for row in rows] == [True, True, False, False]
+    for page, pk in (("pricelist", agreed.pk), ("pricerow", rows[2].pk)):
+        url = reverse(f"admin:pricing_{page}_change", args=[pk])
+        assert ritas.get(url).status_code == 404
+
+
+def test_a_catalogue_names_no_foreign_customer(rf, rita, mine, foreign, channel):
+    assortment = Catalogue.objects.create(code="small", name="Small")
+    for to in ({"customer": mine}, {"customer": foreign}, {"channel": channel}):
+        CatalogueAssignment.objects.create(catalogue=assortment, **to)
+    request = rf.get("/admin/")
+    request.user = rita
+
+    (inline,) = (
+        one
+        for one in admin.site._registry[Catalogue].get_inline_instances(request)
+        if one.model is CatalogueAssignment
+    )
+
+    shown = {row.customer for row in inline.get_queryset(request)}
+    assert shown == {mine, None}
