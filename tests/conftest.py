@@ -18,7 +18,6 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def channel(db) -> Channel:
     """Semi-open, for companies, net, EUR; answers every host name."""
-    make.ready_made_roles()
     return make.channel()
 
 

@@ -70,6 +70,7 @@ def seller(code: str = "ang") -> Seller:
 
 
 def channel(code: str = "trade", **fields) -> Channel:
+    ready_made_roles()
     defaults = {
         "name": f"Channel {code}",
         "access_mode": AccessMode.SEMI_OPEN,
