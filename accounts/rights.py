@@ -125,8 +125,8 @@ STAFF_GROUPS: dict[str, tuple[str, ...]] = {
         "pricing.view_*",
         "invoicing.view_*",
         "orders.view_*",
-        "orders.add_*",
-        "orders.change_*",
+        "orders.change_order",
+        "orders.change_quote",
     ),
     "Warehouse": (
         "accounts.manage_every_customer",

@@ -21,6 +21,8 @@ def test_groups_hold_what_their_work_needs(db):
     assert "approve_customer" in rights["Manager"]
     assert "manage_every_customer" not in rights["Sales representative"]
     assert "change_customer" not in rights["Sales representative"]
+    assert "change_quote" in rights["Sales representative"]
+    assert "change_shippingmethod" not in rights["Sales representative"]
     assert "change_invoice" not in rights["Warehouse"]
     assert all("delete_user" not in held for held in rights.values())
 
