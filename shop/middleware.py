@@ -20,11 +20,11 @@ from accounts.selectors import (
     enter_buyer_scope,
     enter_staff_scope,
 )
+from shop.forms import is_key
 from shop.health import readiness
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-LONGEST_PK = 19
 # A closed channel answers these to everybody, by the name of the URL's first part:
 # the ways in, and what people keep of their own (each of them asks who they are).
 OPEN_NAMES = (
@@ -149,8 +149,8 @@ def _other_company(request: HttpRequest) -> HttpResponse | None:
     if meant == acting:
         return None
     mine = Customer.objects.visible_to(buyer)
-    reachable = meant.isascii() and meant.isdigit() and len(meant) < LONGEST_PK
-    context = {"meant": mine.filter(pk=int(meant)).first() if reachable else None}
+    found = mine.filter(pk=int(meant)).first() if is_key(meant) else None
+    context = {"meant": found}
     return render(request, "accounts/other_company.html", context, status=409)
 
 

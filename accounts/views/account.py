@@ -21,7 +21,7 @@ from accounts.rights import Right
 from accounts.services import addresses as address_services
 from accounts.services import profile as profile_services
 from shop.errors import DomainError
-from shop.forms import refusals_on
+from shop.forms import is_key, refusals_on
 
 
 @login_required
@@ -140,7 +140,7 @@ def member_list(request: SignedInRequest) -> HttpResponse:
 def switch_customer(request: SignedInRequest) -> HttpResponse:
     """Act for another of the user's companies from now on."""
     wanted = request.POST.get("customer", "")
-    if not wanted.isdigit():
+    if not is_key(wanted):
         raise Http404
     mine = Customer.objects.visible_to(request.buyer)
     customer = get_object_or_404(mine, pk=int(wanted))

@@ -10,6 +10,7 @@ from catalog.errors import NotAQuantity
 from orders.models import OrderState
 from orders.services.cart import CartItem
 from shop.errors import DomainError
+from shop.forms import is_key
 
 LARGEST_PK = 2**63 - 1
 NOT_A_QUANTITY = {
@@ -106,9 +107,7 @@ def typed_quantities(
 
 def _line_of(name: str) -> int | None:
     prefix, _, pk = name.partition("-")
-    if prefix != "quantity" or not (pk.isascii() and pk.isdigit()) or len(pk) > 18:
-        return None
-    return int(pk)
+    return int(pk) if prefix == "quantity" and is_key(pk) else None
 
 
 def read_number(text: str) -> Decimal | None:

@@ -33,6 +33,7 @@ from orders.selectors.checkout import (
     payment_option,
     place_of,
 )
+from shop.forms import is_key
 from shop.templatetags.angro import date_weekday
 
 NEW = "new"
@@ -80,7 +81,7 @@ def asked_country(data: dict[str, str], buyer: Buyer) -> str:
 def asked_method(data: dict[str, str]) -> int | None:
     """The shipping method the form names, if it is a number."""
     text = data.get("method", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return int(text) if is_key(text) else None
 
 
 class CheckoutForm(forms.Form):
@@ -111,7 +112,7 @@ class CheckoutForm(forms.Form):
         label=gettext_lazy("County"), max_length=80, required=False
     )
     new_country = forms.ChoiceField(
-        label=gettext_lazy("Country"), choices=list(countries), required=False
+        label=gettext_lazy("Country"), choices=lambda: list(countries), required=False
     )
     new_phone = forms.CharField(
         label=gettext_lazy("Phone"), max_length=40, required=False

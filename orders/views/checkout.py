@@ -34,6 +34,7 @@ from orders.selectors.checkout import arrives_on
 from orders.services.submit import submit_cart
 from shop.blocks import Crumb
 from shop.errors import DomainError
+from shop.forms import is_key
 from shop.htmx import render_either
 
 PAGE = ("orders/checkout.html", "orders/_checkout.html")
@@ -72,8 +73,7 @@ def _cart(request: BuyerRequest) -> Cart | None:
     if not meant:
         return current_cart(request.buyer)
     carts = Cart.objects.visible_to(request.buyer)
-    is_number = meant.isascii() and meant.isdigit() and len(meant) < 19
-    return carts.filter(pk=int(meant)).first() if is_number else None
+    return carts.filter(pk=int(meant)).first() if is_key(meant) else None
 
 
 def _page(request: BuyerRequest, cart: Cart, buyer: Buyer) -> _Page:

@@ -171,7 +171,7 @@ def test_somebody_in_two_companies_switches_between_them(bobs, bob, channel, acm
     assert f'<dd class="code">{acme.number}</dd>' not in page
 
 
-@pytest.mark.parametrize("wanted", ["", "x", "999999999999", "-1"])
+@pytest.mark.parametrize("wanted", ["", "x", "999999999999", "-1", "²", "9" * 5000])
 def test_nobody_switches_to_what_does_not_exist(bobs, wanted):
     answer = bobs.post(reverse("accounts:switch-customer"), {"customer": wanted})
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from accounts.models import CustomerState
 from catalog.models import StockLevel
@@ -256,3 +257,11 @@ def test_the_cart_of_another_is_not_ordered(client, cart, mallory, bolt):
 
     assert answer.url == "/cart/"
     assert not Order.objects.exists()
+
+
+def test_countries_are_named_in_the_readers_language(site, cart):
+    with translation.override("en"):
+        page = site.get("/fr/checkout/").content.decode()
+
+    assert "Allemagne" in page
+    assert "Germany" not in page

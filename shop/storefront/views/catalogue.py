@@ -12,6 +12,7 @@ from django_htmx.http import push_url
 from accounts.http import BuyerRequest
 from catalog.selectors.filters import number_in
 from shop.blocks import Crumb
+from shop.forms import is_key
 from shop.htmx import render_either
 from shop.storefront.forms import read_listing
 from shop.storefront.selectors.articles import money_head
@@ -86,13 +87,9 @@ def _product_ask(request: BuyerRequest, slug: str) -> ProductAsk:
     return ProductAsk(
         slug=slug,
         sku=request.GET.get("sku", ""),
-        unit_id=int(unit) if _is_key(unit) else None,
+        unit_id=int(unit) if is_key(unit) else None,
         quantity=_positive(number_in(request.GET.get("quantity", ""))),
     )
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _positive(number: Decimal | None) -> Decimal | None:
