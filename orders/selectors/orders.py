@@ -6,7 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
@@ -122,14 +130,11 @@ def orders_in(buyer: Buyer, *, state: str = "", text: str = "") -> QuerySet[Orde
 
 
 def _matches(text: str) -> Q:
+    # Of each order its own lines: a list of keys would read everybody's.
     with_sku = OrderLine.objects.filter(
-        Q(sku__iexact=text) | Q(own_number__iexact=text)
+        Q(sku__iexact=text) | Q(own_number__iexact=text), order=OuterRef("pk")
     )
-    return (
-        Q(number__icontains=text)
-        | Q(po_number__icontains=text)
-        | Q(pk__in=with_sku.values("order"))
-    )
+    return Q(number__icontains=text) | Q(po_number__icontains=text) | Exists(with_sku)
 
 
 def order_rows(orders: Sequence[Order]) -> list[OrderRow]:

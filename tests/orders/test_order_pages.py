@@ -45,6 +45,15 @@ def test_the_list_finds_by_number_po_and_sku(site, order):
     assert "No order fits." in page
 
 
+def test_a_search_reads_no_lines_of_other_companies(site, order):
+    with CaptureQueriesContext(connection) as captured:
+        site.get("/orders/", {"q": "bolt-8"})
+
+    searches = [one["sql"] for one in captured if "own_number" in one["sql"]]
+    assert searches
+    assert all('"order_id" = ("orders_order"."id")' in sql for sql in searches)
+
+
 def test_the_list_filters_by_state(site, order):
     assert order.number in site.get("/orders/?state=placed").content.decode()
     assert order.number not in site.get("/orders/?state=shipped").content.decode()
