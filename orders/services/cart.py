@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.buyer import Buyer
 from catalog.models import Unit, Variant
-from catalog.rules import check_quantity
+from catalog.rules import LARGEST_QUANTITY, check_quantity
 from orders.errors import (
     AmountTooLarge,
     CartGone,
@@ -183,7 +183,8 @@ def merge_guest_cart(*, buyer: Buyer) -> Cart | None:
 
 def _merged(cart: Cart, line: CartLine, own: CartLine | None) -> CartLine:
     if own is not None:
-        own.quantity += line.quantity
+        # What does not fit into the column would end every further request.
+        own.quantity = min(own.quantity + line.quantity, LARGEST_QUANTITY)
         return own
     return CartLine(
         cart=cart,

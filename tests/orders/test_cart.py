@@ -1,5 +1,6 @@
 """Filling a cart and what it says."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.errors import AboveMaximum, BelowMinimum, OffStep
+from catalog.rules import LARGEST_QUANTITY
 from orders.errors import (
     AmountTooLarge,
     CartGone,
@@ -291,3 +293,19 @@ def test_two_hundred_lines_take_the_queries_of_ten(buyer, prices, shop):
 
     assert counts[0] == counts[1]
     assert counts[0] <= 14
+
+
+def test_what_does_not_fit_together_still_lets_its_owner_in(channel, buyer, bob, acme):
+    signed_in = replace(buyer, guest_token="token")
+    screw = make.variant("SCREW")
+    most = Decimal("999999999")
+    for fields in (
+        {"customer": acme, "user": bob},
+        {"customer": None, "guest_token": "token"},
+    ):
+        cart = Cart.objects.create(channel=channel, **fields)
+        cart.lines.create(variant=screw, unit=screw.units.get(), quantity=most)
+
+    merged = services.merge_guest_cart(buyer=signed_in)
+
+    assert merged.lines.get().quantity == LARGEST_QUANTITY
