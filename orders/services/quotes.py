@@ -65,7 +65,7 @@ def request_quote(*, buyer: Buyer, cart_id: int, message: str, key: str) -> Quot
         content={"cart": cart_id, "message": message},
     )
     if claim.result:
-        return Quote.objects.visible_to(buyer).get(number=claim.result)
+        return Quote.objects.get(number=claim.result, customer_id=customer.pk)
     rows = _asked_rows(buyer, cart_id)
     quote = _write(buyer, customer, message)
     QuoteLine.objects.bulk_create(_line(quote, *place) for place in enumerate(rows, 1))

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.errors import NotApproved
-from accounts.models import CustomerState, Event
+from accounts.models import CustomerState, Event, Role
+from accounts.rights import Right
 from catalog.errors import OutOfStock
 from catalog.models import StockLevel, StockReservation
 from orders.errors import (
@@ -115,6 +116,22 @@ def test_the_same_key_gives_the_same_order(buyer, cart):
 
     assert again == first
     assert Order.objects.count() == 1
+
+
+def test_a_repeat_of_who_sees_no_orders_gives_the_same_order(acme, buyer, cart):
+    member = buyer.member
+    member.role = Role.objects.create(
+        customer=acme, code="only-order", name="Orders", rights=[Right.PLACE_ORDERS]
+    )
+    member.save()
+    only_orders = make.buyer(buyer.user, acme)
+    first = submit(buyer, cart)
+
+    again = submit_cart(
+        buyer=only_orders, cart_id=cart.pk, checkout=choice(buyer), key="one"
+    )
+
+    assert again == first
 
 
 def test_a_second_tab_is_told_of_the_order(buyer, cart):
