@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Lower
 
 from accounts.models import Consent, ConsentPurpose, CustomerState
 from marketing.models import Automation, SentMessage, Suppression
@@ -17,8 +18,13 @@ def abandoned_carts(automation: Automation, *, now: datetime) -> QuerySet[Cart]:
     written to about this cart.
     """
     consents = Consent.objects.standing(ConsentPurpose.MARKETING, at=now)
-    told = SentMessage.objects.filter(automation=automation).values_list(
-        "subject", flat=True
+    told = SentMessage.objects.filter(
+        automation=automation,
+        subject=Concat(Value("cart:"), Cast(OuterRef("pk"), CharField())),
+    )
+    # Staff may have typed an address in capitals.
+    suppressed = Suppression.objects.alias(lower=Lower("email")).filter(
+        lower=Lower(OuterRef("user__email"))
     )
     carts = Cart.objects.filter(
         channel=automation.channel,
@@ -29,12 +35,9 @@ def abandoned_carts(automation: Automation, *, now: datetime) -> QuerySet[Cart]:
         touched_at__lte=now - timedelta(hours=automation.delay_hours),
         touched_at__gte=now - timedelta(days=automation.forget_after_days),
     )
-    return (
-        carts.filter(
-            Exists(CartLine.objects.filter(cart=OuterRef("pk"))),
-            Exists(consents.filter(user=OuterRef("user"))),
-        )
-        .exclude(user__email__in=Suppression.objects.values("email"))
-        .exclude(pk__in=[int(subject.removeprefix("cart:")) for subject in told])
-        .order_by("pk")
-    )
+    return carts.filter(
+        Exists(CartLine.objects.filter(cart=OuterRef("pk"))),
+        Exists(consents.filter(user=OuterRef("user"))),
+        ~Exists(suppressed),
+        ~Exists(told),
+    ).order_by("pk")

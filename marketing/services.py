@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.consents import note_consent
 from accounts.events import record
@@ -34,7 +35,9 @@ def remind_of_cart(*, automation_id: int, cart_id: int, now: datetime) -> bool:
     cart = due.select_related("user", "customer__channel__seller").first()
     if cart is None or cart.user is None or cart.customer is None:
         return False
-    lines = _lines_to_show(cart, now)
+    # A worker has no language of its own.
+    with translation.override(cart.user.language):
+        lines = _lines_to_show(cart, now)
     _, is_new = SentMessage.objects.get_or_create(
         automation=automation,
         subject=f"cart:{cart.pk}",
@@ -43,7 +46,8 @@ def remind_of_cart(*, automation_id: int, cart_id: int, now: datetime) -> bool:
     )
     if not is_new or not lines:
         return False
-    _queue_reminder(cart.user, cart, lines)
+    with translation.override(cart.user.language):
+        _queue_reminder(cart.user, cart, lines)
     record(cart, verb="reminded", actor=None)
     return True
 
@@ -102,7 +106,11 @@ def _queue_reminder(user: User, cart: Cart, lines: list[dict[str, str]]) -> None
 def unsubscribe(*, email: str, source: str) -> None:
     """Send no more marketing mail to `email`; drop what is queued. Safe to repeat."""
     Suppression.objects.get_or_create(
-        email=email.lower(), defaults={"reason": SuppressionReason.UNSUBSCRIBED}
+        email__iexact=email,
+        defaults={
+            "email": email.lower(),
+            "reason": SuppressionReason.UNSUBSCRIBED,
+        },
     )
     OutgoingMail.objects.filter(
         recipient__iexact=email,

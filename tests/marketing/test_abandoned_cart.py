@@ -6,6 +6,7 @@ from threading import Thread
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import CustomerState
@@ -162,3 +163,44 @@ def test_four_sweeps_at_once_write_once(automation, bob):
 
     assert sum(queued) == 1
     assert OutgoingMail.objects.count() == 1
+
+
+def test_the_reminder_speaks_the_readers_language(automation, bob):
+    left_cart(bob)
+    says_yes(bob)
+    bob.language = "fr"
+    bob.save()
+
+    run_automations()
+
+    context = OutgoingMail.objects.get().context
+    assert context["lines"][0]["unit"] == "pièce"
+    assert "/fr/" in context["cart_url"]
+
+
+def test_an_address_typed_in_capitals_is_left_alone(automation, bob):
+    left_cart(bob)
+    says_yes(bob)
+    Suppression.objects.create(email=bob.email.upper(), reason="staff")
+
+    assert run_automations() == 0
+
+    services.unsubscribe(email=bob.email, source="link")
+    assert Suppression.objects.get().reason == "staff"
+
+
+def test_who_was_told_is_asked_of_the_database(automation, bob):
+    left_cart(bob)
+    says_yes(bob)
+    run_automations()
+
+    with CaptureQueriesContext(connection) as captured:
+        run_automations()
+
+    assert SentMessage.objects.count() == 1
+    # However many messages there are, none of them is read into the worker.
+    assert not [
+        one["sql"]
+        for one in captured
+        if one["sql"].startswith('SELECT "marketing_sentmessage"."subject"')
+    ]
