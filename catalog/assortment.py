@@ -27,7 +27,8 @@ SELECT
             )
         )
     ),
-    (SELECT concat_ws(':', max(id), count(*), max(at)) FROM catalog_cataloguechange)
+    (SELECT concat_ws(':', max(id), count(*), sum(id), max(at))
+     FROM catalog_cataloguechange)
 """
 
 
@@ -35,8 +36,9 @@ SELECT
 class Standing:
     """A buyer's catalogues, and a value that differs after every change of any.
 
-    `version` also holds an instant, which tells two databases apart that had the same
-    name one after the other.
+    Marks are only added late or forgotten from the oldest on, so key, number and sum
+    together never come back. `version` also holds an instant, which tells two
+    databases apart that had the same name one after the other.
     """
 
     catalogue_ids: tuple[int, ...]

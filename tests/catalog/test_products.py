@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import CustomerGroup, Event
@@ -14,6 +15,7 @@ from catalog.models import (
     Catalogue,
     CatalogueAssignment,
     CatalogueChange,
+    CategoryText,
     Picture,
     Product,
     ProductText,
@@ -31,6 +33,7 @@ from catalog.services.products import (
     save_product,
 )
 from catalog.services.texts import Words, save_product_text
+from shop.storefront.selectors.tree import shop_tree
 from tests import make
 
 
@@ -249,6 +252,42 @@ def test_every_change_makes_another_version(channel):
 
     assert len(set(versions)) == 3
     assert versions[2] == versions[3]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda tray: Variant.objects.filter(pk=tray.pk).update(is_active=False),
+        lambda tray: CategoryText.objects.update(name="Renamed", slug="renamed"),
+    ],
+)
+def test_what_hides_a_product_or_names_a_category_is_told_at_once(channel, change):
+    tray = make.variant("TRAY")
+    before = shop_tree(make.guest(channel)).branches
+
+    change(tray)
+
+    assert before
+    assert shop_tree(make.guest(channel)).branches != before
+
+
+def test_a_version_never_comes_back(channel):
+    """Also not where a mark is committed late while old ones are forgotten."""
+
+    def version() -> str:
+        return standing_of(make.guest(channel)).version
+
+    CatalogueChange.objects.all().delete()
+    noon = timezone.now()
+    marks = [CatalogueChange(pk=pk, at=noon) for pk in range(1, KEPT_MARKS + 2)]
+    late = marks.pop(-2)
+    CatalogueChange.objects.bulk_create(marks)
+    before = version()
+
+    CatalogueChange.objects.filter(pk=1).delete()
+    late.save()
+
+    assert version() != before
 
 
 def test_marks_are_kept_few(db):
