@@ -134,7 +134,9 @@ def _matches(text: str) -> Q:
     with_sku = OrderLine.objects.filter(
         Q(sku__iexact=text) | Q(own_number__iexact=text), order=OuterRef("pk")
     )
-    return Q(number__icontains=text) | Q(po_number__icontains=text) | Exists(with_sku)
+    return (
+        Q(number__icontains=text) | Q(po_number__icontains=text) | Q(Exists(with_sku))
+    )
 
 
 def order_rows(orders: Sequence[Order]) -> list[OrderRow]:
