@@ -12,7 +12,6 @@ from django.utils import timezone
 from catalog.models import (
     Attribute,
     AttributeValue,
-    Category,
     CategoryText,
     CustomerPartNumber,
     Picture,
@@ -21,12 +20,6 @@ from catalog.models import (
     StockLevel,
     StockPolicy,
     Variant,
-)
-from catalog.selectors.categories import (
-    category_page,
-    category_tree,
-    chapters,
-    subcategories,
 )
 from catalog.selectors.codes import variants_by_code
 from catalog.selectors.listing import (
@@ -39,6 +32,7 @@ from catalog.selectors.listing import (
 from catalog.selectors.product import product_detail
 from catalog.selectors.stock import stock_for
 from catalog.services.pictures import add_drawing
+from shop.storefront.selectors.tree import shop_tree
 from tests import make
 
 ALL = ListingQuery()
@@ -248,32 +242,32 @@ def tree(channel):
 
 
 def test_the_tree_counts_what_is_below(tree, buyer):
-    (kitchen,) = category_tree(buyer)
+    found = shop_tree(buyer)
+    (kitchen,) = found.chapters
 
     assert (kitchen.name, kitchen.products_count) == ("Kitchen", 4)
-    assert [(c.code, c.products_count) for c in kitchen.children] == [("pans", 3)]
-    assert [(c.code, c.products_count) for c in chapters(buyer)] == [("kitchen", 4)]
-    assert [c.code for c in subcategories(tree, buyer)] == ["pans"]
-    assert subcategories(Category.objects.get(code="pans"), buyer) == ()
+    below = [(part.slug, part.products_count) for part in found.below(kitchen)]
+    assert below == [("pans", 3)]
+    assert found.below(found.named("pans")) == ()
 
 
 def test_chapters_follow_the_catalogue(tree, channel):
     make.variant("BOX", category=make.category("empty"))
 
-    codes = [chapter.code for chapter in chapters(make.guest(channel))]
+    found = shop_tree(make.guest(channel)).chapters
 
-    assert codes == ["kitchen", "empty"]
+    assert [chapter.slug for chapter in found] == ["kitchen", "empty"]
 
 
-def test_a_category_page_knows_the_way(tree, buyer):
-    page = category_page("pans", buyer)
+def test_a_category_lists_what_is_below(tree, buyer):
+    found = shop_tree(buyer)
+    pans = found.named("pans")
 
-    assert page.node.name == "Pans"
-    assert [step.code for step in page.above] == ["kitchen"]
-    assert listing(buyer, category=page.category, query=ALL).count == 3
+    assert [step.slug for step in found.way_to(pans.path)] == ["kitchen", "pans"]
+    assert listing(buyer, category=pans.category, query=ALL).count == 3
     assert listing(buyer, category=tree, query=ALL).count == 4
-    assert category_page("empty", buyer) is None
-    assert category_page("nowhere", buyer) is None
+    assert found.named("empty") is None
+    assert found.named("nowhere") is None
 
 
 def test_a_category_speaks_the_buyers_language(tree, buyer):
@@ -281,10 +275,10 @@ def test_a_category_speaks_the_buyers_language(tree, buyer):
         category=tree, language="ro", name="Bucătărie", slug="bucatarie"
     )
 
-    page = category_page("kitchen", replace(buyer, language="ro", found={}))
+    romanian = shop_tree(replace(buyer, language="ro", found={})).named("kitchen")
 
-    assert (page.node.name, page.node.slug) == ("Bucătărie", "bucatarie")
-    assert category_page("bucatarie", buyer).node.name == "Kitchen"
+    assert (romanian.name, romanian.slug) == ("Bucătărie", "bucatarie")
+    assert shop_tree(buyer).named("bucatarie").name == "Kitchen"
 
 
 # --- the page of a product -----------------------------------------------------
@@ -337,7 +331,7 @@ def test_a_product_without_anything_to_buy_has_no_page(channel, buyer):
 
     assert product_detail("p-tray", buyer) is None
     assert listing(buyer, query=ALL).count == 0
-    assert chapters(buyer) == ()
+    assert shop_tree(buyer).chapters == ()
 
 
 def test_a_listing_can_be_asked_for_what_is_in_stock(channel, buyer):
