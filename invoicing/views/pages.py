@@ -1,11 +1,8 @@
 """Pages of invoicing: what is owed, an invoice, its PDF."""
 
-from typing import Any
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,6 +21,7 @@ from invoicing.models import Invoice
 from invoicing.rules import iban_in_groups, payment_code, terms_sentence
 from shop.blocks import Crumb
 from shop.htmx import render_either
+from shop.paging import paging_of
 
 PAGE_SIZE = 50
 LIST = ("invoicing/invoice_list.html", "invoicing/_invoices.html")
@@ -50,24 +48,9 @@ def invoice_list(request: SignedInRequest) -> HttpResponse:
         "owed": owed,
         "rows": selectors.invoice_rows(page, buyer.today),
         "currency": selectors.only_currency(page),
-        "paging": _paging(page, {"tab": tab.value, "q": text}),
+        "paging": paging_of(page, {"tab": tab.value, "q": text}),
     }
     return render_either(request, *LIST, context)
-
-
-def _paging(
-    page: Page[Invoice], kept: dict[str, str]
-) -> dict[str, Any]:  # Any: what components/pagination.html takes
-    def url(number: int) -> str:
-        return f"?{urlencode({**kept, 'page': number})}"
-
-    return {
-        "first": page.start_index(),
-        "last": page.end_index(),
-        "total": page.paginator.count,
-        "previous_url": url(page.number - 1) if page.has_previous() else "",
-        "next_url": url(page.number + 1) if page.has_next() else "",
-    }
 
 
 @login_required

@@ -1,12 +1,9 @@
 """Orders of the company acted for."""
 
-from typing import Any
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +21,7 @@ from orders.services.reorder import Reordered, reorder
 from shop.blocks import Crumb
 from shop.errors import DomainError
 from shop.htmx import render_either
+from shop.paging import paging_of
 
 PAGE_SIZE = 25
 LIST = ("orders/order_list.html", "orders/_orders.html")
@@ -47,25 +45,9 @@ def order_list(request: SignedInRequest) -> HttpResponse:
         "text": text,
         "rows": selectors.order_rows(list(page)),
         "may_reorder": buyer.may_fill_cart,
-        "paging": _paging(page, {"state": state, "q": text}),
+        "paging": paging_of(page, {"state": state, "q": text}),
     }
     return render_either(request, *LIST, context)
-
-
-def _paging(
-    page: Page[Order], kept: dict[str, str]
-) -> dict[str, Any]:  # Any: what components/pagination.html takes
-    def url(number: int) -> str:
-        asked = {name: value for name, value in kept.items() if value}
-        return f"?{urlencode({**asked, 'page': number})}"
-
-    return {
-        "first": page.start_index(),
-        "last": page.end_index(),
-        "total": page.paginator.count,
-        "previous_url": url(page.previous_page_number()) if page.has_previous() else "",
-        "next_url": url(page.next_page_number()) if page.has_next() else "",
-    }
 
 
 @login_required

@@ -1,13 +1,11 @@
 """Quotes of the company acted for."""
 
 from dataclasses import replace
-from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,6 +30,7 @@ from orders.selectors.checkout import default_choice
 from orders.services import quotes as services
 from shop.blocks import Crumb
 from shop.forms import refusals_on
+from shop.paging import paging_of
 
 PAGE_SIZE = 25
 # Seconds until the page that waits for a PDF asks again.
@@ -47,22 +46,8 @@ def quote_list(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     asked = request.GET.get("page", "")
     page = Paginator(selectors.quotes_of(buyer), PAGE_SIZE).get_page(asked)
-    context = {"rows": selectors.quote_entries(list(page)), "paging": _paging(page)}
+    context = {"rows": selectors.quote_entries(list(page)), "paging": paging_of(page)}
     return render(request, "orders/quote_list.html", context)
-
-
-def _paging(page: Page[Quote]) -> dict[str, Any]:
-    # Any: what components/pagination.html takes
-    def url(number: int) -> str:
-        return f"?{urlencode({'page': number})}"
-
-    return {
-        "first": page.start_index(),
-        "last": page.end_index(),
-        "total": page.paginator.count,
-        "previous_url": url(page.number - 1) if page.has_previous() else "",
-        "next_url": url(page.number + 1) if page.has_next() else "",
-    }
 
 
 @login_required
