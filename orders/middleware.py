@@ -25,7 +25,7 @@ class GuestCartMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         buyer: Buyer | None = getattr(request, "buyer", None)
-        if buyer and buyer.guest_token and buyer.customer and buyer.may_fill_cart:
+        if buyer and _has_cart_to_bring(buyer) and not _is_admin(request):
             self._merge(request, buyer)
         return self.get_response(request)
 
@@ -41,3 +41,12 @@ class GuestCartMiddleware:
             messages.info(
                 request, _("What you chose before signing in is in your cart now.")
             )
+
+
+def _has_cart_to_bring(buyer: Buyer) -> bool:
+    return bool(buyer.guest_token and buyer.customer and buyer.may_fill_cart)
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    # There the database shows the staff user's customers, not the session's cart.
+    return request.path.startswith("/admin/")
