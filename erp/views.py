@@ -69,6 +69,7 @@ def sync_now(request: StaffRequest, connector_id: int) -> HttpResponse:
 
 @require_POST
 def retry_push(request: StaffRequest, push_id: int) -> HttpResponse:
+    get_object_or_404(OrderPush, pk=push_id)
     form = forms.Form({})
     with refusals_on(form):
         push = pushing.retry_push(push_id=push_id, by=request.user)
@@ -102,6 +103,7 @@ def skip_push(request: StaffRequest, push_id: int) -> HttpResponse:
 
 @require_POST
 def retry_file(request: StaffRequest, file_id: int) -> HttpResponse:
+    get_object_or_404(InboundFile, pk=file_id)
     form = forms.Form({})
     with refusals_on(form):
         file = pulling.retry_file(file_id=file_id)

@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from catalog.models import StockLevel, Variant
 from erp.connectors import connection_to
@@ -322,3 +323,12 @@ def test_a_buyer_does_not_reach_the_register(connector, bob, client):
     client.force_login(bob)
 
     assert client.get("/admin/erp/connector/register/").status_code in {302, 403}
+
+
+@pytest.mark.parametrize("work", ["retry_push", "retry_file"])
+def test_what_does_not_exist_cannot_be_tried_again(client, dora, work):
+    client.force_login(dora)
+
+    answer = client.post(reverse(f"admin:erp_connector_{work}", args=[999]))
+
+    assert answer.status_code == 404
