@@ -77,7 +77,7 @@ class ProductValueInline(TabularInline[AttributeValue, Product]):
 
 
 @admin.register(Product)
-class ProductAdmin(Admin[Product]):
+class ProductAdmin(ScopedAdmin[Product]):
     list_display = ("code", "name", "category", "brand", "is_active", "archived_at")
     list_select_related = ("category", "brand")
     list_filter = ("is_active", "brand", "category")
@@ -149,7 +149,7 @@ class StockInline(ReadOnlyInline[StockLevel, Variant]):
 
 
 @admin.register(Variant)
-class VariantAdmin(Admin[Variant]):
+class VariantAdmin(ScopedAdmin[Variant]):
     list_display = ("sku", "product", "label", "ean", "stock_policy", "is_active")
     list_select_related = ("product",)
     list_filter = ("is_active", "stock_policy", "tax_class")
