@@ -264,15 +264,7 @@ def _parcels(order: Order, buyer: Buyer) -> tuple[Parcel, ...]:
 
 
 def _happenings(order: Order, buyer: Buyer) -> tuple[Happening, ...]:
-    events = Event.objects.visible_to(buyer).filter(
-        subject_kind=Order._meta.label_lower, subject_id=order.pk
-    )
-    return tuple(
-        _happening(event) for event in events.select_related("actor").order_by("-at")
-    )
-
-
-def _happening(event: Event) -> Happening:
+    # What else happened, with the ERP say, is the seller's own affair.
     said = {
         "placed": gettext("Order placed"),
         "confirmed": gettext("Delivery confirmed"),
@@ -280,8 +272,18 @@ def _happening(event: Event) -> Happening:
         "cancelled": gettext("Order cancelled"),
         "completed": gettext("Order completed"),
     }
+    events = Event.objects.visible_to(buyer).filter(
+        subject_kind=Order._meta.label_lower, subject_id=order.pk, verb__in=said
+    )
+    return tuple(
+        _happening(event, said[event.verb])
+        for event in events.select_related("actor").order_by("-at")
+    )
+
+
+def _happening(event: Event, said: str) -> Happening:
     actor = event.actor
     # Buyers see the names of their colleagues, not those of the seller's people.
     who = "" if actor is None or actor.is_staff else str(actor)
     detail = event.data.get("reason") or event.data.get("shipment") or ""
-    return Happening(event.at, said.get(event.verb, event.verb), who, str(detail))
+    return Happening(event.at, said, who, str(detail))

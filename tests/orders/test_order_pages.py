@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.events import record
 from accounts.models import Role
 from orders.jobs import bill_shipments
 from orders.models import Order, OrderState
@@ -75,6 +76,7 @@ def test_the_page_shows_what_left_and_what_follows(site, order, dora):
     shipment = shipped_in_part(order, dora)
     bill_shipments()
     shipment.refresh_from_db()
+    record(order, verb="sent_to_erp", actor=None)
 
     page = site.get(f"/orders/{order.number}/").content.decode()
 
@@ -84,6 +86,7 @@ def test_the_page_shows_what_left_and_what_follows(site, order, dora):
     assert "Goods on their way" in page
     assert "€252.89" in page
     assert "Dora" not in page  # the seller's people stay unnamed
+    assert "sent_to_erp" not in page  # nor is what they do among themselves told
 
 
 @pytest.mark.parametrize("tail", ["", "reorder/", "cancel/"])
