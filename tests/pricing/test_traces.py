@@ -134,7 +134,15 @@ def test_the_command_says_it_for_people(shop, acme):
 
 
 def test_the_command_says_it_for_programs_on_another_day(shop, acme):
-    said = run("--company", "acme", "--sku", "BOLT-8", "--on", "2026-11-18", "--json")
+    said = run(
+        "--company",
+        acme.legal_name.lower(),
+        "--sku",
+        "BOLT-8",
+        "--on",
+        "2026-11-18",
+        "--json",
+    )
 
     kept = json.loads(said)
     assert kept["unit_amount"] == "1.0000"
