@@ -139,7 +139,7 @@ class ProductText(models.Model):
     )
     name = models.CharField(gettext_lazy("name"), max_length=200)
     slug = models.SlugField(gettext_lazy("slug"), max_length=220)
-    # One line of facts under the name in lists: 530 × 325 × 65 mm · 9.0 l.
+    # One line of facts under the name in lists: 530 × 325 × 65 mm · 9 l.
     summary = models.CharField(gettext_lazy("facts"), max_length=200, blank=True)
     description = models.TextField(gettext_lazy("description"), blank=True)
     # The name as lists are sorted by it: the database's own order puts Ș after Z.

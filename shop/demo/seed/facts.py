@@ -1,4 +1,4 @@
-"""The line of facts under an article's name: 530 × 325 × 65 mm · 9.0 l · Inox 18/10."""
+"""The line of facts under an article's name: 530 × 325 × 65 mm · 9 l · Inox 18/10."""
 
 from decimal import Decimal
 
@@ -33,7 +33,8 @@ def _written(value: AttributeValue, language: str) -> str:
     if isinstance(value.value, bool):
         return attribute.names[language] if value.value else ""
     if isinstance(value.value, Decimal):
-        number = comma(float(value.value)) if language == "ro" else f"{value.value:f}"
+        plain = f"{value.value.normalize():f}"
+        number = comma(float(value.value)) if language == "ro" else plain
         return f"{number} {attribute.unit}".strip()
     for choice in attribute.choices:
         if choice.code == value.value:
