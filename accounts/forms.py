@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 from phonenumber_field.formfields import PhoneNumberField
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from accounts.models import Channel, Customer, CustomerGroup, User
 from accounts.rules import checked_vat_id
@@ -235,7 +236,7 @@ class ApproveForm(forms.Form):
         label=gettext_lazy("Groups"),
         queryset=CustomerGroup.objects.order_by("name"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 
     def __init__(

@@ -1,5 +1,6 @@
 """Settings, read from the environment. docs/operations.md lists the variables."""
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -245,6 +246,7 @@ LANGUAGES = [
     ("vi", gettext_lazy("Vietnamese")),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "shop.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -345,6 +347,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
 }
+# Sweeps that ran out while no worker was there are no warning: the next ones follow.
+DJANGO_STRUCTLOG_CELERY_TASK_RETRY_LOG_LEVEL = logging.INFO
 SENTRY_DSN = env.text("SENTRY_DSN")
 if SENTRY_DSN:
     sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)

@@ -1,0 +1,1 @@
+"""English as Europe writes it: Django has that of the United States."""
