@@ -40,7 +40,7 @@ FIELDS = (
     Field("description", values.text, ("long_text",)),
     Field("category", values.text, ("category_code",)),
     Field("brand", values.text, ("manufacturer",)),
-    Field("ean", values.text, ("gtin", "barcode")),
+    Field("ean", values.gtin, ("gtin", "barcode")),
     Field("mpn", values.text, ("manufacturer_number",)),
     Field("label", values.text, ("variant", "size")),
     Field("weight_g", values.whole, ("weight",)),

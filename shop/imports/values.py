@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django_countries import countries
+from stdnum import ean
 
 from shop.imports.errors import BadValue
 from shop.money import is_currency
@@ -99,6 +100,16 @@ def country(raw: str) -> str:
     code = raw.upper() if len(raw) == 2 else countries.by_name(raw)
     if not code or code not in countries:
         raise BadValue(_("“%(raw)s” is not a country.") % {"raw": raw[:40]})
+    return str(code)
+
+
+def gtin(raw: str) -> str:
+    """An EAN or GTIN of 8, 12, 13 or 14 digits with a right check digit."""
+    code = raw.translate(SPACES)
+    if not ean.is_valid(code):
+        raise BadValue(
+            _("“%(raw)s” is not an EAN: check its digits.") % {"raw": raw[:40]}
+        )
     return str(code)
 
 

@@ -56,6 +56,15 @@ def test_good_articles_come_in_and_bad_rows_are_named(db, run):
     assert not Variant.objects.filter(sku="NUT-8").exists()
 
 
+def test_an_ean_with_a_wrong_check_digit_is_refused(db, run):
+    text = "sku,name,ean\nA-1,Bolt,5941234011065\nA-2,Nut,123\nA-3,Pin,4006381333931\n"
+
+    report = run("import_products", text)
+
+    assert counts(report) == (1, 0, 0, 2)
+    assert Variant.objects.get().ean == "4006381333931"
+
+
 def test_articles_imported_twice_change_nothing(db, run):
     run("import_products", PRODUCTS)
 
