@@ -18,6 +18,9 @@ from pricing.selectors import prices_for
 from shop.demo import fixtures
 from tests import make
 
+# One worker, so that the fixture is built once.
+pytestmark = pytest.mark.xdist_group("fixtures")
+
 SIZE = fixtures.sized(600)
 
 
@@ -58,12 +61,15 @@ def test_every_article_is_whole(built):
 
 
 def test_new_rows_do_not_meet_the_copied_ids(built):
-    product = Product.objects.create(
-        code="NEW", category=Category.objects.get(code="bolts")
-    )
-    variant = Variant.objects.create(product=product, sku="NEW")
+    with transaction.atomic():
+        product = Product.objects.create(
+            code="NEW", category=Category.objects.get(code="bolts")
+        )
+        variant = Variant.objects.create(product=product, sku="NEW")
+        unit = variant.units.create(code="piece", is_base=True)
+        transaction.set_rollback(True)  # the other tests share what is built
 
-    assert variant.units.create(code="piece", is_base=True).pk
+    assert unit.pk
 
 
 def test_a_private_list_answers_before_the_segment(built):
