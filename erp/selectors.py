@@ -1,7 +1,9 @@
 """The register: what is exchanged, how fresh it is, what failed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
@@ -59,18 +61,12 @@ class RegisterRow:
         return bool(self.failed_count or self.issue_count or self.is_late)
 
 
-def register(connectors: list[Connector] | None = None) -> list[RegisterRow]:
+def register() -> list[RegisterRow]:
     """Every stream of every connector, in four queries."""
-    found = (
-        list(Connector.objects.order_by("name")) if connectors is None else connectors
-    )
-    files = {
-        (row["connector_id"], row["stream"]): row
-        for row in _file_counts(timezone.now() - timedelta(days=7))
-    }
-    pushes = {
-        row["connector_id"]: row
-        for row in _push_counts(timezone.now() - timedelta(days=7))
+    since = timezone.now() - timedelta(days=7)
+    counts = {(row["connector_id"], row["stream"]): row for row in _file_counts(since)}
+    counts |= {
+        (row["connector_id"], Stream.ORDERS.value): row for row in _push_counts(since)
     }
     issues = {
         (row["connector_id"], row["stream"]): row["count"]
@@ -78,33 +74,39 @@ def register(connectors: list[Connector] | None = None) -> list[RegisterRow]:
         .values("connector_id", "stream")
         .annotate(count=Count("pk"))
     }
-    rows = []
-    for connector in found:
-        for stream in Stream:
-            is_outgoing = stream == Stream.ORDERS
-            counts = (
-                pushes.get(connector.pk, {})
-                if is_outgoing
-                else files.get((connector.pk, stream.value), {})
-            )
-            rows.append(
-                RegisterRow(
-                    connector=connector,
-                    stream=stream.value,
-                    label=str(stream.label),
-                    owner=str(OWNERS[stream]),
-                    is_outgoing=is_outgoing,
-                    last_ok_at=counts.get("last_ok_at"),
-                    oldest_due_at=counts.get("oldest_due_at"),
-                    due_count=counts.get("due", 0),
-                    done_count=counts.get("done", 0),
-                    failed_count=counts.get("failed", 0),
-                    rows_count=counts.get("rows") or 0,
-                    refused_count=counts.get("refused") or 0,
-                    issue_count=issues.get((connector.pk, stream.value), 0),
-                )
-            )
-    return rows
+    return [
+        _row(
+            connector,
+            stream,
+            counts.get((connector.pk, stream.value), {}),
+            issues.get((connector.pk, stream.value), 0),
+        )
+        for connector in Connector.objects.order_by("name")
+        for stream in Stream
+    ]
+
+
+def _row(
+    connector: Connector,
+    stream: Stream,
+    counts: Mapping[str, Any],  # Any: dates and numbers
+    issue_count: int,
+) -> RegisterRow:
+    return RegisterRow(
+        connector=connector,
+        stream=stream.value,
+        label=str(stream.label),
+        owner=str(OWNERS[stream]),
+        is_outgoing=stream == Stream.ORDERS,
+        last_ok_at=counts.get("last_ok_at"),
+        oldest_due_at=counts.get("oldest_due_at"),
+        due_count=counts.get("due", 0),
+        done_count=counts.get("done", 0),
+        failed_count=counts.get("failed", 0),
+        rows_count=counts.get("rows") or 0,
+        refused_count=counts.get("refused") or 0,
+        issue_count=issue_count,
+    )
 
 
 def _file_counts(since: datetime):  # type: ignore[no-untyped-def]
