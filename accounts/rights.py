@@ -23,6 +23,11 @@ class Right(models.TextChoices):
     EDIT_ADDRESSES = "addresses.edit", gettext_lazy("Keep addresses")
     EDIT_COMPANY = "company.edit", gettext_lazy("Change company details")
     MANAGE_MEMBERS = "members.manage", gettext_lazy("Invite and remove people")
+    MANAGE_ROLES = "roles.manage", gettext_lazy("Make roles and change their rights")
+    SET_RULES = "rules.set", gettext_lazy("Set purchase rules and budgets")
+    SEND_MESSAGES = "messages.send", gettext_lazy("Write to the seller")
+    VIEW_HISTORY = "history.view", gettext_lazy("See who changed what")
+    SEE_PICKUPS = "pickups.view", gettext_lazy("See orders to collect")
 
 
 class RightScope(models.TextChoices):
@@ -55,6 +60,8 @@ READY_MADE_ROLES: dict[str, tuple[Promise, RightScope, frozenset[Right]]] = {
                 Right.VIEW_INVOICES,
                 Right.VIEW_CREDIT,
                 Right.EDIT_ADDRESSES,
+                Right.SEND_MESSAGES,
+                Right.SEE_PICKUPS,
             }
         ),
     ),
@@ -72,6 +79,7 @@ READY_MADE_ROLES: dict[str, tuple[Promise, RightScope, frozenset[Right]]] = {
                 Right.ACCEPT_QUOTES,
                 Right.VIEW_INVOICES,
                 Right.VIEW_CREDIT,
+                Right.SEND_MESSAGES,
             }
         ),
     ),
@@ -85,6 +93,7 @@ READY_MADE_ROLES: dict[str, tuple[Promise, RightScope, frozenset[Right]]] = {
                 Right.VIEW_INVOICES,
                 Right.PAY_INVOICES,
                 Right.VIEW_CREDIT,
+                Right.SEND_MESSAGES,
             }
         ),
     ),
@@ -93,7 +102,11 @@ READY_MADE_ROLES: dict[str, tuple[Promise, RightScope, frozenset[Right]]] = {
         RightScope.COMPANY,
         frozenset({Right.SEE_PRICES, Right.VIEW_ORDERS}),
     ),
-    "pickup": (gettext_lazy("Pickup only"), RightScope.OWN, frozenset()),
+    "pickup": (
+        gettext_lazy("Pickup only"),
+        RightScope.COMPANY,
+        frozenset({Right.SEE_PICKUPS}),
+    ),
 }
 
 

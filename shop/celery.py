@@ -26,10 +26,18 @@ SWEEPS = {
     "marketing.run_automations": 60,
 }
 
+# A busy worker must not find every mail sweep too old: with an expiry of its own five
+# seconds it would starve behind longer work.
+SHORTEST_EXPIRY = 30
+
 app = Celery("angro")
 app.conf.update(settings.CELERY)
 app.conf.beat_schedule = {
-    name: {"task": name, "schedule": float(seconds), "options": {"expires": seconds}}
+    name: {
+        "task": name,
+        "schedule": float(seconds),
+        "options": {"expires": max(seconds, SHORTEST_EXPIRY)},
+    }
     for name, seconds in SWEEPS.items()
 }
 app.conf.beat_schedule_filename = str(settings.VAR_DIR / "beat-schedule")

@@ -17,6 +17,8 @@ DEMO = False
 VAR_DIR = Path(tempfile.mkdtemp(prefix="angro-test-"))
 MEDIA_ROOT = VAR_DIR / "media"
 MAILBOX_DIR = VAR_DIR / "mails"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir()
 STORAGES = {
     **STORAGES,
     "private": {

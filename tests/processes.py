@@ -37,11 +37,16 @@ PATIENCE_SECONDS = 60
 LOOK_AGAIN_SECONDS = 0.02
 
 
-def eventually(ask: Callable[[], Any], what: str, seconds=PATIENCE_SECONDS) -> Any:
+def eventually(
+    ask: Callable[[], Any], what: str | Callable[[], str], seconds=PATIENCE_SECONDS
+) -> Any:
     """What `ask` says as soon as that is true; fails when it never is."""
     deadline, pause = monotonic() + seconds, Event()
     while not (answer := ask()):
-        assert monotonic() < deadline, f"in {seconds} s not seen: {what}"
+        if monotonic() > deadline:
+            pytest.fail(
+                f"in {seconds} s not seen: {what() if callable(what) else what}"
+            )
         pause.wait(LOOK_AGAIN_SECONDS)
     return answer
 

@@ -123,6 +123,31 @@ class AccessMode(models.TextChoices):
     CLOSED = "closed", gettext_lazy("closed: nothing before sign-in")
 
 
+class SellingMode(models.TextChoices):
+    SELF_SERVICE = "self_service", gettext_lazy("buyers order by themselves")
+    MIXED = "mixed", gettext_lazy("buyers order or ask for quotes")
+    NEGOTIATED = "negotiated", gettext_lazy("orders come from quotes only")
+
+
+class ViesPolicy(models.TextChoices):
+    """What the answer of VIES means for a VAT id that is plausible."""
+
+    OFF = "off", gettext_lazy("VIES is not asked")
+    LENIENT = "lenient", gettext_lazy("without VAT unless VIES says no")
+    STRICT = "strict", gettext_lazy("without VAT only when VIES says yes")
+
+
+class Accent(models.TextChoices):
+    """Ready-made colours: each was checked for contrast, by day and by night."""
+
+    PETROL = "petrol", gettext_lazy("petrol")
+    BLUE = "blue", gettext_lazy("blue")
+    GREEN = "green", gettext_lazy("green")
+    PLUM = "plum", gettext_lazy("plum")
+    RUST = "rust", gettext_lazy("rust")
+    SLATE = "slate", gettext_lazy("slate")
+
+
 def default_languages() -> list[str]:
     return [code for code, _ in settings.LANGUAGES]
 
@@ -147,6 +172,30 @@ class Channel(models.Model):
     )
     serves_companies = models.BooleanField(gettext_lazy("companies"), default=True)
     serves_consumers = models.BooleanField(gettext_lazy("consumers"), default=False)
+    allows_guest_checkout = models.BooleanField(
+        gettext_lazy("consumers order without an account"), default=False
+    )
+    selling_mode = models.CharField(
+        gettext_lazy("way of selling"),
+        max_length=12,
+        choices=SellingMode,
+        default=SellingMode.MIXED,
+    )
+    vies_policy = models.CharField(
+        gettext_lazy("VAT ids at VIES"),
+        max_length=8,
+        choices=ViesPolicy,
+        default=ViesPolicy.LENIENT,
+    )
+    logo = models.ImageField(gettext_lazy("logo"), upload_to="logos", blank=True)
+    accent = models.CharField(
+        gettext_lazy("colour"), max_length=8, choices=Accent, default=Accent.PETROL
+    )
+    # Empty: the seller's name and the shop's address.
+    sender_name = models.CharField(
+        gettext_lazy("mails come from"), max_length=80, blank=True
+    )
+    sender_email = models.EmailField(gettext_lazy("sender address"), blank=True)
     currency = models.CharField(
         gettext_lazy("currency"), max_length=3, default=settings.DEFAULT_CURRENCY
     )
@@ -197,6 +246,11 @@ class Channel(models.Model):
             models.CheckConstraint(
                 name="channel_serves_somebody",
                 condition=Q(serves_companies=True) | Q(serves_consumers=True),
+            ),
+            models.CheckConstraint(
+                name="guest_checkout_for_consumers_in_the_open",
+                condition=Q(allows_guest_checkout=False)
+                | Q(serves_consumers=True, access_mode="open"),
             ),
         ]
 

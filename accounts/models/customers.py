@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 from django_countries.fields import CountryField
 
-from accounts.models.channels import Channel
+from accounts.models.channels import Channel, SellingMode
 from accounts.models.users import User
 from accounts.rights import Right, RightScope
 
@@ -41,6 +41,27 @@ class CustomerState(models.TextChoices):
     APPROVED = "approved", gettext_lazy("approved")
     REJECTED = "rejected", gettext_lazy("rejected")
     BLOCKED = "blocked", gettext_lazy("blocked")
+
+
+class UnitKind(models.TextChoices):
+    """What a customer is in its company's tree."""
+
+    COMPANY = "company", gettext_lazy("company")
+    BRANCH = "branch", gettext_lazy("branch")
+    TEAM = "team", gettext_lazy("team")
+
+
+class TaxStatus(models.TextChoices):
+    BY_RULES = "by_rules", gettext_lazy("by the rules of its country and VAT id")
+    EXEMPT = "exempt", gettext_lazy("exempt by certificate")
+
+
+class VatAnswer(models.TextChoices):
+    """What the authority said. Unknown is not invalid: it could not be asked."""
+
+    UNKNOWN = "unknown", gettext_lazy("not answered yet")
+    VALID = "valid", gettext_lazy("registered")
+    INVALID = "invalid", gettext_lazy("not registered")
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -78,6 +99,12 @@ class Customer(models.Model):
         related_name="branches",
         verbose_name=gettext_lazy("parent company"),
     )
+    unit_kind = models.CharField(
+        gettext_lazy("place in the company"),
+        max_length=8,
+        choices=UnitKind,
+        default=UnitKind.COMPANY,
+    )
     number = models.CharField(gettext_lazy("customer number"), max_length=40)
     name = models.CharField(gettext_lazy("name"), max_length=120)
     legal_name = models.CharField(gettext_lazy("legal name"), max_length=200)
@@ -86,6 +113,24 @@ class Customer(models.Model):
     registration_number = models.CharField(
         gettext_lazy("trade register number"), max_length=40, blank=True
     )
+    # The last answer of VIES about `vat_id`; the questions are VatCheck rows.
+    vat_answer = models.CharField(
+        gettext_lazy("VAT id at VIES"),
+        max_length=8,
+        choices=VatAnswer,
+        default=VatAnswer.UNKNOWN,
+    )
+    tax_status = models.CharField(
+        gettext_lazy("tax status"),
+        max_length=8,
+        choices=TaxStatus,
+        default=TaxStatus.BY_RULES,
+    )
+    tax_certificate = models.CharField(
+        gettext_lazy("exemption certificate"), max_length=80, blank=True
+    )
+    # Of a person, where goods have an age limit.
+    born_on = models.DateField(gettext_lazy("date of birth"), null=True, blank=True)
     email = models.EmailField(gettext_lazy("e-mail"), blank=True)
     phone = models.CharField(gettext_lazy("phone"), max_length=40, blank=True)
     language = models.CharField(
@@ -93,6 +138,13 @@ class Customer(models.Model):
         max_length=8,
         choices=settings.LANGUAGES,
         default=settings.LANGUAGE_CODE,
+    )
+    # Empty: the channel's.
+    selling_mode = models.CharField(
+        gettext_lazy("way of selling"), max_length=12, choices=SellingMode, blank=True
+    )
+    requires_second_factor = models.BooleanField(
+        gettext_lazy("its people need a second factor"), default=False
     )
     # Empty: the channel's.
     currency = models.CharField(gettext_lazy("currency"), max_length=3, blank=True)
@@ -135,9 +187,14 @@ class Customer(models.Model):
                 name="customer_not_its_own_parent",
                 condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
             ),
+            models.CheckConstraint(
+                name="exempt_by_a_certificate",
+                condition=~Q(tax_status="exempt") | ~Q(tax_certificate=""),
+            ),
         ]
         indexes = [
             models.Index(fields=["rep"], name="customer_by_rep"),
+            models.Index(fields=["vat_id"], name="customer_by_vat_id"),
             models.Index(fields=["state", "registered_at"], name="customer_by_state"),
         ]
         permissions = [("approve_customer", "Approves, rejects and blocks customers")]

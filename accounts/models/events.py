@@ -42,7 +42,27 @@ class Event(models.Model):
             models.Index(
                 fields=["subject_kind", "subject_id"], name="event_by_subject"
             ),
+            models.Index(fields=["actor", "-at"], name="event_by_actor"),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject_kind} {self.subject_name} {self.verb}"
+
+
+class EventSeal(models.Model):
+    """A hash over a batch of events and the seal before: a change breaks the chain."""
+
+    first_id = models.BigIntegerField(unique=True)
+    last_id = models.BigIntegerField(unique=True)
+    events_count = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(gettext_lazy("sealed"), default=timezone.now)
+
+    class Meta:
+        verbose_name = gettext_lazy("seal")
+        verbose_name_plural = gettext_lazy("seals")
+        ordering = ("first_id",)
+
+    def __str__(self) -> str:
+        return f"{self.first_id}-{self.last_id}"

@@ -60,6 +60,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_staff = models.BooleanField(gettext_lazy("works for the seller"), default=False)
     is_active = models.BooleanField(gettext_lazy("may sign in"), default=True)
+    # Personal details are gone, the row stays: documents name it (see erase_person).
+    erased_at = models.DateTimeField(gettext_lazy("erased"), null=True, blank=True)
     date_joined = models.DateTimeField(gettext_lazy("joined"), default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()

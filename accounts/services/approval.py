@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.events import record
-from accounts.mails import mail_approved, mail_blocked, mail_rejected
+from accounts.mails.registration import mail_approved, mail_blocked, mail_rejected
 from accounts.models import Customer, CustomerGroup, CustomerState, Event, User
 from shop.errors import WrongState
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.errors import AlreadyRegistered, EmailTaken, NotServed
 from accounts.events import record
-from accounts.mails import (
+from accounts.mails.registration import (
     mail_about_existing_account,
     mail_registered,
     mail_seller_about,

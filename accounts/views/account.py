@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 )
 
 from accounts import selectors
-from accounts.forms import AddressForm, ProfileForm
+from accounts.forms.account import AddressForm, ProfileForm
 from accounts.http import CUSTOMER_KEY, SignedInRequest, posted
 from accounts.models import Address, Customer
 from accounts.rights import Right

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.errors import EmailTaken
-from accounts.forms import ApplicantForm, CompanyForm, PersonForm
+from accounts.forms.registration import ApplicantForm, CompanyForm, PersonForm
 from accounts.http import BuyerRequest, posted
 from accounts.models import Customer
 from accounts.services import registration as services

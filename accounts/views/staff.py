@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts import selectors
-from accounts.forms import ApproveForm, ReasonForm
+from accounts.forms.staff import ApproveForm, ReasonForm
 from accounts.http import StaffRequest, posted
 from accounts.models import Customer
 from accounts.services import approval

@@ -1,0 +1,1 @@
+"""Forms of accounts: what is plausible to type."""

@@ -1,0 +1,39 @@
+"""Reads of accounts."""
+
+from accounts.selectors.approval import (
+    ApprovalFacts,
+    facts_for_approval,
+)
+from accounts.selectors.buyers import (
+    buyer_for_customer,
+    buyer_of,
+    companies_of,
+    member_for,
+)
+from accounts.selectors.doors import (
+    address_in,
+    channel_for,
+    enter_buyer_scope,
+    enter_staff_scope,
+)
+from accounts.selectors.people import (
+    addresses_of,
+    members_of,
+    roles_open_to,
+)
+
+__all__ = [
+    "ApprovalFacts",
+    "address_in",
+    "addresses_of",
+    "buyer_for_customer",
+    "buyer_of",
+    "channel_for",
+    "companies_of",
+    "enter_buyer_scope",
+    "enter_staff_scope",
+    "facts_for_approval",
+    "member_for",
+    "members_of",
+    "roles_open_to",
+]
