@@ -83,8 +83,8 @@ def test_every_component_sheet_is_part_of_the_shop(paths):
     assert {f"components/{sheet.name}" for sheet in COMPONENTS} <= imported
 
 
-def test_all_styles_weigh_less_than_45_kb_in_one_file(paths):
-    assert len(bundled_styles(paths).encode()) < 45_000
+def test_all_styles_weigh_less_than_52_kb_in_one_file(paths):
+    assert len(bundled_styles(paths).encode()) < 52_000
 
 
 def test_the_bundle_keeps_every_rule_in_its_layer(paths):
