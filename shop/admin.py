@@ -34,6 +34,7 @@ from django.views.decorators.http import require_http_methods
 from unfold import widgets
 from unfold.decorators import display
 
+from shop.audit import Deed, deeds_in, write_down
 from shop.forms import refusals_on
 from shop.mail import send_again
 from shop.models import MailState, OutgoingMail
@@ -210,6 +211,24 @@ class Admin(_ManagedChoices, ModelAdmin[M]):
             return work.view(request, **kwargs)
 
         return self.admin_site.admin_view(checked)
+
+    def construct_change_message(
+        self,
+        request: HttpRequest,
+        form: Any,  # Any: forms of this and of other models
+        formsets: Any,
+        add: bool = False,
+    ) -> list[dict[str, dict[str, list[str]]]]:
+        """Django asks for its own log line; the trail gets old and new values too."""
+        actor_id = cast("int", request.user.pk)  # behind admin_view: never a guest
+        write_down(deeds_in(form, formsets or (), actor_id=actor_id, is_new=add))
+        return super().construct_change_message(request, form, formsets, add)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        # Any: rows of any model, and Django's own log rows
+        actor_id = cast("int", request.user.pk)  # as above
+        write_down([Deed(row, "deleted", actor_id, {}) for row in queryset])
+        return super().log_deletions(request, queryset)
 
     def offers(self, request: HttpRequest, row: M | None) -> list[Offer]:
         """Works to offer on the page of `row`, or above the list without one."""

@@ -355,6 +355,9 @@ if SENTRY_DSN:
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 HEARTBEAT_LIMIT = timedelta(seconds=120)
 
+# Writes down what staff change in the admin (shop/audit.py).
+AUDIT_SINK = "accounts.events.note_deed"
+
 UNFOLD = {
     "SITE_TITLE": "Angro",
     "SITE_HEADER": "Angro",

@@ -30,6 +30,9 @@ class Event(models.Model):
     data: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(
         default=dict
     )
+    # Over name and data as they were written (see accounts.events): seals cover it, so
+    # that the words may be erased for a person's sake without breaking the chain.
+    content_sha256 = models.CharField(max_length=64, default="", editable=False)
     at = models.DateTimeField(gettext_lazy("when"), default=timezone.now)
 
     objects = OwnedQuerySet["Event"].as_manager()
