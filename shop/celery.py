@@ -15,6 +15,7 @@ SWEEPS = {
     "shop.beat": 30,
     "shop.send_mails": 5,
     "shop.forget_old_keys": 3600,
+    "accounts.seal_events": 300,
     "catalog.forget_old_changes": 3600,
     "orders.bill_shipments": 5,
     "orders.release_expired_reservations": 60,
