@@ -14,19 +14,7 @@ NOTHING = Q(pk__in=())
 
 _STANDING = """
 SELECT
-    ARRAY(
-        SELECT ARRAY[assigned.catalogue_id, assigned.customer_id, assigned.group_id]
-        FROM catalog_catalogueassignment AS assigned
-        JOIN catalog_catalogue AS catalogue ON catalogue.id = assigned.catalogue_id
-        WHERE catalogue.archived_at IS NULL AND (
-            assigned.channel_id = %(channel)s
-            OR assigned.customer_id = %(customer)s::bigint
-            OR assigned.group_id IN (
-                SELECT customergroup_id FROM accounts_customer_groups
-                WHERE customer_id = %(customer)s::bigint
-            )
-        )
-    ),
+    ARRAY(SELECT catalog_assigned_catalogues(%(customer)s, %(channel)s)),
     (SELECT concat_ws(':', max(id), count(*), sum(id), max(at))
      FROM catalog_cataloguechange)
 """
@@ -51,7 +39,7 @@ def standing_of(buyer: Buyer) -> Standing:
 
 
 def catalogue_ids_of(buyer: Buyer) -> tuple[int, ...]:
-    """Catalogues of `buyer`: the customer's own, else its groups', else the channel's.
+    """The customer's own catalogues, else the nearest parent's, its groups', channel's.
 
     Empty means no catalogue is assigned and everything shows.
     """
@@ -69,12 +57,7 @@ def _find_standing(buyer: Buyer) -> Standing:
             },
         )
         ((assigned, version),) = cursor.fetchall()
-    levels: tuple[set[int], set[int], set[int]] = (set(), set(), set())
-    for catalogue_id, customer_id, group_id in assigned:
-        level = 0 if customer_id else 1 if group_id else 2
-        levels[level].add(catalogue_id)
-    nearest = next((tuple(sorted(level)) for level in levels if level), ())
-    return Standing(nearest, version)
+    return Standing(tuple(assigned), version)
 
 
 def visible_products(buyer: Buyer, *, prefix: str = "") -> Q:
