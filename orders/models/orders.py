@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Channel, Customer, Seller, User
+from accounts.models import Channel, CostCentre, Customer, Seller, User
 from accounts.models.customers import OwnedQuerySet
 from accounts.rights import Right
 from catalog.models import Unit, Variant
@@ -160,6 +160,34 @@ class Order(models.Model):
     shipping_code = models.CharField(max_length=50)
     shipping_name = models.CharField(gettext_lazy("delivery"), max_length=120)
     po_number = models.CharField(gettext_lazy("PO number"), max_length=60, blank=True)
+    # Code and name as they were; the row is for filters.
+    cost_centre = models.ForeignKey(
+        CostCentre,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("cost centre"),
+    )
+    cost_centre_code = models.CharField(
+        gettext_lazy("cost centre"), max_length=40, blank=True
+    )
+    cost_centre_name = models.CharField(
+        gettext_lazy("name of the cost centre"), max_length=80, blank=True
+    )
+    project = models.CharField(gettext_lazy("project"), max_length=80, blank=True)
+    # The company's own questions: [{"label", "kind", "answer"}], as they were asked.
+    own_fields: models.JSONField[list[dict[str, str]], list[dict[str, str]]] = (
+        models.JSONField(gettext_lazy("own fields"), default=list, blank=True)
+    )
+    is_pickup = models.BooleanField(gettext_lazy("picked up"), default=False)
+    # Who collects; empty: anybody on the company's list.
+    pickup_name = models.CharField(
+        gettext_lazy("collected by"), max_length=120, blank=True
+    )
+    pickup_proof = models.CharField(
+        gettext_lazy("how we recognise them"), max_length=120, blank=True
+    )
     note = models.TextField(gettext_lazy("note"), blank=True)
     requested_on = models.DateField(
         gettext_lazy("requested for"), null=True, blank=True
@@ -186,6 +214,11 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["customer", "-placed_at"], name="order_by_customer"),
             models.Index(fields=["state", "-placed_at"], name="order_by_state"),
+            models.Index(
+                fields=["customer", "placed_at"],
+                name="order_to_collect",
+                condition=Q(is_pickup=True, state__in=("confirmed", "partly_shipped")),
+            ),
         ]
 
     def __str__(self) -> str:
