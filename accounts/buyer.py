@@ -5,7 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from accounts.models import AccessMode, Channel, Customer, Member, User
+from accounts.models import (
+    AccessMode,
+    Channel,
+    Customer,
+    Member,
+    SellingMode,
+    User,
+)
 from accounts.rights import Right, RightScope
 
 T = TypeVar("T")
@@ -56,6 +63,21 @@ class Buyer:
         return self.now.astimezone(self.channel.seller.zone).date()
 
     @property
+    def selling_mode(self) -> str:
+        """How orders come about: the customer's own way, else the channel's."""
+        own = self.customer.selling_mode if self.customer else ""
+        return own or self.channel.selling_mode
+
+    @property
+    def can_check_out(self) -> bool:
+        """Carts become orders here; otherwise orders come from quotes only."""
+        return self.selling_mode != SellingMode.NEGOTIATED
+
+    @property
+    def can_ask_for_quotes(self) -> bool:
+        return self.selling_mode != SellingMode.SELF_SERVICE
+
+    @property
     def is_approved(self) -> bool:
         return self.customer is not None and self.customer.is_approved
 
@@ -85,6 +107,16 @@ class Buyer:
     def may_order(self) -> bool:
         """Submit an order: an approved customer with the right to."""
         return self.is_approved and self.can(Right.PLACE_ORDERS)
+
+    @property
+    def may_order_as_guest(self) -> bool:
+        """Order as a consumer without an account, where the channel takes that."""
+        return (
+            self.is_guest
+            and self.channel.allows_guest_checkout
+            and self.sees_prices
+            and self.can_check_out
+        )
 
     def can(self, right: Right) -> bool:
         """Say whether the role in the customer acted for includes `right`."""

@@ -18,6 +18,11 @@ class EmailTaken(DomainError):
     message = gettext_lazy("There is an account with this e-mail. Please sign in.")
 
 
+class AccountThere(DomainError):
+    code = "account_there"
+    message = gettext_lazy("There is an account for this order already.")
+
+
 class NotApproved(DomainError):
     code = "not_approved"
     message = gettext_lazy("%(name)s is not approved for orders yet.")

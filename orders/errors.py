@@ -12,6 +12,16 @@ class SignInToOrder(DomainError):
     message = gettext_lazy("Sign in with an approved company account to order here.")
 
 
+class QuotesOnly(DomainError):
+    code = "quotes_only"
+    message = gettext_lazy("Orders come from quotes here: ask for one with this cart.")
+
+
+class NoQuotes(DomainError):
+    code = "no_quotes"
+    message = gettext_lazy("Quotes are not given here: order what is in the cart.")
+
+
 class CartGone(DomainError):
     code = "cart_gone"
     message = gettext_lazy("This cart is not there any more. Please look again.")
@@ -24,6 +34,10 @@ class CartAlreadySent(DomainError):
     message = gettext_lazy(
         "This cart was sent before as order %(number)s. Nothing was ordered twice."
     )
+
+
+class GuestCartSent(CartAlreadySent):
+    """A guest's cart became an order before; `customer_id` and `order_id` open it."""
 
 
 class CartEmpty(DomainError):

@@ -18,6 +18,7 @@ from accounts.rights import Right
 from orders.errors import (
     CartEmpty,
     CartGone,
+    NoQuotes,
     OfferEndsTooSoon,
     OfferIncomplete,
     QuoteElsewhere,
@@ -55,10 +56,12 @@ def request_quote(*, buyer: Buyer, cart_id: int, message: str, key: str) -> Quot
 
     The cart stays as it is; articles that are not on sale any more are left out. Once
     for each `key` of the form. The representative is told, else the seller. Raises
-    SignInToOrder, NotApproved, NotAllowed, CartGone, CartEmpty,
+    SignInToOrder, NotApproved, NotAllowed, NoQuotes, CartGone, CartEmpty,
     QuoteTooLong.
     """
     customer = _lock_asking(buyer, Right.REQUEST_QUOTES)
+    if not buyer.can_ask_for_quotes:
+        raise NoQuotes
     claim = claim_key(
         scope="orders.request-quote",
         key=f"{customer.pk}:{key}",

@@ -4,7 +4,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.buyer import Buyer
-from orders.errors import CartAlreadySent, CartChanged, CartEmpty, CartGone, CartRefused
+from orders.errors import (
+    CartAlreadySent,
+    CartChanged,
+    CartEmpty,
+    CartGone,
+    CartRefused,
+    QuotesOnly,
+)
 from orders.models import Cart, CartState, Order
 from orders.rules import CheckoutChoice, changes_between
 from orders.selectors.cart import CartSummary, cart_summary
@@ -24,10 +31,12 @@ def submit_cart(
 
     Visibility, steps, stock, prices and taxes are checked anew under the locks. Where
     they differ from `checkout.shown`, nothing is placed. Lines that cannot be ordered
-    stay in a cart of their own. Raises CartAlreadySent, CartChanged, CartRefused,
+    stay in a cart of their own. Raises QuotesOnly, CartAlreadySent, CartChanged, CartRefused,
     CartEmpty and what `place_order` raises; a repeated key returns the first's order.
     """
     customer = lock_customer(buyer)
+    if not buyer.can_check_out:
+        raise QuotesOnly
     # What the request read before the lock is not trusted.
     buyer = buyer.at(buyer.now)
     claim = claim_key(
@@ -38,6 +47,18 @@ def submit_cart(
     if claim.result:
         return Order.objects.get(number=claim.result, customer_id=customer.pk)
     cart = _lock(buyer, cart_id)
+    order = order_cart(cart, buyer=buyer, checkout=checkout)
+    claim.result = order.number
+    claim.save(update_fields=["result"])
+    return order
+
+
+def order_cart(cart: Cart, *, buyer: Buyer, checkout: CheckoutChoice) -> Order:
+    """Order what is in an open cart whose lock the caller holds, and close it.
+
+    `buyer.customer` becomes the order's; the caller holds its lock. Raises
+    CartChanged, CartRefused, CartEmpty and what `place_order` raises.
+    """
     summary = cart_summary(
         cart,
         buyer,
@@ -56,8 +77,6 @@ def submit_cart(
     cart.touched_at = timezone.now()
     cart.save(update_fields=["state", "order_number", "touched_at"])
     _keep_left_out(cart, summary)
-    claim.result = order.number
-    claim.save(update_fields=["result"])
     return order
 
 
@@ -119,6 +138,9 @@ def _keep_left_out(cart: Cart, summary: CartSummary) -> None:
     if not kept:
         return
     rest = Cart.objects.create(
-        channel_id=cart.channel_id, customer_id=cart.customer_id, user_id=cart.user_id
+        channel_id=cart.channel_id,
+        customer_id=cart.customer_id,
+        user_id=cart.user_id,
+        guest_token=cart.guest_token,
     )
     cart.lines.filter(pk__in=kept).update(cart=rest)
