@@ -131,6 +131,8 @@ STAFF_GROUPS: dict[str, tuple[str, ...]] = {
         "accounts.view_role",
         "accounts.view_user",
         "accounts.view_event",
+        "accounts.view_licence",
+        "accounts.view_licencekind",
         "accounts.view_address",
         "accounts.add_address",
         "accounts.change_address",

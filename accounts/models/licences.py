@@ -45,6 +45,7 @@ class LicenceState(models.TextChoices):
     APPROVED = "approved", gettext_lazy("approved")
     REFUSED = "refused", gettext_lazy("refused")
     EXPIRED = "expired", gettext_lazy("expired")
+    WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
 
 
 class LicenceQuerySet(OwnedQuerySet["Licence"]):
@@ -55,6 +56,10 @@ class LicenceQuerySet(OwnedQuerySet["Licence"]):
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(expires_on__isnull=True) | Q(expires_on__gte=day),
         )
+
+    def shown(self) -> Self:
+        """All but those that were taken back."""
+        return self.exclude(state=LicenceState.WITHDRAWN)
 
 
 class Licence(models.Model):
@@ -104,8 +109,11 @@ class Licence(models.Model):
         verbose_name = gettext_lazy("licence")
         verbose_name_plural = gettext_lazy("licences")
         constraints = [
+            # A renewal often keeps its number, and so does one handed in again.
             models.UniqueConstraint(
-                fields=["customer", "kind", "number"], name="licence_once"
+                fields=["customer", "kind", "number"],
+                name="licence_checked_once_at_a_time",
+                condition=Q(state="handed_in"),
             ),
             models.CheckConstraint(
                 name="licence_ends_after_it_begins",
@@ -121,6 +129,7 @@ class Licence(models.Model):
                 condition=Q(state="approved", expires_on__isnull=False),
             )
         ]
+        permissions = [("approve_licence", "Approves and refuses licences")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
