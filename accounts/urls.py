@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, registration
+from accounts.views import account, history, registration
 
 app_name = "accounts"
 urlpatterns = [
@@ -24,4 +24,5 @@ urlpatterns = [
     ),
     path("account/members/", account.member_list, name="members"),
     path("account/switch/", account.switch_customer, name="switch-customer"),
+    path("account/history/", history.history, name="history"),
 ]

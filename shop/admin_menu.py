@@ -78,7 +78,8 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry(gettext_lazy("Outgoing mails"), "outgoing_mail", "shop.outgoingmail"),
             Entry(gettext_lazy("Automations"), "smart_toy", "marketing.automation"),
             Entry(gettext_lazy("Suppressed e-mails"), "block", "marketing.suppression"),
-            Entry(gettext_lazy("Events"), "history", "accounts.event"),
+            Entry(gettext_lazy("Who changed what"), "history", "accounts.event"),
+            Entry(gettext_lazy("Seals of the trail"), "lock", "accounts.eventseal"),
         ),
     ),
     (
