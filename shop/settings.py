@@ -30,6 +30,10 @@ if not SECRET_KEY:
         message = "SECRET_KEY must be set to a long random text (or set ANGRO_DEMO=1)."
         raise ImproperlyConfigured(message)
     SECRET_KEY = env.kept_secret(VAR_DIR / "secret_key")
+# Secrets of the database are sealed with these (shop/secrets.py): the first seals, all
+# of them open, the SECRET_KEYs too.
+SECRETS_KEYS = env.words("SECRETS_KEYS", [])
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", ["*"] if DEBUG or DEMO else ["localhost", "127.0.0.1"]
 )
@@ -94,6 +98,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "allauth.usersessions",
     "django_countries",
     "django_htmx",
@@ -129,11 +136,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "shop.second_factor.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shop.middleware.BuyerMiddleware",
+    "shop.second_factor.SecondFactorMiddleware",
     "orders.middleware.GuestCartMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -185,17 +193,52 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"signup": "5/m/ip,40/d/ip"}
+# How often in how long: by address (ip), by person (user), by e-mail (key). Failed
+# sign-ins count wrong second factors too; docs/sign-in.md says what people see.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,200/d/ip,5/5m/key,30/d/key",
+    "signup": "5/m/ip,40/d/ip",
+    "reset_password": "20/m/ip,5/m/key,20/d/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/3m/key",
+    "manage_email": "10/m/user",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+    "company_sign_in": "20/m/ip,300/d/ip",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_ADAPTER = "shop.adapters.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
 # How many proxies stand in front and may be believed about the client's address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXIES", 0)
+MFA_ADAPTER = "shop.adapters.MfaAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.second_factor.ActivateTotpForm",
+    "add_webauthn": "accounts.forms.second_factor.AddPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Angro"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+# A passkey stands for password and second factor: it must know who holds it.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Nobody works in the admin or for a customer without a second factor.
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=not DEMO)
+# allauth would write at every click; SeenMiddleware does now and then.
 USERSESSIONS_TRACK_ACTIVITY = False
+# Companies sign in at providers of their own: SsoConnection rows, not settings.
+SOCIALACCOUNT_ADAPTER = "shop.adapters.CompanySignInAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# The way there starts on a page of ours; a form could not be redirected to a provider
+# under `form-action 'self'`.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+# Whoever a company's provider let in must be let in by it again after this.
+SSO_SESSION_AGE = 60 * 60 * env.whole("SSO_SESSION_HOURS", 12, least=1)
+# Providers inside the shop's own network, without TLS or at private addresses.
+SSO_PRIVATE_PROVIDERS = env.flag("SSO_PRIVATE_PROVIDERS")
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 LOGOUT_REDIRECT_URL = "/"
@@ -210,10 +253,21 @@ SECURE_SSL_REDIRECT = IS_HTTPS and env.flag("SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+# Preloading cannot be undone for months: the owner of the domain decides.
+SECURE_HSTS_PRELOAD = IS_HTTPS and env.flag("HSTS_PRELOAD")
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if env.whole("TRUSTED_PROXIES", 0):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# What no page of ours asks of a browser.
+PERMISSIONS_POLICY = (
+    "accelerometer=(), browsing-topics=(), camera=(), display-capture=(),"
+    " geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(),"
+    " payment=(), usb=(), publickey-credentials-create=(self),"
+    " publickey-credentials-get=(self)"
+)
 
 _POLICY = {
     "default-src": [SELF],
@@ -271,6 +325,12 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = [
+    "shop.uploads.handlers.LimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- cache and broker ---------------------------------------------------------
 REDIS_URL = embedded.redis_url()
@@ -319,6 +379,15 @@ CELERY = {
 }
 # How long a worker holds a due row (shop/sweeps.py); a dead one's row waits as long.
 LEASE = timedelta(seconds=env.whole("LEASE_SECONDS", 120, least=1))
+
+# --- asking others -------------------------------------------------------------
+# Empty: VIES is never asked. A demo asks nobody outside.
+VIES_URL = env.text(
+    "VIES_URL",
+    ""
+    if DEMO
+    else "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number",
+)
 
 # --- mail ---------------------------------------------------------------------
 # Demo mode keeps mails in a folder that /demo/mails/ shows.
