@@ -10,6 +10,10 @@ from accounts.errors import VatIdRefused
 
 # Countries whose VAT ids begin with other letters than their own.
 VAT_PREFIXES = {"GR": "EL"}
+# Letters of VAT ids that VIES knows; XI is Northern Ireland.
+VIES_LETTERS = tuple(
+    sorted(VAT_PREFIXES.get(state.upper(), state.upper()) for state in MEMBER_STATES)
+)
 PLAIN_ID = re.compile(r"[A-Z0-9]{4,20}")
 SEPARATORS = re.compile(r"[\s.\-/]")
 
