@@ -11,7 +11,7 @@ from django_countries.fields import CountryField
 
 from accounts.models.channels import Channel, SellingMode
 from accounts.models.users import User
-from accounts.rights import Right, RightScope
+from accounts.rights import READY_MADE_ROLES, Right, RightScope
 
 if TYPE_CHECKING:
     from accounts.buyer import Buyer
@@ -281,6 +281,12 @@ class Address(models.Model):
         return [line for line in lines if line]
 
 
+class RoleQuerySet(models.QuerySet["Role"]):
+    def standing(self) -> Self:
+        """Those that people can be given now."""
+        return self.filter(archived_at__isnull=True)
+
+
 class Role(models.Model):
     """Rights under a name; ready-made ones belong to no customer."""
 
@@ -306,6 +312,10 @@ class Role(models.Model):
         default=list,
         blank=True,
     )
+    # Nobody can get it any more; people who left keep the name of what they had.
+    archived_at = models.DateTimeField(gettext_lazy("archived"), null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("role")
@@ -320,6 +330,16 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_ready_made(self) -> bool:
+        return self.customer_id is None
+
+    @property
+    def shown_name(self) -> str:
+        """The name as people read it: of ready-made roles in their language."""
+        ready_made = READY_MADE_ROLES.get(self.code) if self.is_ready_made else None
+        return str(ready_made[0]) if ready_made else self.name
 
 
 class Member(models.Model):

@@ -44,6 +44,8 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", null=True
     )
+    # What the inviter writes in the mail beside our own words.
+    words = models.TextField(gettext_lazy("personal words"), blank=True)
     # SHA-256 of the token in the mail: who reads the table cannot join.
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     sent_at = models.DateTimeField(gettext_lazy("sent"))
