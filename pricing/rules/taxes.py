@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 from stdnum.eu import vat
 
+from accounts.models import VatAnswer, ViesPolicy
 from catalog.models import TaxClass
 from pricing.errors import TaxRateMissing
 from pricing.models import TaxCategory
@@ -40,8 +42,10 @@ class TaxSituation:
     """Who sells what to whom and where the goods go, on one day.
 
     `registrations` are the countries in which the seller is registered for VAT;
-    `vat_id` is that of a company and empty for consumers. `rates` are the percentages
-    in force, by country and tax class.
+    `vat_id` is that of a company and empty for consumers; what VIES answered about it
+    counts as far as the channel's policy says. `certificate` names the paper that
+    exempts the buyer, if one does. `rates` are the percentages in force, by country
+    and tax class.
     """
 
     seller_country: str
@@ -50,6 +54,9 @@ class TaxSituation:
     vat_id: str
     tax_class: str
     rates: Mapping[tuple[str, str], Decimal]
+    vies_policy: str = ViesPolicy.OFF
+    vat_answer: str = VatAnswer.UNKNOWN
+    certificate: str = ""
 
     @property
     def leaves_the_union(self) -> bool:
@@ -61,6 +68,30 @@ class TaxSituation:
     @property
     def is_domestic(self) -> bool:
         return self.ship_to == self.seller_country or self.ship_to in self.registrations
+
+    @property
+    def may_be_intra_community(self) -> bool:
+        """Goods go to a member state for a company that another state registered.
+
+        Form and check digit say so; VIES may say otherwise.
+        """
+        if self.is_domestic or self.ship_to not in EU_COUNTRIES:
+            return False
+        home = _VAT_COUNTRY.get(self.seller_country, self.seller_country)
+        return vat_country(self.vat_id) not in ("", home)
+
+    @property
+    def is_vat_id_refused(self) -> bool:
+        """VIES said no, and the channel listens."""
+        listens = self.vies_policy != ViesPolicy.OFF
+        return listens and self.vat_answer == VatAnswer.INVALID
+
+    @property
+    def is_vat_id_trusted(self) -> bool:
+        """The channel lets the VAT id count. Silence of VIES is not a no."""
+        if self.vies_policy == ViesPolicy.STRICT:
+            return self.vat_answer == VatAnswer.VALID
+        return not self.is_vat_id_refused
 
     def rate(self, country: str) -> Decimal | None:
         """The class's rate in `country`, else the standard one."""
@@ -77,7 +108,7 @@ class TaxRule:
 
     fits: Callable[[TaxSituation], bool]
     category: TaxCategory
-    reason: str | Promise
+    reason: Promise | Callable[[TaxSituation], Promise]
     code: str = ""
     taxed_in: Callable[[TaxSituation], str] | None = None
 
@@ -91,11 +122,10 @@ def vat_country(vat_id: str) -> str:
     return _COUNTRY_OF_PREFIX.get(prefix, prefix)
 
 
-def _is_intra_community(situation: TaxSituation) -> bool:
-    if situation.ship_to not in EU_COUNTRIES:
-        return False
-    home = _VAT_COUNTRY.get(situation.seller_country, situation.seller_country)
-    return vat_country(situation.vat_id) not in ("", home)
+def _by_certificate(situation: TaxSituation) -> Promise:
+    said = gettext_lazy("Exempt by certificate: {certificate}.")
+    exempt: Promise = format_lazy(said, certificate=situation.certificate)
+    return exempt
 
 
 # Article numbers are those of Directive 2006/112/EC; codes those of the VATEX list.
@@ -121,13 +151,19 @@ RULES: tuple[TaxRule, ...] = (
     ),
     TaxRule(
         fits=lambda situation: (
-            not situation.is_domestic and _is_intra_community(situation)
+            situation.may_be_intra_community and situation.is_vat_id_trusted
         ),
         category=TaxCategory.INTRA_COMMUNITY,
         reason=gettext_lazy(
             "Intra-Community supply, exempt under Article 138 of Directive 2006/112/EC."
         ),
         code="VATEX-EU-IC",
+    ),
+    # No code: the certificate names the rule, and it may be one of a single state.
+    TaxRule(
+        fits=lambda situation: bool(situation.certificate),
+        category=TaxCategory.EXEMPT,
+        reason=_by_certificate,
     ),
     TaxRule(
         fits=lambda situation: situation.tax_class == TaxClass.ZERO,
@@ -139,6 +175,26 @@ RULES: tuple[TaxRule, ...] = (
         category=TaxCategory.STANDARD,
         reason=gettext_lazy("Domestic supply: VAT of the country of delivery."),
         taxed_in=lambda situation: situation.ship_to,
+    ),
+    TaxRule(
+        fits=lambda situation: (
+            situation.may_be_intra_community and situation.is_vat_id_refused
+        ),
+        category=TaxCategory.STANDARD,
+        reason=gettext_lazy(
+            "Delivery to another member state with a VAT id that VIES does not know:"
+            " VAT of the seller's country."
+        ),
+        taxed_in=lambda situation: situation.seller_country,
+    ),
+    TaxRule(
+        fits=lambda situation: situation.may_be_intra_community,
+        category=TaxCategory.STANDARD,
+        reason=gettext_lazy(
+            "Delivery to another member state with a VAT id that VIES has not"
+            " confirmed yet: VAT of the seller's country."
+        ),
+        taxed_in=lambda situation: situation.seller_country,
     ),
     TaxRule(
         fits=lambda situation: True,
@@ -162,4 +218,5 @@ def decide_tax(situation: TaxSituation) -> TaxDecision:
         if found is None:
             raise TaxRateMissing(country=country)
         rate = found
-    return TaxDecision(rule.category.value, rate, rule.reason, rule.code)
+    reason = rule.reason(situation) if callable(rule.reason) else rule.reason
+    return TaxDecision(rule.category.value, rate, reason, rule.code)

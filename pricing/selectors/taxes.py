@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import F
 
 from accounts.buyer import Buyer
+from accounts.models import TaxStatus, VatAnswer
 from pricing.models import TaxRate
 from pricing.rules import TaxDecision, TaxSituation, decide_tax
 
@@ -31,14 +32,18 @@ def _situation(buyer: Buyer, tax_class: str, ship_to: str) -> TaxSituation:
     seller = buyer.channel.seller
     # Until staff have approved a company, it buys as anybody does.
     approved = buyer.customer if buyer.is_approved else None
-    customer = approved if approved and approved.is_company else None
+    company = approved if approved and approved.is_company else None
+    exempt = approved if approved and approved.tax_status == TaxStatus.EXEMPT else None
     return TaxSituation(
         seller_country=str(seller.country.code),
         registrations=_registrations(buyer),
         ship_to=ship_to,
-        vat_id=customer.vat_id if customer else "",
+        vat_id=company.vat_id if company else "",
         tax_class=tax_class,
         rates=_rates(buyer),
+        vies_policy=buyer.channel.vies_policy,
+        vat_answer=company.vat_answer if company else VatAnswer.UNKNOWN,
+        certificate=exempt.tax_certificate if exempt else "",
     )
 
 

@@ -5,7 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.models import CustomerKind, CustomerState, SellerTaxRegistration
+from accounts.models import (
+    CustomerKind,
+    CustomerState,
+    SellerTaxRegistration,
+    TaxStatus,
+    VatAnswer,
+    ViesPolicy,
+)
 from accounts.selectors import buyer_for_customer
 from pricing.errors import TaxRateMissing
 from pricing.models import TaxRate
@@ -66,6 +73,101 @@ def test_at_home_the_class_decides(acme, tax_class, expected):
 )
 def test_abroad_country_and_vat_id_decide(channel, country, vat_id, expected):
     assert summary(company(channel, country, vat_id)) == expected
+
+
+OFF, LENIENT, STRICT = ViesPolicy.OFF, ViesPolicy.LENIENT, ViesPolicy.STRICT
+UNKNOWN, VALID, INVALID = VatAnswer.UNKNOWN, VatAnswer.VALID, VatAnswer.INVALID
+
+
+@pytest.mark.parametrize(
+    ("policy", "answer", "category", "said"),
+    [
+        (OFF, UNKNOWN, "K", "Article 138"),
+        (OFF, VALID, "K", "Article 138"),
+        (OFF, INVALID, "K", "Article 138"),
+        (LENIENT, UNKNOWN, "K", "Article 138"),
+        (LENIENT, VALID, "K", "Article 138"),
+        (LENIENT, INVALID, "S", "VIES does not know"),
+        (STRICT, UNKNOWN, "S", "VIES has not confirmed yet"),
+        (STRICT, VALID, "K", "Article 138"),
+        (STRICT, INVALID, "S", "VIES does not know"),
+    ],
+)
+def test_what_vies_said_counts_as_far_as_the_channel_says(
+    channel, policy, answer, category, said
+):
+    channel.vies_policy = policy
+    channel.save()
+    german = company(channel, "DE", GERMAN_ID, vat_answer=answer)
+
+    found = decision(german)
+
+    assert (found.category, said in str(found.reason)) == (category, True)
+    assert found.rate == (Decimal(0) if category == "K" else Decimal(21))
+    assert found.code == ("VATEX-EU-IC" if category == "K" else "")
+
+
+@pytest.mark.parametrize("answer", VatAnswer)
+@pytest.mark.parametrize(
+    ("country", "vat_id", "category"),
+    [("RO", ROMANIAN_ID, "S"), ("MD", "", "G"), ("DE", "", "S"), ("DE", "DE123", "S")],
+)
+def test_where_no_vat_id_matters_vies_does_not_either(
+    channel, answer, country, vat_id, category
+):
+    channel.vies_policy = STRICT
+    channel.save()
+    found = decision(company(channel, country, vat_id, vat_answer=answer))
+
+    assert found.category == category
+    assert "VIES" not in str(found.reason)
+
+
+def test_a_number_without_a_right_check_digit_counts_under_no_policy(channel):
+    channel.vies_policy = OFF
+    channel.save()
+
+    assert decision(company(channel, "DE", "DE136695977")).category == "S"
+
+
+CERTIFICATE = {
+    "tax_status": TaxStatus.EXEMPT,
+    "tax_certificate": "Scutire diplomatică 114/2026",
+}
+
+
+@pytest.mark.parametrize(
+    ("country", "to", "category"),
+    [("RO", None, "E"), ("DE", "DE", "E"), ("RO", "CH", "G"), ("RO", "RO", "E")],
+)
+def test_who_has_a_certificate_pays_no_tax_and_reads_which(
+    channel, country, to, category
+):
+    exempt = company(channel, country, **CERTIFICATE)
+
+    found = decision(exempt, to=to)
+
+    assert (found.category, found.rate) == (category, Decimal(0))
+    if category == "E":
+        assert found.reason == "Exempt by certificate: Scutire diplomatică 114/2026."
+
+
+def test_a_company_with_both_is_supplied_intra_community(channel):
+    german = company(channel, "DE", GERMAN_ID, **CERTIFICATE)
+
+    assert summary(german) == ("K", Decimal(0), "VATEX-EU-IC")
+
+
+def test_a_consumer_may_have_a_certificate(channel):
+    diplomat = company(channel, "RO", kind=CustomerKind.PERSON, **CERTIFICATE)
+
+    assert decision(diplomat).category == "E"
+
+
+def test_a_certificate_counts_once_the_company_is_approved(channel):
+    waiting = company(channel, "RO", state=CustomerState.PENDING, **CERTIFICATE)
+
+    assert decision(waiting).category == "S"
 
 
 def test_where_the_goods_go_decides_and_not_where_the_company_is(channel):
