@@ -1,41 +1,15 @@
 """Which products a buyer may see: the rules of catalogues as one SQL condition."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Q
 
 from accounts.buyer import Buyer
 from catalog.models.catalogues import CatalogueRule, RuleEffect
+from catalog.restrictions import not_hidden
+from catalog.standing import standing_of
 
 NOTHING = Q(pk__in=())
-
-
-_STANDING = """
-SELECT
-    ARRAY(SELECT catalog_assigned_catalogues(%(customer)s, %(channel)s)),
-    (SELECT concat_ws(':', max(id), count(*), sum(id), max(at))
-     FROM catalog_cataloguechange)
-"""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A buyer's catalogues, and a value that differs after every change of any.
-
-    Marks are only added late or forgotten from the oldest on, so key, number and sum
-    together never come back. `version` also holds an instant, which tells two
-    databases apart that had the same name one after the other.
-    """
-
-    catalogue_ids: tuple[int, ...]
-    version: str
-
-
-def standing_of(buyer: Buyer) -> Standing:
-    """Catalogues and version; one query, once for each buyer value."""
-    return buyer.remember("catalogue_standing", lambda: _find_standing(buyer))
 
 
 def catalogue_ids_of(buyer: Buyer) -> tuple[int, ...]:
@@ -46,33 +20,21 @@ def catalogue_ids_of(buyer: Buyer) -> tuple[int, ...]:
     return standing_of(buyer).catalogue_ids
 
 
-def _find_standing(buyer: Buyer) -> Standing:
-    customer = buyer.customer if buyer.is_approved else None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _STANDING,
-            {
-                "channel": buyer.channel.pk,
-                "customer": customer.pk if customer else None,
-            },
-        )
-        ((assigned, version),) = cursor.fetchall()
-    return Standing(tuple(assigned), version)
-
-
 def visible_products(buyer: Buyer, *, prefix: str = "") -> Q:
     """A condition on products (reached by `prefix`) that `buyer` may see.
 
-    A closed channel shows strangers nothing. Rules come from two small queries that
-    are asked once for each buyer value.
+    A closed channel shows strangers nothing; goods whose restriction hides them show
+    only to who fulfils it. Rules come from two small queries that are asked once for
+    each buyer value.
     """
     if not buyer.may_browse:
         return NOTHING
+    shown = not_hidden(standing_of(buyer).hiding, prefix)
     ids = catalogue_ids_of(buyer)
     if not ids:
-        return Q()
+        return shown
     rules = buyer.remember("catalogue_rules", lambda: _rules_of(ids))
-    return _condition(rules, ids, prefix)
+    return _condition(rules, ids, prefix) & shown
 
 
 def _rules_of(ids: tuple[int, ...]) -> list[CatalogueRule]:

@@ -15,6 +15,13 @@ class NotSold(DomainError):
     message = gettext_lazy("%(sku)s is not on sale here.")
 
 
+class Restricted(DomainError):
+    """A licence, an age, a place or an audience stands in the way; `reason` says it."""
+
+    code = "restricted"
+    message = gettext_lazy("%(sku)s: %(reason)s")
+
+
 class QuantityRefused(DomainError):
     """A quantity the unit is not sold in; `allowed` in `fields` is the nearest one."""
 

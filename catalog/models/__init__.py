@@ -30,6 +30,12 @@ from catalog.models.products import (
     UnitCode,
     Variant,
 )
+from catalog.models.restrictions import (
+    Audience,
+    RegionEffect,
+    Restriction,
+    RestrictionTarget,
+)
 from catalog.models.stock import (
     MovementKind,
     StockLevel,
@@ -45,6 +51,7 @@ __all__ = [
     "AttributeKind",
     "AttributeText",
     "AttributeValue",
+    "Audience",
     "Brand",
     "Catalogue",
     "CatalogueAssignment",
@@ -58,6 +65,9 @@ __all__ = [
     "Picture",
     "Product",
     "ProductText",
+    "RegionEffect",
+    "Restriction",
+    "RestrictionTarget",
     "RuleEffect",
     "SearchWord",
     "StockLevel",

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.db import connection
 
 from accounts.buyer import Buyer
-from catalog.assortment import standing_of
 from catalog.selectors.texts import languages_for
+from catalog.standing import standing_of
 
 T = TypeVar("T")
 
@@ -17,7 +17,7 @@ KEPT_SECONDS = 24 * 60 * 60
 
 
 def kept(buyer: Buyer, about: tuple[object, ...], find: Callable[[], T]) -> T:
-    """What `find` answered for this catalogue's version, assortment and language.
+    """What `find` answered for this version, assortment, hidden goods and language.
 
     `about` says what else the answer depends on; never keep what depends on the
     customer or on stock. The version is asked once for each buyer value, before
@@ -27,7 +27,8 @@ def kept(buyer: Buyer, about: tuple[object, ...], find: Callable[[], T]) -> T:
     standing = standing_of(buyer)
     version, seen_by = standing.version, None
     if buyer.may_browse:
-        seen_by = standing.catalogue_ids
+        hidden = tuple(rule.pk for rule in standing.hiding)
+        seen_by = (standing.catalogue_ids, hidden)
     place = (connection.settings_dict["NAME"], version, seen_by, languages_for(buyer))
     digest = hashlib.sha256(repr((place, about)).encode()).hexdigest()
     found = cache.get(f"catalogue:{digest}")

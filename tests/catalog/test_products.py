@@ -8,7 +8,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import CustomerGroup, Event
-from catalog.assortment import standing_of
+from catalog.standing import standing_of
 from catalog.errors import PictureRefused, PictureTooLarge, SlugTaken
 from catalog.jobs import forget_changes
 from catalog.models import (

@@ -1,0 +1,185 @@
+"""Restrictions: what of the catalogue is sold to whom, under which conditions.
+
+The one place that catalogue, cart, quotes and orders ask. Rules and the buyer's
+licences come with the standing that every page asks for anyway; which rule is about
+which article takes one more query for any number of articles, none where there are no
+rules. All of it is remembered on the buyer.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import OuterRef, Q
+
+from accounts.buyer import Buyer
+from catalog.errors import Restricted
+from catalog.models import RestrictionTarget, Variant
+from catalog.restriction_rules import (
+    Asker,
+    Conditions,
+    Goods,
+    Place,
+    Refusal,
+    RestrictionRule,
+    conditions_for,
+    refusals_for,
+)
+from catalog.standing import standing_of
+
+NO_CONDITIONS = Conditions()
+
+
+def restrictions_for(
+    variant_ids: Iterable[int],
+    buyer: Buyer,
+    *,
+    ship_to_country: str | None = None,
+    postcode: str | None = None,
+) -> dict[int, tuple[Refusal, ...]]:
+    """Why `buyer` cannot buy each of these variants; what is sold freely is missing.
+
+    Without a country, a region stands in the way only where none of the buyer's places
+    is served: the country of the company and those of its addresses. A postcode of
+    None is one nobody asked for yet. One query at most beside the standing.
+    """
+    goods = _goods(variant_ids, buyer)
+    standing = standing_of(buyer)
+    asker = _going_to(standing.asker, ship_to_country, postcode)
+    found = {
+        pk: refusals_for(each, standing.rules, asker) for pk, each in goods.items()
+    }
+    return {pk: refusals for pk, refusals in found.items() if refusals}
+
+
+def conditions_of_sale(
+    variant_ids: Iterable[int], buyer: Buyer
+) -> dict[int, Conditions]:
+    """Age, handling and licences that hold for each variant, whoever asks.
+
+    What has none is missing. Queries as `restrictions_for`, shared with it.
+    """
+    goods = _goods(variant_ids, buyer)
+    rules = standing_of(buyer).rules
+    found = {pk: conditions_for(each, rules) for pk, each in goods.items()}
+    return {pk: each for pk, each in found.items() if each != NO_CONDITIONS}
+
+
+def all_conditions(variant_ids: Iterable[int], buyer: Buyer) -> Conditions:
+    """What holds for goods that are bought together: the highest age, all classes."""
+    found = conditions_of_sale(variant_ids, buyer).values()
+    return Conditions(
+        minimum_age=max((each.minimum_age for each in found), default=0),
+        handling=frozenset().union(*(each.handling for each in found)),
+        licences=tuple(dict.fromkeys(name for each in found for name in each.licences)),
+    )
+
+
+def refuse_restricted(
+    variant_ids: Sequence[int],
+    buyer: Buyer,
+    *,
+    ship_to_country: str | None = None,
+    postcode: str | None = None,
+) -> None:
+    """Raise Restricted for the first article that `buyer` cannot put into a cart.
+
+    A date of birth that is not known yet stands in no way: checkout asks for it.
+    """
+    found = restrictions_for(
+        variant_ids, buyer, ship_to_country=ship_to_country, postcode=postcode
+    )
+    for pk in variant_ids:
+        hard = [each for each in found.get(pk, ()) if not each.is_settled_later]
+        if hard:
+            raise Restricted(sku=sku_of(pk), reason=hard[0].sentence)
+
+
+def refuse_order(
+    variant_ids: Sequence[int], buyer: Buyer, *, country: str, postcode: str
+) -> None:
+    """Raise Restricted for the first article that cannot be ordered to this place.
+
+    Everything is read anew, in the caller's transaction. Licences that count are held
+    until its commit: who refuses one waits, or was first and is seen.
+    """
+    if not standing_of(buyer).rules:
+        buyer = buyer.at(buyer.now)
+    if not standing_of(buyer).rules:
+        return
+    if buyer.customer is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT accounts_hold_licences(%s)", [buyer.customer.pk])
+    found = restrictions_for(
+        variant_ids, buyer.at(buyer.now), ship_to_country=country, postcode=postcode
+    )
+    for pk in variant_ids:
+        for refusal in found.get(pk, ()):
+            raise Restricted(sku=sku_of(pk), reason=refusal.sentence)
+
+
+def sku_of(variant_id: int) -> str:
+    """What a refusal calls an article."""
+    return Variant.objects.values_list("sku", flat=True).get(pk=variant_id)
+
+
+def not_hidden(rules: Iterable[RestrictionRule], prefix: str) -> Q:
+    """A condition on products (reached by `prefix`): none of `rules` is about them."""
+    condition, ids = Q(), []
+    for rule in rules:
+        for target in rule.targets:
+            condition &= ~_is_met(target.path, target.brand_id, target.tag, prefix)
+        if rule.has_products:
+            ids.append(rule.pk)
+    if ids:
+        named = RestrictionTarget.objects.filter(
+            restriction__in=ids, product__isnull=False
+        )
+        condition &= ~Q(**{f"{prefix}pk__in": named.values("product")})
+    return condition
+
+
+def _is_met(path: str, brand_id: int | None, tag: str, prefix: str) -> Q:
+    if path:
+        return Q(**{f"{prefix}category__path__startswith": path})
+    if tag:
+        return Q(**{f"{prefix}tags__contains": [tag]})
+    return Q(**{f"{prefix}brand_id": brand_id})
+
+
+def _going_to(asker: Asker, country: str | None, postcode: str | None) -> Asker:
+    if country is None:
+        return asker
+    return replace(asker, places=(Place(country, postcode),))
+
+
+def _goods(variant_ids: Iterable[int], buyer: Buyer) -> dict[int, Goods]:
+    """What rules look at, by variant; asked once for each variant and buyer value."""
+    if not standing_of(buyer).rules:
+        return {}
+    wanted = set(variant_ids)
+    known: dict[int, Goods] = buyer.remember("catalog.goods", dict)
+    missing = wanted - known.keys()
+    if missing:
+        known |= _find_goods(missing)
+    return {pk: known[pk] for pk in wanted if pk in known}
+
+
+def _find_goods(variant_ids: Iterable[int]) -> dict[int, Goods]:
+    named = RestrictionTarget.objects.filter(product=OuterRef("product"))
+    rows = (
+        Variant.objects.filter(pk__in=list(variant_ids))
+        .annotate(restriction_ids=ArraySubquery(named.values("restriction")))
+        .values_list(
+            "pk",
+            "product__category__path",
+            "product__brand",
+            "product__tags",
+            "restriction_ids",
+        )
+    )
+    return {
+        pk: Goods(path, brand_id, frozenset(tags), frozenset(ids))
+        for pk, path, brand_id, tags, ids in rows
+    }

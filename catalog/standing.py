@@ -1,0 +1,159 @@
+"""Where a buyer stands: catalogues, conditions of sale, licences. One query a request.
+
+Every page of the catalogue asks for all of it, so it comes in one statement.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any  # Any: values read as JSON
+
+from django.db import connection
+
+from accounts.buyer import Buyer
+from catalog.restriction_rules import (
+    Asker,
+    LicenceHeld,
+    LicenceNeeded,
+    Place,
+    RestrictionRule,
+    Target,
+    hides,
+)
+
+_RULES = """
+SELECT jsonb_build_object(
+    'pk', rule.id, 'audience', rule.audience, 'region_effect', rule.region_effect,
+    'countries', rule.countries, 'postcodes', rule.postcodes,
+    'minimum_age', coalesce(rule.minimum_age, 0), 'handling', rule.handling,
+    'is_hidden', rule.is_hidden,
+    'licences', ARRAY(
+        SELECT jsonb_build_object(
+            'kind_id', kind.id, 'names', kind.names, 'code', kind.code
+        )
+        FROM catalog_restriction_licence_kinds AS needed
+        JOIN accounts_licencekind AS kind ON kind.id = needed.licencekind_id
+        WHERE needed.restriction_id = rule.id ORDER BY kind.code
+    ),
+    'targets', ARRAY(
+        SELECT jsonb_build_object(
+            'path', coalesce(category.path, ''), 'brand_id', target.brand_id,
+            'tag', target.tag
+        )
+        FROM catalog_restrictiontarget AS target
+        LEFT JOIN catalog_category AS category ON category.id = target.category_id
+        WHERE target.restriction_id = rule.id AND target.product_id IS NULL
+    ),
+    'has_products', EXISTS (
+        SELECT FROM catalog_restrictiontarget AS target
+        WHERE target.restriction_id = rule.id AND target.product_id IS NOT NULL
+    )
+)
+FROM catalog_restriction AS rule
+WHERE rule.archived_at IS NULL ORDER BY rule.id
+"""
+# Of the buyer: only asked where there are rules to judge by.
+_ABOUT = """
+SELECT jsonb_build_object(
+    'born_on', (SELECT born_on FROM accounts_customer WHERE id = %(buying)s),
+    'licences', ARRAY(
+        SELECT jsonb_build_array(kind_id, state, valid_from, expires_on)
+        FROM accounts_licences_of(%(buying)s)
+    ),
+    'places', ARRAY(
+        SELECT DISTINCT jsonb_build_array(country, postcode)
+        FROM accounts_address
+        WHERE customer_id = %(buying)s AND archived_at IS NULL
+    )
+)
+WHERE EXISTS (SELECT FROM catalog_restriction WHERE archived_at IS NULL)
+"""
+_STANDING = f"""
+SELECT
+    ARRAY(SELECT catalog_assigned_catalogues(%(customer)s, %(channel)s)),
+    (SELECT concat_ws(':', max(id), count(*), sum(id), max(at))
+     FROM catalog_cataloguechange),
+    to_jsonb(ARRAY({_RULES})),
+    ({_ABOUT})
+"""  # noqa: S608 three constants
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A buyer's catalogues, the rules of sale, and who the buyer is to them.
+
+    `version` differs after every change of any: marks are only added late or forgotten
+    from the oldest on, so key, number and sum together never come back. It also holds
+    an instant, which tells two databases apart that had the same name one after the
+    other.
+    """
+
+    catalogue_ids: tuple[int, ...]
+    version: str
+    rules: tuple[RestrictionRule, ...]
+    asker: Asker
+
+    @property
+    def hiding(self) -> tuple[RestrictionRule, ...]:
+        """Rules whose goods do not show to this buyer."""
+        return tuple(rule for rule in self.rules if hides(rule, self.asker))
+
+
+def standing_of(buyer: Buyer) -> Standing:
+    """Where `buyer` stands; one query, once for each buyer value."""
+    return buyer.remember("catalogue_standing", lambda: _find_standing(buyer))
+
+
+def _find_standing(buyer: Buyer) -> Standing:
+    customer = buyer.customer if buyer.is_approved else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STANDING,
+            {
+                "channel": buyer.channel.pk,
+                "customer": customer.pk if customer else None,
+                "buying": buyer.customer.pk if buyer.customer else None,
+            },
+        )
+        ((assigned, version, rules, about),) = cursor.fetchall()
+    return Standing(
+        catalogue_ids=tuple(assigned),
+        version=version,
+        rules=tuple(_rule(row) for row in json.loads(rules)),
+        asker=_asker(buyer, json.loads(about or "{}")),
+    )
+
+
+def _rule(row: Mapping[str, Any]) -> RestrictionRule:
+    return RestrictionRule(
+        **{
+            **row,
+            "licences": tuple(LicenceNeeded(**one) for one in row["licences"]),
+            "targets": tuple(Target(**one) for one in row["targets"]),
+            "countries": frozenset(row["countries"]),
+            "postcodes": tuple(row["postcodes"]),
+        }
+    )
+
+
+def _asker(buyer: Buyer, about: Mapping[str, Any]) -> Asker:
+    """Goods may go to the buyer's own country, and to every address it keeps."""
+    own = Place(buyer.country)
+    kept = (Place(country, code or None) for country, code in about.get("places", ()))
+    return Asker(
+        kind=str(buyer.customer.kind) if buyer.customer else "",
+        places=(own, *(place for place in kept if place != own)),
+        today=buyer.today,
+        licences=tuple(map(_licence, about.get("licences", ()))),
+        born_on=_day(about.get("born_on")),
+    )
+
+
+def _licence(row: Sequence[Any]) -> LicenceHeld:
+    kind_id, state, valid_from, expires_on = row
+    return LicenceHeld(kind_id, state, _day(valid_from), _day(expires_on))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
