@@ -1,5 +1,6 @@
 """Orders: what was agreed, frozen."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
@@ -37,6 +38,13 @@ class ShippingMethod(models.Model):
         blank=True,
         help_text=gettext_lazy("Two-letter codes; empty means everywhere."),
     )
+    excluded_handling = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name=gettext_lazy("handling classes not carried"),
+        default=list,
+        blank=True,
+        help_text=gettext_lazy("As restrictions of the catalogue name them: ADR."),
+    )
     currency = models.CharField(gettext_lazy("currency"), max_length=3)
     price_amount = models.DecimalField(
         gettext_lazy("price"), max_digits=14, decimal_places=2, default=0
@@ -72,6 +80,10 @@ class ShippingMethod(models.Model):
         """The name in `language`, else the channel's, else any."""
         own = self.names.get(language) or self.names.get(self.channel.language)
         return own or next(iter(self.names.values()), self.code)
+
+    def carries(self, handling: Iterable[str]) -> bool:
+        """Say whether goods of these handling classes may go this way."""
+        return set(self.excluded_handling).isdisjoint(handling)
 
 
 class OrderState(models.TextChoices):

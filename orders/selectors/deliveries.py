@@ -1,6 +1,6 @@
 """How goods can reach a buyer, and what that costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from accounts.buyer import Buyer
@@ -21,13 +21,21 @@ def shipping_methods(buyer: Buyer) -> Sequence[ShippingMethod]:
 
 
 def offered_deliveries(
-    buyer: Buyer, *, country: str, goods_amount: Decimal
+    buyer: Buyer,
+    *,
+    country: str,
+    goods_amount: Decimal,
+    handling: Iterable[str] = (),
 ) -> tuple[Delivery, ...]:
-    """Deliveries to `country` with their price for goods of this amount."""
+    """Deliveries to `country` that carry these goods, priced for goods of this amount.
+
+    `handling` are the handling classes of what is sent.
+    """
+    classes = frozenset(handling)
     return tuple(
         delivery_of(method, goods_amount=goods_amount, language=buyer.language)
         for method in shipping_methods(buyer)
-        if delivers_to(method, country)
+        if delivers_to(method, country) and method.carries(classes)
     )
 
 
