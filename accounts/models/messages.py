@@ -23,6 +23,11 @@ class Thread(models.Model):
     last_message_at = models.DateTimeField(gettext_lazy("last message"), null=True)
     # Whoever wrote last; the other side has the turn.
     last_is_from_staff = models.BooleanField(default=False)
+    # When a sweep looks whom to tell of new messages; empty: everybody knows.
+    news_at = models.DateTimeField(null=True, blank=True)
+    # What the seller's own mailbox was told last, where no representative is.
+    seller_told_at = models.DateTimeField(null=True, blank=True)
+    seller_told_until = models.BigIntegerField(default=0)
 
     objects = OwnedQuerySet["Thread"].as_manager()
 
@@ -38,7 +43,12 @@ class Thread(models.Model):
         indexes = [
             models.Index(
                 fields=["customer", "-last_message_at"], name="thread_by_last_message"
-            )
+            ),
+            models.Index(
+                fields=["news_at"],
+                name="thread_with_news",
+                condition=models.Q(news_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +108,9 @@ class ThreadReader(models.Model):
     read_until = models.ForeignKey(
         Message, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # The last mail about it, and the last message that it told of.
+    told_at = models.DateTimeField(null=True)
+    told_until = models.BigIntegerField(default=0)
 
     objects = OwnedQuerySet["ThreadReader"].as_manager()
 
