@@ -254,6 +254,7 @@ class MethodForm(forms.ModelForm[ShippingMethod]):
             "code",
             "names",
             "countries",
+            "excluded_handling",
             "currency",
             "price_amount",
             "free_from_amount",

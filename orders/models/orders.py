@@ -83,7 +83,8 @@ class ShippingMethod(models.Model):
 
     def carries(self, handling: Iterable[str]) -> bool:
         """Say whether goods of these handling classes may go this way."""
-        return set(self.excluded_handling).isdisjoint(handling)
+        excluded = {name.casefold() for name in self.excluded_handling}
+        return excluded.isdisjoint(name.casefold() for name in handling)
 
 
 class OrderState(models.TextChoices):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.buyer import Buyer
 from catalog.models import Unit, Variant
+from catalog.restrictions import refuse_restricted
 from catalog.rules import LARGEST_QUANTITY, check_quantity
 from orders.errors import (
     AmountTooLarge,
@@ -57,12 +58,13 @@ def add_to_cart(*, buyer: Buyer, items: Sequence[CartItem]) -> Cart:
     """Put articles into the buyer's current cart: all of them or none.
 
     Articles that are there already are summed. Locks the cart, makes it if there is
-    none. Raises SignInToOrder, NoSuchArticle, QuantityRefused, NoPrice, TooManyLines,
-    AmountTooLarge.
+    none. Raises SignInToOrder, NoSuchArticle, Restricted, QuantityRefused, NoPrice,
+    TooManyLines, AmountTooLarge.
     """
     cart = _lock_current(buyer)
     wanted = _summed(items)
     units = _units(buyer, wanted)
+    refuse_restricted([variant_id for variant_id, _ in wanted], buyer)
     present = {(line.variant_id, line.unit_id): line for line in cart.lines.all()}
     totals = {
         key: _with_present(units[key], item.quantity, present.get(key))

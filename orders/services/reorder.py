@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
+from catalog.errors import Restricted
 from catalog.models import Unit, Variant
+from catalog.restrictions import restrictions_for
 from catalog.rules import nearest_quantity
 from orders.models import Order, OrderLine
 from orders.services.cart import CartItem, add_to_cart
@@ -37,7 +39,7 @@ def reorder(*, buyer: Buyer, order_id: int) -> Reordered:
     units = _units(buyer, lines)
     changes: list[str] = []
     wanted: dict[Ask, OrderLine] = {}
-    for line in lines:
+    for line in _allowed(buyer, lines, changes):
         unit = units.get(line.unit_id)
         if unit is None:
             changes.append(_said(line, gettext("%(sku)s is not on sale any more.")))
@@ -57,6 +59,22 @@ def reorder(*, buyer: Buyer, order_id: int) -> Reordered:
     if items:
         add_to_cart(buyer=buyer, items=items)
     return Reordered(added_count=len(items), changes=tuple(changes))
+
+
+def _allowed(
+    buyer: Buyer, lines: Sequence[OrderLine], changes: list[str]
+) -> list[OrderLine]:
+    """Lines that are still sold to this buyer; why not is said of the others."""
+    refusals = restrictions_for([line.variant_id for line in lines], buyer)
+    allowed = []
+    for line in lines:
+        found = refusals.get(line.variant_id, ())
+        hard = [each for each in found if not each.is_settled_later]
+        if hard:
+            changes.append(str(Restricted(sku=line.sku, reason=hard[0].sentence)))
+        else:
+            allowed.append(line)
+    return allowed
 
 
 def _units(buyer: Buyer, lines: Sequence[OrderLine]) -> dict[int, Unit]:
