@@ -296,6 +296,10 @@ class BudgetPeriodQuerySet(OwnedQuerySet["BudgetPeriod"]):
         left = row.filter(spent_net__lte=F("amount_net") - amount_net)
         return left.update(spent_net=F("spent_net") + amount_net) == 1
 
+    def give_back(self, *, period_id: int, amount_net: Decimal) -> None:
+        """Count `amount_net` no more."""
+        self.filter(pk=period_id).update(spent_net=F("spent_net") - amount_net)
+
 
 class BudgetPeriod(models.Model):
     """One month, quarter or year of a budget, with the counter of what was ordered."""

@@ -12,6 +12,12 @@ from orders.rules.checkout import (
     missing_amount,
 )
 from orders.rules.frozen import SNAPSHOT_VERSION, document_hash, frozen_sums
+from orders.rules.references import (
+    FrozenReferences,
+    References,
+    read_answer,
+    reference_facts,
+)
 from orders.rules.shown import (
     Shown,
     ShownLine,
@@ -39,7 +45,9 @@ __all__ = [
     "CheckoutChoice",
     "Delivery",
     "DocumentSums",
+    "FrozenReferences",
     "PlaceSpec",
+    "References",
     "Shown",
     "ShownLine",
     "changes_between",
@@ -55,6 +63,8 @@ __all__ = [
     "lines_sentence",
     "missing_amount",
     "price_changed_sentence",
+    "read_answer",
+    "reference_facts",
     "shown_as_json",
     "shown_from_json",
     "stock_owner",

@@ -1,10 +1,11 @@
 """What is decided at checkout: places, delivery, days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from orders.models import ShippingMethod
+from orders.rules.references import References
 from orders.rules.shown import Shown
 
 # The largest amount and the longest cart that a document can hold.
@@ -49,6 +50,7 @@ class CheckoutChoice:
     po_number: str = ""
     note: str = ""
     requested_on: date | None = None
+    references: References = field(default_factory=References)
     shown: Shown | None = None
 
 
@@ -62,6 +64,7 @@ class Delivery:
     amount: Decimal
     transit_days: int
     free_from: Decimal | None = None
+    is_pickup: bool = False
 
 
 def delivery_of(
@@ -77,6 +80,7 @@ def delivery_of(
         amount=Decimal(0) if is_free else method.price_amount,
         transit_days=method.transit_days,
         free_from=free_from,
+        is_pickup=method.is_pickup,
     )
 
 

@@ -23,8 +23,10 @@ from orders.rules import (
     missing_amount,
     total_lines,
 )
+from orders.rules.purchasing import Purchase, Verdict
 from orders.selectors.deliveries import chosen_delivery, offered_deliveries
-from orders.selectors.lines import CartRow, cart_rows, known_taxes
+from orders.selectors.lines import CartRow, cart_rows, judged_rows, known_taxes
+from orders.selectors.purchasing import verdict_on
 from pricing.rules import Taxable, TaxDecision, Totals, totals
 from shop.blocks import Buy, TotalLine
 from shop.money import minor_digits, round_money
@@ -61,7 +63,8 @@ class CartSummary:
 
     Amounts are in the basis of the channel; `totals` has net, tax and gross of goods
     and delivery, `goods` of the goods alone. `refusals` are sentences about the cart
-    as a whole; rows carry their own.
+    as a whole; rows carry their own. `rule_refusals` are those of the company's
+    purchase rules and budgets, with whom to ask.
     """
 
     cart_id: int | None
@@ -78,6 +81,7 @@ class CartSummary:
     minimum_net: Decimal | None
     minimum_gap_net: Decimal
     refusals: tuple[str, ...]
+    rule_refusals: tuple[str, ...] = ()
 
     @property
     def counted(self) -> tuple[CartRow, ...]:
@@ -97,9 +101,19 @@ class CartSummary:
         return tuple(row for row in self.counted if row.refused)
 
     @property
+    def not_allowed_rows(self) -> tuple[CartRow, ...]:
+        return tuple(row for row in self.counted if row.not_allowed)
+
+    @property
+    def is_allowed(self) -> bool:
+        """Say whether the company's purchase rules and budgets let it pass."""
+        return not self.rule_refusals and not self.not_allowed_rows
+
+    @property
     def is_ready(self) -> bool:
         """Say whether it could be ordered as it stands."""
-        return bool(self.counted) and not self.refusals and not self.refused_rows
+        is_possible = not self.refusals and not self.refused_rows
+        return bool(self.counted) and is_possible and self.is_allowed
 
     @property
     def badge(self) -> CartBadge:
@@ -165,11 +179,13 @@ def cart_summary(
     *,
     country: str | None = None,
     method_id: int | None = None,
+    cost_centre_id: int | None = None,
 ) -> CartSummary:
     """A cart as it stands now, for goods that go to `country` by a shipping method.
 
     Without a country the buyer's is taken, without a method the first that goes
-    there. The same number of queries for any number of lines.
+    there; budgets of a cost centre count where it is given. The same number of queries
+    for any number of lines.
     """
     ship_to = country or buyer.country
     rows = cart_rows(cart, buyer, country=ship_to) if cart else ()
@@ -182,21 +198,30 @@ def cart_summary(
     )
     goods = _totals(_taxables(counted), buyer)
     freight = _freight(delivery, delivery_tax)
+    sums = _totals([*_taxables(counted), *freight], buyer)
+    purchase = Purchase(
+        total_net=sums.net,
+        currency=buyer.currency,
+        lines={row.line_id: row.category_path for row in counted},
+        cost_centre_id=cost_centre_id,
+    )
+    verdict = verdict_on(purchase, buyer) if counted else Verdict()
     return CartSummary(
         cart_id=cart.pk if cart else None,
         name=cart.name if cart else "",
         currency=buyer.currency,
         prices_include_tax=buyer.channel.prices_include_tax,
-        rows=rows,
+        rows=judged_rows(rows, verdict.lines),
         goods_amount=goods_amount,
         goods=goods,
-        totals=_totals([*_taxables(counted), *freight], buyer),
+        totals=sums,
         delivery=delivery,
         delivery_tax=delivery_tax,
         offered=offered,
         minimum_net=buyer.channel.minimum_order_net,
         minimum_gap_net=missing_amount(goods.net, buyer.channel.minimum_order_net),
         refusals=tuple(_refusals(counted, rows, goods, buyer)),
+        rule_refusals=verdict.refusals,
     )
 
 
@@ -254,7 +279,7 @@ def why_not_order(buyer: Buyer) -> str:
             "%(company)s is being checked. You can order as soon as it is approved;"
             " the cart stays."
         ) % {"company": customer.name}
-    if not customer.is_approved:
+    if not buyer.is_approved:
         return gettext("%(company)s cannot order at present. Please talk to us.") % {
             "company": customer.name
         }

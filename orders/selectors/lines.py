@@ -1,7 +1,7 @@
 """Cart lines as their page shows them: article, price, tax, stock, what is wrong."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
@@ -28,7 +28,8 @@ class CartRow:
     """A cart line with what it costs now.
 
     `left_out` says why the line cannot be ordered at all and is not counted;
-    `refused` what the buyer has to change first. `changed` tells the price seen before.
+    `refused` what the buyer has to change first; `not_allowed` which purchase rule of
+    the company stands against it. `changed` tells the price seen before.
     """
 
     line_id: int
@@ -47,6 +48,8 @@ class CartRow:
     changed: str = ""
     left_out: str = ""
     refused: str = ""
+    not_allowed: str = ""
+    category_path: str = ""
 
     @property
     def is_counted(self) -> bool:
@@ -82,7 +85,7 @@ def cart_rows(cart: Cart, buyer: Buyer, *, country: str) -> tuple[CartRow, ...]:
     """
     lines = list(
         with_words(
-            cart.lines.select_related("variant__product", "unit"),
+            cart.lines.select_related("variant__product__category", "unit"),
             languages_for(buyer),
             "name",
             "slug",
@@ -181,11 +184,21 @@ def _row(line: CartLine, answers: _Answers, free: dict[int, Decimal]) -> CartRow
         unit_name=unit_name(line.unit),
         quantity=line.quantity,
         note=line.note,
+        category_path=line.variant.product.category.path,
     )
     left_out = _why_left_out(row, line, answers)
     if left_out:
         return _with(row, left_out=left_out)
     return _priced_row(row, line, answers, free)
+
+
+def judged_rows(
+    rows: Iterable[CartRow], not_allowed: Mapping[int, str]
+) -> tuple[CartRow, ...]:
+    """Rows with what purchase rules say against them, by line."""
+    return tuple(
+        replace(row, not_allowed=not_allowed.get(row.line_id, "")) for row in rows
+    )
 
 
 def _with(row: CartRow, **fields: object) -> CartRow:

@@ -7,7 +7,12 @@ from accounts.buyer import Buyer
 from catalog.models import TaxClass
 from invoicing.models import PaymentMethod
 from invoicing.selectors import Terms
-from orders.rules import SNAPSHOT_VERSION, CheckoutChoice, Delivery
+from orders.rules import (
+    SNAPSHOT_VERSION,
+    CheckoutChoice,
+    Delivery,
+    FrozenReferences,
+)
 from pricing.rules import Totals
 from pricing.selectors import tax_decisions
 
@@ -26,6 +31,7 @@ def order_snapshot(
     *,
     delivery: Delivery,
     sums: Totals,
+    references: FrozenReferences,
 ) -> Json:
     """All that an order's documents print besides its lines, as it is now.
 
@@ -52,6 +58,7 @@ def order_snapshot(
             "name": terms.term.name if terms.term else "",
             "net_days": payable_days(terms, checkout.payment_method),
         },
+        "references": asdict(references),
         "taxes": _taxes_json(buyer, checkout, sums),
     }
 

@@ -17,6 +17,7 @@ from orders.errors import MoreThanOrdered, NothingToShip, WrongWarehouse
 from orders.mails import shipment_mail
 from orders.models import Order, OrderLine, OrderState, Shipment, ShipmentLine
 from orders.rules import check_move, stock_owner
+from orders.services.budgets import give_back, hold_takes
 from shop.errors import NotAllowed, WrongState
 from shop.mail import queue_mail
 from shop.numbers import next_number
@@ -28,11 +29,22 @@ SERIES = "SHP"
 
 def lock_order(order_id: int) -> Order:
     """Lock an order after its customer, which everybody locks first."""
+    _lock_customer_of(order_id)
+    return Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
+
+
+def _lock_customer_of(order_id: int) -> None:
     found = Order.objects.only("customer_id").get(pk=order_id)
     Customer.objects.select_for_update(of=("self",), no_key=True).get(
         pk=found.customer_id
     )
-    return Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
+
+
+def _lock_to_cancel(order_id: int) -> Order:
+    """Lock an order after its customer and the budgets it took from."""
+    _lock_customer_of(order_id)
+    hold_takes(order_id)
+    return lock_order(order_id)
 
 
 @transaction.atomic
@@ -90,11 +102,11 @@ def ship_order(
 
 @transaction.atomic
 def cancel_order(*, order_id: int, by: User, reason: str = "") -> Order:
-    """Call an order off before anything was shipped; its stock is free again.
+    """Call an order off before anything was shipped.
 
-    Raises WrongState.
+    Its stock is free again, budgets get back what it took. Raises WrongState.
     """
-    order = lock_order(order_id)
+    order = _lock_to_cancel(order_id)
     _cancel(order, by=by, reason=reason)
     return order
 
@@ -107,7 +119,7 @@ def cancel_own_order(*, buyer: Buyer, order_id: int, reason: str = "") -> Order:
     """
     if not buyer.can(Right.CANCEL_ORDERS):
         raise NotAllowed
-    order = lock_order(Order.objects.visible_to(buyer).get(pk=order_id).pk)
+    order = _lock_to_cancel(Order.objects.visible_to(buyer).get(pk=order_id).pk)
     if order.state != OrderState.PLACED:
         raise WrongState(
             number=order.number,
@@ -136,6 +148,7 @@ def _move(order: Order, *, to: OrderState) -> None:
 def _cancel(order: Order, *, by: User | None, reason: str) -> None:
     _move(order, to=OrderState.CANCELLED)
     record(order, verb="cancelled", actor=by, reason=reason)
+    give_back(order)
     release_stock(owners=[stock_owner(line.pk) for line in order.lines.all()])
 
 

@@ -33,13 +33,16 @@ from orders.rules import (
     LARGEST_AMOUNT,
     CheckoutChoice,
     Delivery,
+    FrozenReferences,
     document_hash,
     is_working_day,
     stock_owner,
 )
 from orders.selectors.deliveries import offered_deliveries
 from orders.selectors.lines import article_name, own_numbers
+from orders.selectors.references import frozen_references
 from orders.selectors.snapshots import order_snapshot, payable_days
+from orders.services.budgets import check_rules, take_budgets
 from pricing.rules import Taxable, TaxDecision, Totals, line_amount, totals
 from pricing.selectors import tax_decisions
 from shop.errors import NotAllowed
@@ -74,6 +77,7 @@ class _Sums:
 class _Agreement:
     terms: Terms
     sums: _Sums
+    references: FrozenReferences
     quote_number: str
 
 
@@ -87,7 +91,7 @@ def lock_customer(buyer: Buyer) -> Customer:
     customer = Customer.objects.select_for_update(of=("self",), no_key=True).get(
         pk=buyer.customer.pk
     )
-    if not customer.is_approved:
+    if not (customer.is_approved and buyer.is_approved):
         raise NotApproved(name=customer.name)
     if not buyer.may_order:
         raise NotAllowed
@@ -104,10 +108,12 @@ def place_order(
 ) -> Order:
     """Freeze `lines` and `checkout` as an order, hold its stock, owe its mail.
 
-    The caller holds the customer's lock (`lock_customer`) and its cart's or quote's.
-    Checks visibility, delivery, payment and date, not quantities or prices: those are
+    The caller holds the locks of the customer (`lock_customer`), of the budgets
+    (`hold_budgets`) and of its cart or quote. Checks visibility, delivery, payment,
+    date, references, purchase rules and budgets, not quantities or prices: those are
     agreed. Stock is taken last, the number last of all. Raises NoSuchArticle,
-    DeliveryRefused, PaymentRefused, DateRefused, TaxRateMissing, OutOfStock.
+    DeliveryRefused, PaymentRefused, DateRefused, PurchaseRefused, TaxRateMissing,
+    OutOfStock.
     """
     if not lines:
         raise CartEmpty
@@ -117,9 +123,18 @@ def place_order(
     _check_date(buyer, checkout)
     units = _units(buyer, lines)
     sums = _sums(buyer, lines, units, checkout)
-    order = _write(
-        buyer, buyer.customer, checkout, _Agreement(terms, sums, quote_number)
+    references = frozen_references(
+        buyer, checkout.references, is_pickup=sums.delivery.is_pickup
     )
+    check_rules(
+        buyer,
+        units=units.values(),
+        total_net=sums.totals.net,
+        cost_centre_id=references.cost_centre_id,
+    )
+    agreement = _Agreement(terms, sums, references, quote_number)
+    order = _write(buyer, buyer.customer, checkout, agreement)
+    take_budgets(order, buyer=buyer)
     written = _write_lines(order, buyer, lines, units, checkout)
     _hash(order, written)
     _reserve(order, written)
@@ -164,7 +179,7 @@ def _units(buyer: Buyer, lines: Sequence[AgreedLine]) -> dict[int, Unit]:
     rows = with_words(
         Unit.objects.filter(
             pk__in={line.unit_id for line in lines}, variant__in=variants
-        ).select_related("variant"),
+        ).select_related("variant__product__category"),
         languages_for(buyer),
         "name",
         relation="variant__product__texts",
@@ -233,10 +248,15 @@ def _delivery(
 def _write(
     buyer: Buyer, customer: Customer, checkout: CheckoutChoice, agreed: _Agreement
 ) -> Order:
-    terms, sums = agreed.terms, agreed.sums
+    terms, sums, references = agreed.terms, agreed.sums, agreed.references
     with translation.override(buyer.language):
         snapshot = order_snapshot(
-            buyer, checkout, terms, delivery=sums.delivery, sums=sums.totals
+            buyer,
+            checkout,
+            terms,
+            delivery=sums.delivery,
+            sums=sums.totals,
+            references=references,
         )
     return Order.objects.create(
         seller=buyer.channel.seller,
@@ -260,6 +280,14 @@ def _write(
         shipping_code=sums.delivery.code,
         shipping_name=sums.delivery.name,
         po_number=checkout.po_number,
+        cost_centre_id=references.cost_centre_id,
+        cost_centre_code=references.cost_centre_code,
+        cost_centre_name=references.cost_centre_name,
+        project=references.project,
+        own_fields=list(references.own_fields),
+        is_pickup=sums.delivery.is_pickup,
+        pickup_name=references.pickup_name,
+        pickup_proof=references.pickup_proof,
         note=checkout.note,
         requested_on=checkout.requested_on,
         language=buyer.language,

@@ -38,6 +38,7 @@ from orders.rules.quotes import (
 )
 from orders.selectors.lines import CartRow, cart_rows
 from orders.selectors.quote_papers import paper_snapshot
+from orders.services.budgets import hold_budgets
 from orders.services.placing import AgreedLine, lock_customer, place_order
 from shop.errors import NotAllowed, StaleForm
 from shop.idempotency import claim_key
@@ -84,7 +85,7 @@ def _lock_asking(buyer: Buyer, right: Right) -> Customer:
         raise SignInToOrder
     customers = Customer.objects.select_for_update(of=("self",), no_key=True)
     customer = customers.select_related("channel__seller").get(pk=buyer.customer.pk)
-    if not customer.is_approved:
+    if not (customer.is_approved and buyer.is_approved):
         raise NotApproved(name=customer.name)
     if not buyer.can(right):
         raise NotAllowed
@@ -231,14 +232,15 @@ def accept_quote(
 ) -> Order:
     """Order what was offered, at the prices offered, once.
 
-    Whoever comes second gets the order that is there. Locks the customer, then the
-    quote. Raises NotAllowed, StaleForm, WrongState, QuoteExpired, QuoteElsewhere and
-    what place_order refuses.
+    Whoever comes second gets the order that is there. Locks the customer, the budgets,
+    then the quote. Raises NotAllowed, StaleForm, WrongState, QuoteExpired,
+    QuoteElsewhere and what place_order refuses.
     """
     lock_customer(buyer)
     if not buyer.can(Right.ACCEPT_QUOTES):
         raise NotAllowed
     buyer = buyer.at(timezone.now())
+    hold_budgets(buyer=buyer, cost_centre_id=checkout.references.cost_centre_id)
     quote = _own(buyer, quote_id)
     if quote.state == QuoteState.ACCEPTED:
         return Order.objects.get(

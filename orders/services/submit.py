@@ -15,6 +15,7 @@ from orders.errors import (
 from orders.models import Cart, CartState, Order
 from orders.rules import CheckoutChoice, changes_between
 from orders.selectors.cart import CartSummary, cart_summary
+from orders.services.budgets import hold_budgets
 from orders.services.placing import AgreedLine, lock_customer, place_order
 from pricing.rules import Ask
 from pricing.selectors import traces_for
@@ -31,14 +32,16 @@ def submit_cart(
 
     Visibility, steps, stock, prices and taxes are checked anew under the locks. Where
     they differ from `checkout.shown`, nothing is placed. Lines that cannot be ordered
-    stay in a cart of their own. Raises QuotesOnly, CartAlreadySent, CartChanged, CartRefused,
-    CartEmpty and what `place_order` raises; a repeated key returns the first's order.
+    stay in a cart of their own. Raises QuotesOnly, CartAlreadySent, CartChanged,
+    CartRefused, CartEmpty and what `place_order` raises; a repeated key returns the
+    first's order.
     """
     customer = lock_customer(buyer)
     if not buyer.can_check_out:
         raise QuotesOnly
     # What the request read before the lock is not trusted.
     buyer = buyer.at(buyer.now)
+    hold_budgets(buyer=buyer, cost_centre_id=checkout.references.cost_centre_id)
     claim = claim_key(
         scope=SCOPE,
         key=f"{customer.pk}:{key}",
@@ -64,6 +67,7 @@ def order_cart(cart: Cart, *, buyer: Buyer, checkout: CheckoutChoice) -> Order:
         buyer,
         country=checkout.delivery.country,
         method_id=checkout.shipping_method_id,
+        cost_centre_id=checkout.references.cost_centre_id,
     )
     _refuse_unless_ready(summary)
     _refuse_changes(summary, checkout)
@@ -101,6 +105,8 @@ def _refuse_unless_ready(summary: CartSummary) -> None:
     reasons = [
         *summary.refusals,
         *(f"{row.article.sku}: {row.refused}" for row in summary.refused_rows),
+        *summary.rule_refusals,
+        *(f"{row.article.sku}: {row.not_allowed}" for row in summary.not_allowed_rows),
     ]
     raise CartRefused(reason=" ".join(reasons))
 

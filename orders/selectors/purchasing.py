@@ -1,0 +1,287 @@
+"""Purchase rules and budgets: which of them bind a buyer, and who else may order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+
+from accounts.buyer import Buyer
+from accounts.models import Member
+from accounts.rights import Right
+from orders.models import (
+    Budget,
+    BudgetPeriod,
+    BudgetTake,
+    OrderState,
+    PurchaseRule,
+    PurchaseRuleCategory,
+    PurchaseRuleCostCentre,
+)
+from orders.models.purchasing import BudgetQuerySet
+from orders.rules.purchasing import (
+    BudgetTerms,
+    Purchase,
+    RuleTerms,
+    Verdict,
+    judge,
+    names_sentence,
+)
+
+# How many colleagues are looked at to name one who may order.
+MOST_ASKED = 50
+NAMED = 2
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class BudgetDifference:
+    """A counter that is not what its orders add up to."""
+
+    period_id: int
+    budget: str
+    starts_on: date
+    spent_net: Decimal
+    taken_net: Decimal
+
+
+def bound_member(buyer: Buyer) -> Member | None:
+    """Whose rules hold: the member's who orders. A rep acts on the company's behalf."""
+    return None if buyer.rep is not None else buyer.member
+
+
+def worded_rules(rules: QuerySet[PurchaseRule]) -> QuerySet[PurchaseRule]:
+    """Rules with `paths` of their categories and `centres`, in the same query."""
+    categories = PurchaseRuleCategory.objects.filter(rule=OuterRef("pk"))
+    centres = PurchaseRuleCostCentre.objects.filter(rule=OuterRef("pk"))
+    return rules.annotate(
+        paths=ArraySubquery(categories.values("category__path")),
+        centres=ArraySubquery(centres.values("cost_centre_id")),
+    )
+
+
+def counted_budgets(budgets: QuerySet[Budget], day: date) -> QuerySet[Budget]:
+    """Budgets that count on `day`, with `spent` of the period that runs."""
+    running = BudgetPeriod.objects.filter(
+        budget=OuterRef("pk"), starts_on__lte=day, ends_on__gte=day
+    )
+    standing = budgets.filter(archived_at__isnull=True, starts_on__lte=day)
+    found: QuerySet[Budget] = standing.annotate(
+        spent=Coalesce(Subquery(running.values("spent_net")[:1]), ZERO)
+    ).select_related("customer", "cost_centre", "role")
+    return found
+
+
+def terms_of_rule(rule: PurchaseRule) -> RuleTerms:
+    """A rule of `worded_rules` as it is judged."""
+    words = vars(rule)
+    return RuleTerms(
+        max_order_net=rule.max_order_net,
+        currency=rule.currency,
+        category_paths=tuple(words["paths"]),
+        needs_cost_centre=rule.must_have_cost_centre,
+        cost_centre_ids=frozenset(words["centres"]),
+    )
+
+
+def terms_of_budget(budget: Budget) -> BudgetTerms:
+    """A budget of `counted_budgets` as it is judged and shown to those it binds."""
+    return BudgetTerms(
+        budget_id=budget.pk,
+        title=_title(budget),
+        period=budget.period,
+        amount_net=budget.amount_net,
+        spent_net=vars(budget)["spent"],
+        currency=budget.currency,
+    )
+
+
+def _title(budget: Budget) -> str:
+    if budget.cost_centre is not None:
+        said = gettext("Budget of cost centre %(name)s")
+        return said % {"name": budget.cost_centre.code}
+    if budget.role is not None:
+        return gettext("Budget of the role %(name)s") % {"name": budget.role}
+    if budget.member_id is not None or budget.invitation_id is not None:
+        return gettext("Your budget")
+    return gettext("Budget of %(name)s") % {"name": budget.customer}
+
+
+def rules_binding(buyer: Buyer) -> tuple[RuleTerms, ...]:
+    """The purchase rules that hold for `buyer`; asked once."""
+    member = bound_member(buyer)
+    if member is None:
+        return ()
+
+    def find() -> tuple[RuleTerms, ...]:
+        rules = PurchaseRule.objects.binding(member)
+        return tuple(terms_of_rule(rule) for rule in worded_rules(rules))
+
+    return buyer.remember("orders.purchase-rules", find)
+
+
+def budgets_in(buyer: Buyer, cost_centre_id: int | None) -> BudgetQuerySet:
+    """Budgets that an order of `buyer` for a cost centre has to fit into."""
+    if buyer.customer is None:
+        return Budget.objects.none()
+    return Budget.objects.binding(
+        buyer.customer.pk, bound_member(buyer), cost_centre_id
+    ).order_by("pk")
+
+
+def budgets_binding(
+    buyer: Buyer, cost_centre_id: int | None = None
+) -> tuple[BudgetTerms, ...]:
+    """The same with what is left of them today; asked once for each cost centre."""
+
+    def find() -> tuple[BudgetTerms, ...]:
+        rows = counted_budgets(budgets_in(buyer, cost_centre_id), buyer.today)
+        return tuple(terms_of_budget(row) for row in rows)
+
+    return buyer.remember(f"orders.budgets-{cost_centre_id}", find)
+
+
+def verdict_on(purchase: Purchase, buyer: Buyer) -> Verdict:
+    """What stands against a purchase of `buyer`, and whom to ask about it.
+
+    Two queries while nothing does; the same number for any number of lines.
+    """
+    if buyer.customer is None or not buyer.customer.is_company:
+        return Verdict()
+    rules = rules_binding(buyer)
+    budgets = budgets_binding(buyer, purchase.cost_centre_id)
+    found = judge(purchase, rules, budgets)
+    if found.is_fine:
+        return found
+    way_out = _way_out(purchase, buyer)
+    return Verdict(
+        refusals=_with_way_out(found.refusals, way_out),
+        lines={key: f"{text} {way_out}".strip() for key, text in found.lines.items()},
+    )
+
+
+def _with_way_out(refusals: Sequence[str], way_out: str) -> tuple[str, ...]:
+    if not refusals:
+        return ()
+    return (*refusals[:-1], f"{refusals[-1]} {way_out}".strip())
+
+
+def _way_out(purchase: Purchase, buyer: Buyer) -> str:
+    colleagues = _colleagues(buyer)
+    may = _who_may(purchase, buyer, colleagues)
+    if may:
+        return gettext("Ask %(names)s, who may.") % {"names": names_sentence(may)}
+    setters = _names(one for one in colleagues if _has(one, Right.SET_RULES))
+    if setters:
+        return gettext("Ask %(names)s, who sets the purchase rules.") % {
+            "names": names_sentence(setters)
+        }
+    return ""
+
+
+def _colleagues(buyer: Buyer) -> list[Member]:
+    members = Member.objects.visible_to(buyer).filter(archived_at__isnull=True)
+    active = members.filter(user__is_active=True).exclude(user=buyer.user)
+    return list(
+        active.filter(
+            Q(role__rights__contains=[Right.PLACE_ORDERS])
+            | Q(role__rights__contains=[Right.SET_RULES])
+        )
+        .select_related("user", "role")
+        .order_by("user__name", "pk")[:MOST_ASKED]
+    )
+
+
+def _has(member: Member, right: Right) -> bool:
+    return right.value in member.role.rights
+
+
+def _names(members: Iterable[Member]) -> list[str]:
+    return [str(member.user) for member in members][:NAMED]
+
+
+def _who_may(
+    purchase: Purchase, buyer: Buyer, colleagues: Sequence[Member]
+) -> list[str]:
+    """Colleagues who could place the purchase as it stands; two queries."""
+    if buyer.customer is None or not colleagues:
+        return []
+    rules = list(
+        worded_rules(
+            PurchaseRule.objects.visible_to(buyer).select_related("invitation")
+        )
+    )
+    budgets = list(
+        counted_budgets(
+            Budget.objects.visible_to(buyer).filter(
+                Q(cost_centre__isnull=True) | Q(cost_centre_id=purchase.cost_centre_id)
+            ),
+            buyer.today,
+        ).select_related("customer", "cost_centre", "role", "invitation")
+    )
+    return _names(
+        one
+        for one in colleagues
+        if _has(one, Right.PLACE_ORDERS) and _is_free(one, purchase, rules, budgets)
+    )
+
+
+def _is_free(
+    member: Member,
+    purchase: Purchase,
+    rules: Iterable[PurchaseRule],
+    budgets: Iterable[Budget],
+) -> bool:
+    return judge(
+        purchase,
+        [terms_of_rule(rule) for rule in rules if _binds(rule, member)],
+        [
+            terms_of_budget(budget)
+            for budget in budgets
+            if _is_for_all(budget) or _binds(budget, member)
+        ],
+    ).is_fine
+
+
+def _binds(row: PurchaseRule | Budget, member: Member) -> bool:
+    if row.role_id is not None:
+        return row.role_id == member.role_id
+    if row.invitation is not None:
+        return row.invitation.member_id == member.pk
+    return row.member_id == member.pk
+
+
+def _is_for_all(budget: Budget) -> bool:
+    return not (budget.member_id or budget.role_id or budget.invitation_id)
+
+
+def budget_differences() -> list[BudgetDifference]:
+    """Counters that are not the sum of the orders that stand; empty when all is well.
+
+    An order that was called off counts as nothing, whatever was given back.
+    """
+    standing = BudgetTake.objects.standing().filter(period=OuterRef("pk"))
+    orders = standing.exclude(order__state=OrderState.CANCELLED).order_by()
+    sums = orders.values("period").annotate(sum=Sum("order__total_net")).values("sum")
+    periods = BudgetPeriod.objects.annotate(taken=Coalesce(Subquery(sums), ZERO))
+    wrong = periods.exclude(spent_net=F("taken")).select_related(
+        "budget__customer",
+        "budget__member__user",
+        "budget__role",
+        "budget__invitation",
+        "budget__cost_centre",
+    )
+    return [
+        BudgetDifference(
+            period_id=row.pk,
+            budget=str(row.budget),
+            starts_on=row.starts_on,
+            spent_net=row.spent_net,
+            taken_net=vars(row)["taken"],
+        )
+        for row in wrong.order_by("pk")
+    ]

@@ -1,0 +1,120 @@
+"""Counting orders against budgets: one counter per budget and period."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.buyer import Buyer
+from catalog.models import Unit
+from orders.errors import BudgetExceeded, PurchaseRefused
+from orders.models import BudgetPeriod, BudgetTake, Order
+from orders.rules.purchasing import Purchase, period_around
+from orders.selectors.purchasing import budgets_in, verdict_on
+from shop import scope
+
+
+def hold_budgets(*, buyer: Buyer, cost_centre_id: int | None) -> None:
+    """Lock the counters an order of `buyer` will change, in the order of their keys.
+
+    After the customer, before cart, quote and order (design §8). Makes the counters
+    of a period that has none yet.
+    """
+    today = buyer.today
+    budgets = budgets_in(buyer, cost_centre_id).standing(today)
+    made = []
+    for budget in budgets:
+        starts_on, ends_on = period_around(budget.period, today)
+        made.append(
+            BudgetPeriod(
+                budget=budget,
+                customer_id=budget.customer_id,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                amount_net=budget.amount_net,
+            )
+        )
+    if not made:
+        return
+    BudgetPeriod.objects.bulk_create(made, ignore_conflicts=True)
+    running = BudgetPeriod.objects.filter(
+        budget__in=[period.budget_id for period in made],
+        starts_on__lte=today,
+        ends_on__gte=today,
+    )
+    list(running.select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+def check_rules(
+    buyer: Buyer,
+    *,
+    units: Iterable[Unit],
+    total_net: Decimal,
+    cost_centre_id: int | None,
+) -> None:
+    """Raise PurchaseRefused where rules or budgets of the company stand against it.
+
+    The caller holds the counters; the units come with variant, product and category.
+    """
+    variants = {unit.variant_id: unit.variant for unit in units}
+    purchase = Purchase(
+        total_net=total_net,
+        currency=buyer.currency,
+        lines={pk: one.product.category.path for pk, one in variants.items()},
+        cost_centre_id=cost_centre_id,
+        is_final=True,
+    )
+    verdict = verdict_on(purchase, buyer)
+    if verdict.is_fine:
+        return
+    lines = (f"{variants[pk].sku}: {text}" for pk, text in verdict.lines.items())
+    raise PurchaseRefused(reason=" ".join([*verdict.refusals, *lines]))
+
+
+def take_budgets(order: Order, *, buyer: Buyer) -> None:
+    """Count an order against every budget that binds it, or raise BudgetExceeded.
+
+    The caller holds the counters (`hold_budgets`). Amounts are the order's net total
+    in its currency, which the rules have compared with the budgets'.
+    """
+    budgets = budgets_in(buyer, order.cost_centre_id).standing(buyer.today)
+    periods = BudgetPeriod.objects.filter(
+        budget__in=budgets, starts_on__lte=buyer.today, ends_on__gte=buyer.today
+    )
+    takes = []
+    for period in periods.order_by("pk"):
+        if not BudgetPeriod.objects.take(
+            period_id=period.pk, amount_net=order.total_net
+        ):
+            raise BudgetExceeded
+        takes.append(
+            BudgetTake(
+                period=period,
+                customer_id=period.customer_id,
+                order=order,
+                amount_net=order.total_net,
+            )
+        )
+    BudgetTake.objects.bulk_create(takes)
+
+
+def hold_takes(order_id: int) -> None:
+    """Lock the counters that an order took from, before the order itself is locked."""
+    # Budgets of the company above may count what is ordered for its branch, also
+    # where whoever calls the order off does not reach up there.
+    with scope.every_customer():
+        periods = BudgetPeriod.objects.filter(takes__order=order_id)
+        list(periods.select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+@transaction.atomic
+def give_back(order: Order) -> None:
+    """Free what an order took from budgets, once; its counters are held."""
+    with scope.every_customer():
+        takes = BudgetTake.objects.standing().filter(order=order)
+        for take in takes.order_by("period_id"):
+            BudgetPeriod.objects.give_back(
+                period_id=take.period_id, amount_net=take.amount_net
+            )
+        takes.update(given_back_at=timezone.now())
