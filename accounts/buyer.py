@@ -19,6 +19,18 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class Above:
+    """What a customer takes over from the companies above it, the nearest first.
+
+    `is_stopped`: one of them is blocked, so nothing below it may order.
+    """
+
+    currency: str = ""
+    selling_mode: str = ""
+    is_stopped: bool = False
+
+
+@dataclass(frozen=True)
 class Buyer:
     """A user acting for a customer in a channel at an instant.
 
@@ -33,6 +45,7 @@ class Buyer:
     language: str
     user: User | None = None
     customer: Customer | None = None
+    above: Above = Above()
     member: Member | None = None
     rep: User | None = None
     rights: frozenset[str] = frozenset()
@@ -47,9 +60,9 @@ class Buyer:
 
     @property
     def currency(self) -> str:
-        """The customer's currency, else the channel's."""
+        """The customer's currency, else the nearest parent's, else the channel's."""
         own = self.customer.currency if self.customer else ""
-        return own or self.channel.currency
+        return own or self.above.currency or self.channel.currency
 
     @property
     def country(self) -> str:
@@ -64,9 +77,9 @@ class Buyer:
 
     @property
     def selling_mode(self) -> str:
-        """How orders come about: the customer's own way, else the channel's."""
+        """How orders come about: the customer's way, a parent's, or the channel's."""
         own = self.customer.selling_mode if self.customer else ""
-        return own or self.channel.selling_mode
+        return own or self.above.selling_mode or self.channel.selling_mode
 
     @property
     def can_check_out(self) -> bool:
@@ -79,7 +92,10 @@ class Buyer:
 
     @property
     def is_approved(self) -> bool:
-        return self.customer is not None and self.customer.is_approved
+        """The customer may order: approved itself, and nobody above it is blocked."""
+        if self.customer is None or self.above.is_stopped:
+            return False
+        return self.customer.is_approved
 
     @property
     def sees_prices(self) -> bool:

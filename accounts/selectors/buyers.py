@@ -3,12 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, TypedDict
 
-from django.db.models import QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    F,
+    Func,
+    IntegerField,
+    JSONField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django_stubs_ext import WithAnnotations
 
-from accounts.buyer import Buyer
+from accounts.buyer import Above, Buyer
 from accounts.models import Channel, Customer, Member, User
 from accounts.rights import Right, RightScope
+
+# How many companies the header's menu names; the others are found on a page.
+MOST_IN_MENU = 10
+NOT_ABOVE = 100
+
+
+class _Near(TypedDict):
+    distance: int
+    from_above: dict[str, Any] | None  # Any: JSON
 
 
 def member_for(
@@ -16,24 +39,66 @@ def member_for(
 ) -> Member | None:
     """The membership by which `user` acts for a customer: the nearest going up.
 
-    A role above counts when it reaches branches.
+    A role above counts when it reaches branches. One query at any depth.
     """
-    members = Member.objects.filter(
-        user=user, customer_id__in=customer_ids, archived_at__isnull=True
-    ).select_related("role")
-    by_customer = {member.customer_id: member for member in members}
-    if customer_id in by_customer:
-        return by_customer[customer_id]
-    parents = dict(
-        Customer.objects.filter(pk__in=customer_ids).values_list("pk", "parent_id")
+    if customer_id not in customer_ids:
+        return None
+    nearest = _members_by_distance(user, customer_id).first()
+    return nearest if nearest and nearest.distance != NOT_ABOVE else None
+
+
+def _members_by_distance(
+    user: User, customer_id: int | None
+) -> "QuerySet[WithAnnotations[Member, _Near]]":
+    """Memberships of `user`, those by which they may act for a customer first."""
+    line: Func = Func(
+        Value(customer_id, BigIntegerField()),
+        function="accounts_line",
+        output_field=ArrayField(BigIntegerField()),
     )
-    above = parents.get(customer_id)
-    while above is not None:
-        member = by_customer.get(above)
-        if member is not None and member.role.scope == RightScope.BRANCHES:
-            return member
-        above = parents.get(above)
-    return None
+    place: Func = Func(
+        line,
+        F("customer_id"),
+        function="array_position",
+        output_field=IntegerField(),
+    )
+    reaches = Q(place=1) | Q(place__gt=1, role__scope=RightScope.BRANCHES)
+    standing = Member.objects.filter(
+        user=user, archived_at__isnull=True, customer__archived_at__isnull=True
+    )
+    return (
+        standing.annotate(place=place)
+        .annotate(
+            distance=Case(When(reaches, then=F("place")), default=Value(NOT_ABOVE)),
+            from_above=_from_above("customer__"),
+        )
+        .select_related("role")
+        .order_by("distance", "pk")
+    )
+
+
+def _from_above(customer: str) -> Case:
+    """What the customer at the path `customer` takes over; None without a parent."""
+    return Case(
+        When(
+            **{f"{customer}parent__isnull": False},
+            then=Func(
+                F(f"{customer}pk"),
+                function="accounts_from_above",
+                output_field=JSONField(),
+            ),
+        ),
+        output_field=JSONField(),
+    )
+
+
+def above_of(customer: Customer) -> Above:
+    """What `customer` takes over from the companies above it. At most one query."""
+    if customer.parent_id is None:
+        return Above()
+    rows = Customer.objects.filter(pk=customer.pk)
+    found = rows.values_list(_from_above(""), flat=True).first()
+    return Above(**found) if found else Above()
 
 
 def buyer_of(
@@ -52,7 +117,7 @@ def buyer_of(
     reach, the user's first membership is taken. `channel` is the door the request
     came through: an approved customer is served as in its own channel through every
     door, so that a link or a bookmark never shows it other prices. One query for most
-    users.
+    users, two for somebody who acts for a branch by a role above it.
     """
     base = Buyer(
         channel=channel,
@@ -64,34 +129,35 @@ def buyer_of(
     )
     if user is None or not customer_ids:
         return base
-    member, customer = _acting(user, customer_ids, wanted_customer_id)
+    wanted = wanted_customer_id if wanted_customer_id in customer_ids else None
+    member, customer, above = _acting(user, wanted)
     if member is None or customer is None:
         return base
-    return replace(
+    acting = replace(
         base,
-        channel=customer.channel if customer.is_approved else channel,
         customer=customer,
+        above=above,
         member=member,
         rights=frozenset(member.role.rights),
     )
+    return replace(acting, channel=customer.channel) if acting.is_approved else acting
 
 
 def _acting(
-    user: User, customer_ids: Sequence[int], wanted: int | None
-) -> tuple[Member | None, Customer | None]:
-    direct = Member.objects.filter(
-        user=user, customer_id__in=customer_ids, archived_at__isnull=True
-    ).select_related("role", "customer__rep", "customer__channel__seller")
-    mine = sorted(direct, key=lambda member: (member.customer_id != wanted, member.pk))
-    if mine and (wanted is None or mine[0].customer_id == wanted):
-        return mine[0], mine[0].customer
-    if wanted in customer_ids and wanted is not None:
-        member = member_for(user=user, customer_id=wanted, customer_ids=customer_ids)
-        branches = Customer.objects.select_related("rep", "channel__seller")
-        branch = branches.filter(pk=wanted).first()
-        if member is not None and branch is not None:
-            return member, branch
-    return (mine[0], mine[0].customer) if mine else (None, None)
+    user: User, wanted: int | None
+) -> tuple[Member | None, Customer | None, Above]:
+    members = _members_by_distance(user, wanted)
+    member = members.select_related(
+        "role", "customer__rep", "customer__channel__seller"
+    ).first()
+    if member is None:
+        return None, None, Above()
+    if member.distance == NOT_ABOVE or member.customer_id == wanted:
+        return member, member.customer, Above(**(member.from_above or {}))
+    branches = Customer.objects.select_related("rep", "channel__seller")
+    wanted_one: QuerySet[Customer] = branches.filter(pk=wanted or 0)
+    branch = wanted_one.annotate(from_above=_from_above("")).first()
+    return member, branch, Above(**(branch.from_above or {}) if branch else {})
 
 
 def buyer_for_customer(
@@ -104,12 +170,8 @@ def buyer_for_customer(
     member = None
     rights = frozenset(right.value for right in Right)
     if user is not None:
-        member = (
-            Member.objects.filter(
-                user=user, customer=customer, archived_at__isnull=True
-            )
-            .select_related("role")
-            .first()
+        member = member_for(
+            user=user, customer_id=customer.pk, customer_ids=(customer.pk,)
         )
         rights = frozenset(member.role.rights) if member else frozenset()
     return Buyer(
@@ -118,14 +180,27 @@ def buyer_for_customer(
         language=customer.language,
         user=user,
         customer=customer,
+        above=above_of(customer),
         member=member,
         rights=rights,
         customer_ids=(customer.pk,),
     )
 
 
-def companies_of(buyer: Buyer) -> QuerySet[Customer]:
-    """Customers the header's switcher offers, parents before their branches."""
+def companies_of(buyer: Buyer, recent: Sequence[int] = ()) -> list[Customer]:
+    """Customers the header's switcher offers, one more than MOST_IN_MENU if there are.
+
+    The one acted for, those switched to lately (`recent`), its own branches, the
+    others. One query, none for somebody with a single customer.
+    """
     if len(buyer.customer_ids) < 2:
-        return Customer.objects.none()
-    return Customer.objects.visible_to(buyer).order_by("parent__name", "name")[:50]
+        return []
+    current = buyer.customer.pk if buyer.customer else None
+    nearness = Case(
+        When(pk=current, then=Value(0)),
+        When(pk__in=list(recent), then=Value(1)),
+        When(parent=current, then=Value(2)),
+        default=Value(3),
+    )
+    mine = Customer.objects.visible_to(buyer)
+    return list(mine.order_by(nearness, "name", "pk")[: MOST_IN_MENU + 1])
