@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from accounts.models.customers import Customer, OwnedQuerySet, Role
+from shop.secrets import SecretField
 
 
 class SsoKind(models.TextChoices):
@@ -29,7 +30,7 @@ class SsoConnection(models.Model):
     )
     client_id = models.CharField(gettext_lazy("client id"), max_length=200, blank=True)
     # Encrypted (shop.secrets); never shown again.
-    secret = models.TextField(gettext_lazy("client secret"), blank=True)
+    secret = SecretField(gettext_lazy("client secret"), blank=True)
     # Server address for OIDC; entity, addresses and certificate for SAML.
     config: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(
         gettext_lazy("settings"), default=dict, blank=True
