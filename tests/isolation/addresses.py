@@ -1,0 +1,128 @@
+"""Every address of the project, and how a stranger would fill in its ids.
+
+A new address with an id needs a line here: the crawl fails without one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.world import World, owned_models
+
+# What stands in the address, as (model, attribute) of a row of the other company.
+RULES: dict[str, dict[str, tuple[str, str]]] = {
+    "accounts:change-address": {"address_id": ("accounts.address", "pk")},
+    "accounts:archive-address": {"address_id": ("accounts.address", "pk")},
+    "orders:set-quantity": {"line_id": ("orders.cartline", "pk")},
+    "orders:remove-line": {"line_id": ("orders.cartline", "pk")},
+    "orders:order": {"number": ("orders.order", "number")},
+    "orders:reorder": {"number": ("orders.order", "number")},
+    "orders:cancel-order": {"number": ("orders.order", "number")},
+    "orders:quote": {"number": ("orders.quote", "number")},
+    "orders:quote-pdf": {"number": ("orders.quote", "number")},
+    "orders:accept-quote": {"number": ("orders.quote", "number")},
+    "orders:decline-quote": {"number": ("orders.quote", "number")},
+    "invoicing:invoice": {"number": ("invoicing.invoice", "number")},
+    "invoicing:invoice-pdf": {"number": ("invoicing.invoice", "number")},
+}
+# Opened by a secret of their own, tested where it is made: here it is guessed.
+BY_SECRET = {
+    "account_confirm_email",
+    "account_reset_password_from_key",
+    "marketing:unsubscribe",
+    "orders:guest-order",
+    "orders:guest-invoice",
+    "orders:guest-account",
+}
+# Name nothing that belongs to a company.
+EVERYBODYS = {
+    "storefront:category",
+    "storefront:product",
+    "storefront:page",
+    "storefront:sitemap-part",
+    "demo:mail",
+    "demo:mail-html",
+    "",
+    "admin:",  # the catch-all: 404 for whatever is not there
+    "admin:app_list",
+    "admin:view_on_site",
+    "admin:auth_user_password_change",
+}
+# Asked by the crawl with nothing to guess, these would end the session or the test.
+LEFT_OUT = {"account_logout", "metrics", "demo:enter"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A pattern of the project by its name."""
+
+    name: str
+    parameters: tuple[str, ...]
+
+    @property
+    def is_admin(self) -> bool:
+        return self.name.startswith("admin:")
+
+    @property
+    def model(self) -> str:
+        """The model of a page of the admin, as "app.model"; "" for other pages."""
+        return next((label for label in _admin_models() if self._is_of(label)), "")
+
+    def _is_of(self, label: str) -> bool:
+        return self.name.startswith(f"admin:{label.replace('.', '_')}_")
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether the crawl knows what to put in for the parameters."""
+        if not self.parameters:
+            return True
+        known = self.name in RULES or self.name in BY_SECRET or self.name in EVERYBODYS
+        return known or bool(self.model)
+
+    def aimed_at(self, world: World) -> str | None:
+        """The address with the ids of `world`; None where it names none of its rows."""
+        if self.name in RULES:
+            rule = RULES[self.name]
+            ids = {
+                name: getattr(world.rows[label], attribute)
+                for name, (label, attribute) in rule.items()
+            }
+            return reverse(self.name, kwargs=ids)
+        if self.name in BY_SECRET:
+            return reverse(self.name, kwargs=dict.fromkeys(self.parameters, "guessed"))
+        row = world.row(self.model)
+        if self.parameters and row is not None:
+            return reverse(self.name, args=[row.pk])
+        return None
+
+
+def addresses() -> list[Address]:
+    """All of them, by name."""
+    found = {
+        address.name: address for address in _walk(get_resolver().url_patterns, "")
+    }
+    return [found[name] for name in sorted(found)]
+
+
+def _walk(patterns: list, namespace: str) -> Iterator[Address]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _walk(pattern.url_patterns, namespace + inner)
+        elif isinstance(pattern, URLPattern):
+            route = pattern.pattern
+            names = route.converters or getattr(route, "regex", None).groupindex
+            yield Address(namespace + (pattern.name or ""), tuple(sorted(names)))
+
+
+def _admin_models() -> list[str]:
+    from django.contrib import admin
+
+    labels = [model._meta.label_lower for model in admin.site._registry]
+    return sorted(labels, key=len, reverse=True)
+
+
+def owned_labels() -> set[str]:
+    """Models whose rows belong to a company, the company itself among them."""
+    return {model._meta.label_lower for model in owned_models()} | {"accounts.customer"}

@@ -1,0 +1,247 @@
+"""A company with a row of everything that belongs to companies, all bearing its mark.
+
+What others may see of it is what isolation tests look for: the mark stands in every
+text, so it shows in any page, file or fragment that leaks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils import timezone
+from djmoney.money import Money
+
+from accounts.events import record
+from accounts.models import (
+    Acceptance,
+    Attachment,
+    CostCentre,
+    Customer,
+    Invitation,
+    LegalText,
+    LegalWording,
+    Licence,
+    LicenceKind,
+    Message,
+    MessageFile,
+    OrderField,
+    PickupPerson,
+    Role,
+    SsoConnection,
+    Thread,
+    ThreadReader,
+    User,
+    VatCheck,
+)
+from catalog.models import (
+    Catalogue,
+    CatalogueAssignment,
+    CustomerPartNumber,
+    Variant,
+)
+from invoicing.models import CustomerTerms, PaymentTerm
+from invoicing.services import note_payment
+from marketing.models import Automation, AutomationKind, SentMessage
+from orders.services.cart import add_to_cart
+from orders.services.fulfilment import confirm_order, ship_order
+from orders.services.quotes import request_quote
+from pricing.models import PriceList, PriceListAssignment
+from tests import make, make_invoicing, make_orders
+
+
+@dataclass
+class World:
+    """One company and its rows; `staff` works for the seller."""
+
+    mark: str
+    customer: Customer
+    admin: User
+    buyer: User
+    rows: dict[str, models.Model] = field(default_factory=dict)
+
+    def keep(self, row: models.Model) -> None:
+        self.rows.setdefault(row._meta.label_lower, row)
+
+    def row(self, label: str) -> models.Model | None:
+        """A row of the model `label` ("orders.order") that belongs to the company."""
+        return self.rows.get(label)
+
+
+def owned_models() -> Iterator[type[models.Model]]:
+    """Models whose rows say which customer they belong to."""
+    for model in apps.get_models(include_auto_created=True):
+        names = {one.column for one in model._meta.local_concrete_fields}
+        if "customer_id" in names:
+            yield model
+
+
+def build(name: str, *, mark: str, channel, bolt: Variant, staff: User) -> World:
+    """Make the company with everything; `bolt` is on sale at a price for everybody."""
+    customer = make.company(
+        name=f"{name} {mark}", channel=channel, legal_name=f"{mark} SRL"
+    )
+    admin = make.member(f"{mark}-admin", customer, role="admin").user
+    buyer = make.member(f"{mark}-buyer", customer, role="buyer").user
+    world = World(mark, customer, admin, buyer)
+    world.keep(customer)
+    _people(world)
+    _agreements(world, bolt)
+    _documents(world, bolt, staff)
+    _conversation(world, staff)
+    _papers(world, staff)
+    _register(world, staff)
+    for model in owned_models():
+        rows = model._default_manager.filter(customer=customer).order_by("pk")
+        if (first := rows.first()) is not None:
+            world.keep(first)
+    return world
+
+
+def _people(world: World) -> None:
+    mark, customer = world.mark, world.customer
+    Role.objects.create(customer=customer, code="own", name=f"{mark} role")
+    CostCentre.objects.create(customer=customer, code=mark[:10], name=f"{mark} centre")
+    PickupPerson.objects.create(customer=customer, name=f"{mark} driver")
+    OrderField.objects.create(customer=customer, label=f"{mark} field")
+    now = timezone.now()
+    Invitation.objects.create(
+        customer=customer,
+        email=f"{mark.lower()}-new@example.org",
+        name=f"{mark} newcomer",
+        role=make.ready_made_role("buyer"),
+        invited_by=world.admin,
+        token_sha256=f"{mark:0>64}"[:64],
+        sent_at=now,
+        expires_at=now + timedelta(days=7),
+    )
+    SsoConnection.objects.create(
+        customer=customer,
+        kind="oidc",
+        code=f"{mark.lower()}-sso",
+        domains=[f"{mark.lower()}.example"],
+        client_id=f"{mark} client",
+    )
+    VatCheck.objects.create(customer=customer, vat_id=f"RO{mark}"[:20])
+
+
+def _agreements(world: World, bolt: Variant) -> None:
+    mark, customer = world.mark, world.customer
+    own = PriceList.objects.create(
+        seller=customer.channel.seller, code=f"{mark.lower()}-list", name=f"{mark} list"
+    )
+    PriceListAssignment.objects.create(price_list=own, customer=customer)
+    shown = Catalogue.objects.create(code=f"{mark.lower()}-all", name="All goods")
+    shown.rules.create()
+    CatalogueAssignment.objects.create(catalogue=shown, customer=customer)
+    CustomerPartNumber.objects.create(
+        customer=customer, variant=bolt, number=f"{mark}-1"
+    )
+    term = PaymentTerm.objects.get_or_create(
+        code="net-30", defaults={"name": "Net 30", "net_days": 30}
+    )[0]
+    CustomerTerms.objects.create(
+        customer=customer, term=term, methods=["on_account", "bank_transfer"]
+    )
+
+
+def _documents(world: World, bolt: Variant, staff: User) -> None:
+    buyer = make.buyer(world.buyer, world.customer)
+    order = make_orders.order(buyer, (bolt, 24), po_number=f"{world.mark}-PO")
+    confirm_order(order_id=order.pk, by=staff)
+    shipment = ship_order(
+        order_id=order.pk,
+        quantities={line.pk: Decimal(4) for line in order.lines.all()},
+        warehouse_id=make.warehouse().pk,
+        tracking_number=f"{world.mark}-PARCEL",
+        by=staff,
+    )
+    invoice = make_invoicing.invoice(world.customer, po_number=f"{world.mark}-PO")
+    note_payment(
+        invoice_id=invoice.pk,
+        amount=Money("1.00", "EUR"),
+        received_on=timezone.now().date(),
+        reference=f"{world.mark}-TRANSFER",
+        by=staff,
+    )
+    buyer = make.buyer(world.buyer, world.customer)
+    cart = add_to_cart(buyer=buyer, items=[make_orders.item(bolt, 24)])
+    quote = request_quote(
+        buyer=buyer, cart_id=cart.pk, message=f"{world.mark} asks", key=world.mark
+    )
+    for row in (order, shipment, invoice, cart, quote, cart.lines.get()):
+        world.keep(row)
+
+
+def _attachment(world: World, purpose: str, staff: User) -> Attachment:
+    made = Attachment(
+        customer=world.customer,
+        purpose=purpose,
+        name=f"{world.mark}-{purpose}.txt",
+        content_type="text/plain",
+        size=len(world.mark),
+        sha256="0" * 64,
+        uploaded_by=world.admin,
+    )
+    made.file.save("x.txt", ContentFile(f"{world.mark} inside".encode()))
+    made.save()
+    return made
+
+
+def _conversation(world: World, staff: User) -> None:
+    customer = world.customer
+    thread = Thread.objects.create(
+        customer=customer,
+        subject_kind="accounts.customer",
+        subject_id=customer.pk,
+        subject_name=f"{world.mark} talk",
+        last_message_at=timezone.now(),
+    )
+    message = Message.objects.create(
+        customer=customer, thread=thread, author=world.admin, body=f"{world.mark} says"
+    )
+    file = _attachment(world, "message", staff)
+    MessageFile.objects.create(customer=customer, message=message, attachment=file)
+    ThreadReader.objects.create(customer=customer, thread=thread, user=world.admin)
+    world.keep(file)
+
+
+def _papers(world: World, staff: User) -> None:
+    customer = world.customer
+    kind = LicenceKind.objects.get_or_create(
+        code="spirits", defaults={"names": {"en": "Spirits"}}
+    )[0]
+    Licence.objects.create(
+        customer=customer,
+        kind=kind,
+        number=f"{world.mark}-LIC",
+        document=_attachment(world, "licence", staff),
+    )
+    _attachment(world, "registration", staff)
+    terms, is_new = LegalText.objects.get_or_create(
+        channel=customer.channel,
+        kind="terms",
+        version=1,
+        defaults={"published_at": timezone.now()},
+    )
+    if is_new:
+        LegalWording.objects.create(
+            text=terms, language="en", title="Terms", body="<p>Pay.</p>"
+        )
+    Acceptance.objects.create(
+        text=terms, customer=customer, user=world.admin, language="en"
+    )
+
+
+def _register(world: World, staff: User) -> None:
+    customer = world.customer
+    automation = Automation.objects.get_or_create(
+        kind=AutomationKind.ABANDONED_CART, defaults={"channel": customer.channel}
+    )[0]
+    SentMessage.objects.create(
+        automation=automation, customer=customer, user=world.buyer, subject=world.mark
+    )
+    record(customer, verb="changed", actor=world.admin, note=world.mark)
