@@ -25,6 +25,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms.widgets import Input
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
@@ -119,7 +120,7 @@ class Work:
 
     path: str
     name: str
-    view: Callable[..., HttpResponse]
+    view: Callable[..., HttpResponseBase]
     permission: str
     label: str | Promise = ""
     is_offered: Callable[[Any], bool] = always  # Any: a row of the admin's model
@@ -203,9 +204,9 @@ class Admin(_ManagedChoices, ModelAdmin[M]):
         ]
         return [*works, *super().get_urls()]
 
-    def _door(self, work: Work) -> Callable[..., HttpResponse]:
+    def _door(self, work: Work) -> Callable[..., HttpResponseBase]:
         @wraps(work.view)
-        def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             if not request.user.has_perm(work.permission):
                 raise PermissionDenied
             return work.view(request, **kwargs)
