@@ -10,6 +10,12 @@ from accounts.models import User
 CUSTOMER_KEY = "customer_id"
 # Where the session keeps the token of a cart filled before sign-in.
 GUEST_KEY = "guest_token"
+# Where the session keeps the address that waits behind a second factor.
+WANTED_KEY = "second_factor_next"
+# Where the session keeps when somebody was last there, in seconds since 1970.
+SEEN_KEY = "seen_at"
+# Where the session keeps the code of a company sign-in that its admin tries out.
+SSO_TEST_KEY = "sso_test"
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -31,6 +31,9 @@ OPEN_NAMES = (
     "account_",
     "mfa_",
     "usersessions_",
+    "socialaccount_",
+    "openid_connect_",
+    "saml_",
     "accounts:",
     "storefront:account",
     "storefront:page",
@@ -163,4 +166,5 @@ class PolicyMiddleware(CSPMiddleware):
         if request.path.startswith("/admin/"):
             policy = settings.ADMIN_CONTENT_SECURITY_POLICY
             response._csp_replace = policy  # type: ignore[attr-defined]
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return super().process_response(request, response)

@@ -199,6 +199,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,200/d/ip,5/5m/key,30/d/key",
     "signup": "5/m/ip,40/d/ip",
+    "write": "12/m/user,300/d/user",
     "reset_password": "20/m/ip,5/m/key,20/d/key",
     "reset_password_from_key": "20/m/ip",
     "confirm_email": "1/3m/key",
@@ -206,6 +207,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "company_sign_in": "20/m/ip,300/d/ip",
+    "guest_order": "10/m/ip,100/d/ip",
+    "contact": "3/m/ip,20/d/ip",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True

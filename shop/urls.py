@@ -8,9 +8,12 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
 
+from accounts.views import sso
 from shop.health import metrics
 
 REGISTER = "accounts:register"
+PROFILE = "accounts:profile"
+SIGN_IN = "account_login"
 
 # A proxy or an object storage hands out pictures; without one the shop does.
 PICTURES = re_path(
@@ -30,6 +33,20 @@ urlpatterns = [
     *media,
     *i18n_patterns(
         path("accounts/signup/", RedirectView.as_view(pattern_name=REGISTER)),
+        # Companies' own providers, checked more strictly than allauth does; nobody
+        # connects another one to an account.
+        path("accounts/3rdparty/", RedirectView.as_view(pattern_name=PROFILE)),
+        path("accounts/3rdparty/signup/", RedirectView.as_view(pattern_name=SIGN_IN)),
+        path(
+            "accounts/oidc/<slug:provider_id>/login/",
+            sso.oidc_login,
+            name="openid_connect_login",
+        ),
+        path(
+            "accounts/oidc/<slug:provider_id>/login/callback/",
+            sso.oidc_callback,
+            name="openid_connect_callback",
+        ),
         path("accounts/", include("allauth.urls")),
         path("", include("accounts.urls")),
         path("", include("orders.urls")),
