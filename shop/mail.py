@@ -29,13 +29,15 @@ def queue_mail(
     """Owe `to` a mail, in the caller's transaction, at most one for each `once`.
 
     `template` names templates/<app>/mails/<name>.{subject.txt,txt,mjml}. `context` is
-    kept as JSON: what the mail says is what was true when it was queued.
+    kept as JSON: what the mail says is what was true when it was queued. Its `sender`,
+    if any (accounts.selectors.mail_brand), is whom the mail comes from.
     """
     OutgoingMail.objects.bulk_create(
         [
             OutgoingMail(
                 template=template,
                 recipient=to,
+                sender=context.get("sender", ""),
                 language=language,
                 context=dict(context),
                 headers=dict(headers or {}),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from accounts.buyer import Buyer
 from accounts.models import CustomerState
 from catalog.models import TaxClass, Unit
+from orders.errors import QuotesOnly
 from orders.models import Cart, CartLine
 from orders.rules import (
     Delivery,
@@ -270,7 +271,9 @@ def _refusals(
 def why_not_order(buyer: Buyer) -> str:
     """Why `buyer` may not order now, in a sentence; empty when nothing stops it."""
     customer = buyer.customer
-    if buyer.may_order:
+    if buyer.may_order and not buyer.can_check_out:
+        return str(QuotesOnly())
+    if buyer.may_order or buyer.may_order_as_guest:
         return ""
     if customer is None:
         return gettext("Sign in or register your company to order. The cart stays.")
