@@ -6,13 +6,18 @@ from django.utils import translation
 from django.utils.translation import to_locale
 
 from accounts.models import Customer
-from accounts.selectors import address_in
+from accounts.selectors import address_in, mail_brand
 from invoicing.models import Invoice
 from shop.mail import queue_mail
 
 
-def mail_issued(invoice: Invoice, customer: Customer, *, to: str) -> None:
-    """Owe `to` the news that an invoice is there, once."""
+def mail_issued(
+    invoice: Invoice, customer: Customer, *, to: str, page_address: str = ""
+) -> None:
+    """Owe `to` the news that an invoice is there, once.
+
+    `page_address` is where a reader without an account finds it.
+    """
     language, snapshot = invoice.language, invoice.snapshot
     with translation.override(language):
         path = reverse("invoicing:invoice", args=[invoice.number])
@@ -24,8 +29,8 @@ def mail_issued(invoice: Invoice, customer: Customer, *, to: str) -> None:
         "due_text": format_date(invoice.due_on, "long", locale=to_locale(language)),
         "bank": snapshot["bank"],
         "payment_reference": snapshot["payment_reference"],
-        "invoice_url": address_in(customer.channel, path),
-        "shop_name": customer.channel.name,
+        **mail_brand(customer.channel),
+        "invoice_url": page_address or address_in(customer.channel, path),
         "seller_name": snapshot["seller"]["name"],
     }
     queue_mail(

@@ -86,6 +86,7 @@ class Billable:
 
     `reference` names what is billed ("shipment:17") and is billed once. Without
     `issued_on` the invoice bears the seller's today. `mail_to` empty: nobody is told.
+    `page_address` is where a reader who cannot sign in finds it, and never printed.
     """
 
     reference: str
@@ -105,6 +106,7 @@ class Billable:
     shipment_number: str = ""
     tax_notes: tuple[TaxNote, ...] = ()
     mail_to: str = ""
+    page_address: str = ""
     issued_on: date | None = None
 
 

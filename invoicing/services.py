@@ -67,7 +67,12 @@ def issue_invoice(*, billable: Billable) -> Invoice:
     invoice = _write(billable, seller, customer)
     record(invoice, verb="issued", actor=None, total_gross=str(invoice.total_gross))
     if billable.mail_to:
-        mail_issued(invoice, customer, to=billable.mail_to)
+        mail_issued(
+            invoice,
+            customer,
+            to=billable.mail_to,
+            page_address=billable.page_address,
+        )
     kick("invoicing.render_due_documents")
     return invoice
 

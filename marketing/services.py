@@ -9,14 +9,14 @@ from django.utils import translation
 
 from accounts.consents import note_consent
 from accounts.events import record
-from accounts.models import ConsentPurpose, User
-from accounts.selectors import buyer_for_customer
+from accounts.models import Channel, ConsentPurpose, User
+from accounts.selectors import address_in, buyer_for_customer, mail_brand
 from catalog.models import ProductText, Variant
 from marketing.models import Automation, SentMessage, Suppression, SuppressionReason
 from marketing.selectors import abandoned_carts
 from marketing.tokens import unsubscribe_headers, unsubscribe_path
 from orders.models import Cart
-from shop.mail import absolute, queue_mail
+from shop.mail import queue_mail
 from shop.models import MailState, OutgoingMail
 
 LINES_SHOWN = 8
@@ -47,7 +47,8 @@ def remind_of_cart(*, automation_id: int, cart_id: int, now: datetime) -> bool:
     if not is_new or not lines:
         return False
     with translation.override(cart.user.language):
-        _queue_reminder(cart.user, cart, lines)
+        # Where the cart is shown: in the channel that serves its owner.
+        _queue_reminder(cart.user, cart, cart.customer.channel, lines)
     record(cart, verb="reminded", actor=None)
     return True
 
@@ -84,13 +85,16 @@ def _names(product_ids: list[int], language: str) -> dict[int, str]:
     return {text.product_id: text.name for text in by_language}
 
 
-def _queue_reminder(user: User, cart: Cart, lines: list[dict[str, str]]) -> None:
+def _queue_reminder(
+    user: User, cart: Cart, channel: Channel, lines: list[dict[str, str]]
+) -> None:
     context: dict[str, Any] = {  # Any: what the template names
         "name": user.name,
         "lines": lines,
         "more_count": max(cart.lines.count() - len(lines), 0),
-        "cart_url": absolute(reverse("orders:cart")),
-        "unsubscribe_url": absolute(unsubscribe_path(user.email)),
+        "cart_url": address_in(channel, reverse("orders:cart")),
+        "unsubscribe_url": address_in(channel, unsubscribe_path(user.email)),
+        **mail_brand(channel),
     }
     queue_mail(
         "marketing/abandoned_cart",

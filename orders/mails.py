@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 
+from accounts.selectors import mail_brand
 from orders.models import Order, OrderLine, Shipment, ShipmentLine
 from orders.rules import frozen_sums, total_lines
+from orders.selectors.guests import is_guests, order_address
 from shop.templatetags.angro import date_weekday
 
 # Longer orders are on their page; mail providers cut a mail of a thousand rows.
@@ -60,16 +60,21 @@ def shipment_mail(shipment: Shipment, lines: Sequence[ShipmentLine]) -> Context:
 
 def _about(order: Order) -> Context:
     return {
+        **mail_brand(order.channel),
         "number": order.number,
         "po_number": order.po_number,
-        "name": order.snapshot["placed_by"]["name"],
+        "name": order.snapshot["placed_by"]["name"] or _guest_name(order),
         "company": order.snapshot["customer"]["name"],
         "seller_name": order.snapshot["seller"]["name"],
-        "shop_name": order.snapshot["seller"]["name"],
         "currency": order.currency,
         "prices_include_tax": order.prices_include_tax,
-        "order_url": settings.SHOP_URL + reverse("orders:order", args=[order.number]),
+        "order_url": order_address(order),
+        "is_guest": is_guests(order),
     }
+
+
+def _guest_name(order: Order) -> str:
+    return str(order.snapshot["customer"]["name"]) if is_guests(order) else ""
 
 
 def _line(line: OrderLine, quantity: str, amount: str = "") -> Context:

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.selectors import address_in
+from accounts.selectors import address_in, mail_brand
 from orders.models import Quote
 from orders.rules.quotes import last_day, quote_sums
 from shop.mail import absolute, queue_mail
@@ -26,8 +26,7 @@ def mail_requested(quote: Quote, *, lines_count: int) -> None:
             "message": quote.message,
             "lines_count": lines_count,
             "admin_url": absolute(page),
-            "shop_name": quote.channel.name,
-            "seller_name": seller.legal_name,
+            **mail_brand(quote.channel),
         },
     )
 
@@ -55,7 +54,6 @@ def mail_offered(quote: Quote) -> None:
             "currency": quote.currency,
             "prices_include_tax": quote.prices_include_tax,
             "quote_url": address_in(quote.channel, page),
-            "shop_name": quote.channel.name,
-            "seller_name": quote.channel.seller.legal_name,
+            **mail_brand(quote.channel),
         },
     )

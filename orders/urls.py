@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import cart, checkout, orders, quotes
+from orders.views import cart, checkout, guest, orders, quotes
 
 app_name = "orders"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("cart/lines/<int:line_id>/remove/", cart.remove, name="remove-line"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("orders/", orders.order_list, name="order-list"),
+    # Before the numbers: no order is called "guest".
+    path("orders/guest/<str:key>/", guest.order, name="guest-order"),
+    path(
+        "orders/guest/<str:key>/<str:number>.pdf",
+        guest.invoice_pdf,
+        name="guest-invoice",
+    ),
+    path("orders/guest/<str:key>/account/", guest.account, name="guest-account"),
     path("orders/<str:number>/", orders.order, name="order"),
     path("orders/<str:number>/reorder/", orders.order_again, name="reorder"),
     path("orders/<str:number>/cancel/", orders.cancel, name="cancel-order"),

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from accounts.models import Channel, Customer, Member, User
 from accounts.rights import Right
-from accounts.selectors import address_in
+from accounts.selectors import address_in, mail_brand
 from shop.mail import queue_mail
 
 
@@ -31,8 +31,8 @@ def page_url(channel: Channel, name: str, language: str) -> str:
 
 
 def shop_words(channel: Channel) -> dict[str, str]:
-    """What every mail says about who writes."""
-    return {"shop_name": channel.name, "seller_name": channel.seller.legal_name}
+    """What every mail says about who writes, and from whom it comes."""
+    return mail_brand(channel)
 
 
 def queue_to(

@@ -4,6 +4,11 @@ from accounts.selectors.approval import (
     ApprovalFacts,
     facts_for_approval,
 )
+from accounts.selectors.branding import (
+    PRINTED,
+    mail_brand,
+    sender_of,
+)
 from accounts.selectors.buyers import (
     buyer_for_customer,
     buyer_of,
@@ -23,6 +28,7 @@ from accounts.selectors.people import (
 )
 
 __all__ = [
+    "PRINTED",
     "ApprovalFacts",
     "address_in",
     "addresses_of",
@@ -33,7 +39,9 @@ __all__ = [
     "enter_buyer_scope",
     "enter_staff_scope",
     "facts_for_approval",
+    "mail_brand",
     "member_for",
     "members_of",
     "roles_open_to",
+    "sender_of",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from invoicing.rules import Billable, BillableLine, Party, TaxNote
 from invoicing.services import issue_invoice
 from orders.models import Order, Shipment, ShipmentLine
+from orders.selectors.guests import is_guests, order_address
 from orders.services.fulfilment import lock_order
 from pricing.rules import line_amount
 from shop.errors import DomainError
@@ -80,6 +81,7 @@ def billable_of(shipment: Shipment, order: Order) -> Billable:
             if tax["code"]
         ),
         mail_to=snapshot["customer"]["email"] or snapshot["placed_by"]["email"],
+        page_address=order_address(order) if is_guests(order) else "",
     )
 
 

@@ -66,6 +66,7 @@ def order_cart(cart: Cart, *, buyer: Buyer, checkout: CheckoutChoice) -> Order:
         cart,
         buyer,
         country=checkout.delivery.country,
+        postcode=checkout.delivery.postcode,
         method_id=checkout.shipping_method_id,
         cost_centre_id=checkout.references.cost_centre_id,
     )

@@ -32,6 +32,7 @@ from orders.selectors.cart import (
 )
 from orders.selectors.checkout import arrives_on
 from orders.services.submit import submit_cart
+from orders.views.guest import guest_checkout
 from shop.blocks import Crumb
 from shop.errors import DomainError
 from shop.forms import is_key
@@ -57,6 +58,8 @@ class _Page:
 def checkout(request: BuyerRequest) -> HttpResponse:
     """Show what is about to be ordered; order it once the buyer says so."""
     buyer = request.buyer
+    if buyer.may_order_as_guest:
+        return guest_checkout(request)
     if why_not_order(buyer):
         return _closed(request)
     cart = _cart(request)

@@ -1,0 +1,226 @@
+"""What consumers without an account say at checkout, and afterwards."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy
+from phonenumber_field.formfields import PhoneNumberField
+
+from accounts.buyer import Buyer
+from accounts.models import Customer, User
+from accounts.services.guests import GuestPerson
+from orders.rules import CheckoutChoice, PlaceSpec, Shown
+from orders.selectors.cart import CartSummary
+from orders.selectors.checkout import delivery_option, leaves_on, payment_option
+from orders.selectors.guests import countries_served, guest_terms
+
+PLACE_FIELDS = ("line1", "line2", "postcode", "city", "region", "country")
+BILLING = "billing_"
+
+
+def _line(label: Any, longest: int, complete: str, **options: Any) -> forms.CharField:
+    # Any: a lazy text, and a field's own options
+    widget = forms.TextInput(attrs={"autocomplete": complete})
+    return forms.CharField(label=label, max_length=longest, widget=widget, **options)
+
+
+class GuestCheckoutForm(forms.Form):
+    """Who, where to, how, how paid. Prices and stock are the service's business."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        help_text=gettext_lazy("The confirmation and the link to your order go there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    name = _line(gettext_lazy("Your name"), 120, "name")
+    phone = PhoneNumberField(
+        label=gettext_lazy("Phone"),
+        required=False,
+        help_text=gettext_lazy("With the country's code: +40 …"),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+    )
+    line1 = _line(gettext_lazy("Street and number"), 150, "shipping address-line1")
+    line2 = _line(
+        gettext_lazy("Addition"), 150, "shipping address-line2", required=False
+    )
+    postcode = _line(gettext_lazy("Postcode"), 16, "shipping postal-code")
+    city = _line(gettext_lazy("City"), 80, "shipping address-level2")
+    region = _line(
+        gettext_lazy("County"), 80, "shipping address-level1", required=False
+    )
+    country = forms.ChoiceField(
+        label=gettext_lazy("Country"),
+        widget=forms.Select(attrs={"autocomplete": "shipping country"}),
+    )
+    bills_elsewhere = forms.BooleanField(
+        label=gettext_lazy("The invoice goes to another address"), required=False
+    )
+    billing_name = _line(
+        gettext_lazy("Company or person"), 120, "billing name", required=False
+    )
+    billing_line1 = _line(
+        gettext_lazy("Street and number"),
+        150,
+        "billing address-line1",
+        required=False,
+    )
+    billing_line2 = _line(
+        gettext_lazy("Addition"), 150, "billing address-line2", required=False
+    )
+    billing_postcode = _line(
+        gettext_lazy("Postcode"), 16, "billing postal-code", required=False
+    )
+    billing_city = _line(
+        gettext_lazy("City"), 80, "billing address-level2", required=False
+    )
+    billing_region = _line(
+        gettext_lazy("County"), 80, "billing address-level1", required=False
+    )
+    billing_country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
+    method = forms.ChoiceField(
+        label=gettext_lazy("Delivery"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Please choose a delivery."),
+            "invalid_choice": gettext_lazy(
+                "This delivery is not possible there. Please choose another."
+            ),
+        },
+    )
+    payment = forms.ChoiceField(label=gettext_lazy("Pay"), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    terms = forms.BooleanField(
+        label=gettext_lazy("I accept the terms of sale and have read the privacy note.")
+    )
+    # Nobody sees this field; programs fill it in.
+    website = forms.CharField(required=False, label=gettext_lazy("Leave this empty"))
+
+    def __init__(
+        self,
+        *args: Any,  # Any: as Form takes them
+        buyer: Buyer,
+        summary: CartSummary,
+        **kwargs: Any,  # Any: as Form takes them
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.buyer = buyer
+        self._offer_countries()
+        self._offer_deliveries(summary)
+        self._offer_payments(summary)
+        if self["bills_elsewhere"].value():
+            for name in ("name", "line1", "postcode", "city", "country"):
+                self.fields[BILLING + name].required = True
+
+    def _offer_countries(self) -> None:
+        served = countries_served(self.buyer)
+        for name in ("country", "billing_country"):
+            self._choices(name, served)
+            self.fields[name].initial = self.buyer.country
+
+    def _offer_deliveries(self, summary: CartSummary) -> None:
+        offered = [
+            (str(one.method_id), delivery_option(one, summary.currency))
+            for one in summary.offered
+        ]
+        self._choices("method", offered)
+        if summary.delivery is not None:
+            self.fields["method"].initial = str(summary.delivery.method_id)
+
+    def _offer_payments(self, summary: CartSummary) -> None:
+        terms = guest_terms(self.buyer)
+        ships_on = leaves_on(summary, self.buyer)
+        offered = [
+            (
+                method.value,
+                payment_option(
+                    method,
+                    terms,
+                    summary.totals,
+                    currency=summary.currency,
+                    ships_on=ships_on,
+                ),
+            )
+            for method in terms.methods
+        ]
+        self._choices("payment", offered)
+        self.fields["payment"].initial = offered[0][0]
+
+    def _choices(self, name: str, choices: Sequence[tuple[str, object]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 declared above
+        field.choices = choices
+
+    @property
+    def is_by_program(self) -> bool:
+        """A field that nobody sees was filled in."""
+        return bool(self.cleaned_data.get("website"))
+
+    def person(self) -> GuestPerson:
+        """Who orders."""
+        data = self.cleaned_data
+        billing = BILLING if data["bills_elsewhere"] else ""
+        return GuestPerson(
+            name=data["name"],
+            email=data["email"],
+            country=data[f"{billing}country"],
+            language=self.buyer.language,
+            phone=str(data["phone"]),
+        )
+
+    def choice(self, shown: Shown) -> CheckoutChoice:
+        """What was decided, about what was shown."""
+        data = self.cleaned_data
+        delivery = self._place("", data["name"])
+        billing = delivery
+        if data["bills_elsewhere"]:
+            billing = self._place(BILLING, data["billing_name"])
+        return CheckoutChoice(
+            delivery=delivery,
+            billing=billing,
+            shipping_method_id=int(data["method"]),
+            payment_method=data["payment"],
+            note=data["note"],
+            shown=shown,
+        )
+
+    def _place(self, prefix: str, name: str) -> PlaceSpec:
+        data = self.cleaned_data
+        place = {field: data[prefix + field] for field in PLACE_FIELDS}
+        return PlaceSpec(name=name, phone=str(data["phone"]), **place)
+
+
+class GuestAccountForm(forms.Form):
+    """A guest wants an account after all."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=128,
+        strip=False,
+        help_text=gettext_lazy("At least 10 characters."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # Any: as Form takes them
+        customer: Customer,
+        **kwargs: Any,  # Any: as Form takes them
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.customer = customer
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        # Not saved: only so that the password can be compared with name and e-mail.
+        validate_password(
+            password, User(email=self.customer.email, name=self.customer.name)
+        )
+        return password
