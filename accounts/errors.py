@@ -256,3 +256,8 @@ class WorksForSeller(DomainError):
     message = gettext_lazy(
         "This account works for the seller. End that first, in the admin."
     )
+
+
+class BirthKnown(DomainError):
+    code = "birth_known"
+    message = gettext_lazy("Your date of birth is noted. If it is wrong, write to us.")

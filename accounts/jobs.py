@@ -5,7 +5,15 @@ from django.utils import timezone
 
 from accounts import vies
 from accounts.models import VatCheck
-from accounts.services import sealing, vat
+from accounts.services import (
+    auto_approval,
+    files,
+    forgetting,
+    licences,
+    message_news,
+    sealing,
+    vat,
+)
 from shop.sweeps import claim
 
 # Each may take as long as VIES lets us wait; the task must end before its limit.
@@ -47,3 +55,39 @@ def _ask_vies(check_id: int) -> bool:
 def renew_vat_checks() -> int:
     """Owe VIES questions about companies whose answer is old; return how many."""
     return vat.renew_checks(now=timezone.now())
+
+
+@shared_task(name="accounts.apply_approval_rules")
+def apply_approval_rules() -> int:
+    """Let in companies that wait and that a rule lets in; return how many."""
+    return auto_approval.apply_rules()
+
+
+@shared_task(name="accounts.tell_of_messages")
+def tell_of_messages() -> int:
+    """Owe the mails about new messages; return how many conversations had any."""
+    return message_news.tell_of_news()
+
+
+@shared_task(name="accounts.remove_orphaned_files")
+def remove_orphaned_files() -> int:
+    """Delete files whose upload was rolled back; return how many."""
+    return files.remove_orphaned_files(today=timezone.now().date())
+
+
+@shared_task(name="accounts.forget_personal_data")
+def forget_personal_data() -> int:
+    """Forget what is older than the sellers' periods; return how many rows."""
+    now = timezone.now()
+    return (
+        forgetting.forget_old_invitations(now=now)
+        + forgetting.forget_rejected(now=now)
+        + forgetting.forget_old_mails(now=now)
+    )
+
+
+@shared_task(name="accounts.expire_licences")
+def expire_licences() -> int:
+    """Tell of licences that end soon and end those that are over; return how many."""
+    now = timezone.now()
+    return licences.remind_of_licences(now=now) + licences.expire_licences(now=now)

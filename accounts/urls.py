@@ -4,10 +4,12 @@ from django.urls import path
 
 from accounts.views import (
     account,
+    age,
     company_sign_in,
     history,
     joining,
     legal,
+    licences,
     messages,
     people,
     registration,
@@ -30,6 +32,19 @@ urlpatterns = [
     ),
     path("account/terms/", legal.accept_terms, name="accept-terms"),
     path("account/profile/", account.profile, name="profile"),
+    path("account/date-of-birth/", age.date_of_birth, name="date-of-birth"),
+    path("account/licences/", licences.licence_list, name="licences"),
+    path("account/licences/new/", licences.hand_in, name="hand-in-licence"),
+    path(
+        "account/licences/<int:licence_id>/withdraw/",
+        licences.withdraw,
+        name="withdraw-licence",
+    ),
+    path(
+        "account/licences/<int:licence_id>/document/",
+        licences.document,
+        name="licence-document",
+    ),
     path("account/addresses/", account.address_list, name="addresses"),
     path("account/addresses/new/", account.add_address, name="add-address"),
     path(

@@ -12,21 +12,27 @@ from dataclasses import replace
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from catalog.errors import Restricted
 from catalog.models import RestrictionTarget, Variant
 from catalog.restriction_rules import (
+    COMPANY_CODES,
+    LICENCE_CODES,
     Asker,
     Conditions,
     Goods,
     Place,
     Refusal,
+    RefusalCode,
     RestrictionRule,
     conditions_for,
     refusals_for,
 )
 from catalog.standing import standing_of
+from shop.blocks import Refused
 
 NO_CONDITIONS = Conditions()
 
@@ -76,6 +82,23 @@ def all_conditions(variant_ids: Iterable[int], buyer: Buyer) -> Conditions:
     )
 
 
+def refused_block(refusals: Sequence[Refusal]) -> Refused | None:
+    """Refusals as the face shows them, with the page where the first may be settled."""
+    if not refusals:
+        return None
+    text = " ".join(refusal.sentence for refusal in refusals)
+    for refusal in refusals:
+        if refusal.code in LICENCE_CODES:
+            return Refused(text, reverse("accounts:licences"), gettext("Your licences"))
+        if refusal.code in COMPANY_CODES:
+            verb = gettext("Register your company")
+            return Refused(text, reverse("accounts:register"), verb)
+        if refusal.code == RefusalCode.AGE_UNKNOWN:
+            verb = gettext("Give your date of birth")
+            return Refused(text, reverse("accounts:date-of-birth"), verb)
+    return Refused(text)
+
+
 def refuse_restricted(
     variant_ids: Sequence[int],
     buyer: Buyer,
@@ -104,8 +127,6 @@ def refuse_order(
     Everything is read anew, in the caller's transaction. Licences that count are held
     until its commit: who refuses one waits, or was first and is seen.
     """
-    if not standing_of(buyer).rules:
-        buyer = buyer.at(buyer.now)
     if not standing_of(buyer).rules:
         return
     if buyer.customer is not None:

@@ -29,6 +29,8 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry(gettext_lazy("Quotes"), "request_quote", "orders.quote"),
             Entry(gettext_lazy("Shipments"), "local_shipping", "orders.shipment"),
             Entry(gettext_lazy("Customers"), "store", "accounts.customer"),
+            Entry(gettext_lazy("Messages"), "forum", "accounts.thread"),
+            Entry(gettext_lazy("Licences"), "verified", "accounts.licence"),
         ),
     ),
     (
@@ -51,6 +53,7 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry(gettext_lazy("Brands"), "sell", "catalog.brand"),
             Entry(gettext_lazy("Attributes"), "tune", "catalog.attribute"),
             Entry(gettext_lazy("Catalogues"), "menu_book", "catalog.catalogue"),
+            Entry(gettext_lazy("Restrictions"), "gpp_maybe", "catalog.restriction"),
             Entry(gettext_lazy("Stock"), "warehouse", "catalog.stocklevel"),
             Entry(
                 gettext_lazy("Stock movements"), "swap_vert", "catalog.stockmovement"
@@ -88,8 +91,18 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry(gettext_lazy("Sellers"), "domain", "accounts.seller"),
             Entry(gettext_lazy("Channels"), "storefront", "accounts.channel"),
             Entry(gettext_lazy("Customer groups"), "groups", "accounts.customergroup"),
+            Entry(
+                gettext_lazy("Kinds of licences"), "approval", "accounts.licencekind"
+            ),
+            Entry(gettext_lazy("Legal texts"), "gavel", "accounts.legaltext"),
+            Entry(gettext_lazy("Acceptances"), "task_alt", "accounts.acceptance"),
+            Entry(
+                gettext_lazy("Approval rules"), "how_to_reg", "accounts.approvalrule"
+            ),
+            Entry(gettext_lazy("VAT checks"), "fact_check", "accounts.vatcheck"),
             Entry(gettext_lazy("Roles of buyers"), "badge", "accounts.role"),
             Entry(gettext_lazy("Users"), "person", "accounts.user"),
+            Entry(gettext_lazy("Retention"), "auto_delete", "accounts.retentionpolicy"),
             Entry(gettext_lazy("Staff groups"), "admin_panel_settings", "auth.group"),
             Entry(gettext_lazy("Warehouses"), "home_work", "catalog.warehouse"),
             Entry(

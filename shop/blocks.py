@@ -112,10 +112,20 @@ class Buy:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """Why somebody cannot order an article, and the page where that may change."""
+
+    text: str
+    url: str = ""
+    verb: str = ""
+
+
+@dataclass(frozen=True)
 class Article:
     """A row or a card of the catalogue, complete enough to order from.
 
-    With `choices_count` above one a size is chosen on its page before it is ordered.
+    With `choices_count` above one a size is chosen on its page before it is ordered;
+    `refused` stands in the place of the order control.
     """
 
     name: str
@@ -128,6 +138,7 @@ class Article:
     stock: Stock | None = None
     price: Price | None = None
     buy: Buy | None = None
+    refused: Refused | None = None
     choices_count: int = 1
 
 

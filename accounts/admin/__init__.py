@@ -1,5 +1,25 @@
 """Master data of accounts: customers and their people, sellers and their channels."""
 
-from accounts.admin import channels, customers, events, users
+from accounts.admin import (
+    channels,
+    checks,
+    customers,
+    events,
+    legal,
+    licences,
+    messages,
+    retention,
+    users,
+)
 
-__all__ = ["channels", "customers", "events", "users"]
+__all__ = [
+    "channels",
+    "checks",
+    "customers",
+    "events",
+    "legal",
+    "licences",
+    "messages",
+    "retention",
+    "users",
+]

@@ -1,7 +1,7 @@
 """Carts: what is in them, what it costs now, what is in the way."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Count, DecimalField, F, Sum
@@ -12,6 +12,8 @@ from django.utils.translation import gettext, ngettext
 from accounts.buyer import Buyer
 from accounts.models import CustomerState
 from catalog.models import TaxClass, Unit
+from catalog.restriction_rules import Conditions, Place
+from catalog.restrictions import all_conditions
 from orders.errors import QuotesOnly
 from orders.models import Cart, CartLine
 from orders.rules import (
@@ -25,7 +27,11 @@ from orders.rules import (
     total_lines,
 )
 from orders.rules.purchasing import Purchase, Verdict
-from orders.selectors.deliveries import chosen_delivery, offered_deliveries
+from orders.selectors.deliveries import (
+    chosen_delivery,
+    offered_deliveries,
+    uncarried,
+)
 from orders.selectors.lines import CartRow, cart_rows, judged_rows, known_taxes
 from orders.selectors.purchasing import verdict_on
 from pricing.rules import Taxable, TaxDecision, Totals, totals
@@ -65,7 +71,8 @@ class CartSummary:
     Amounts are in the basis of the channel; `totals` has net, tax and gross of goods
     and delivery, `goods` of the goods alone. `refusals` are sentences about the cart
     as a whole; rows carry their own. `rule_refusals` are those of the company's
-    purchase rules and budgets, with whom to ask.
+    purchase rules and budgets, with whom to ask; `conditions` what the catalogue says
+    of the goods together: an age, handling classes.
     """
 
     cart_id: int | None
@@ -83,6 +90,7 @@ class CartSummary:
     minimum_gap_net: Decimal
     refusals: tuple[str, ...]
     rule_refusals: tuple[str, ...] = ()
+    conditions: Conditions = field(default_factory=Conditions)
 
     @property
     def counted(self) -> tuple[CartRow, ...]:
@@ -179,20 +187,28 @@ def cart_summary(
     buyer: Buyer,
     *,
     country: str | None = None,
+    postcode: str | None = None,
     method_id: int | None = None,
     cost_centre_id: int | None = None,
 ) -> CartSummary:
     """A cart as it stands now, for goods that go to `country` by a shipping method.
 
-    Without a country the buyer's is taken, without a method the first that goes
-    there; budgets of a cost centre count where it is given. The same number of queries
-    for any number of lines.
+    Without a country the buyer's is taken, without a method the first that goes there
+    and carries all of it; postcode and budgets of a cost centre count where they are
+    given. The same number of queries for any number of lines.
     """
     ship_to = country or buyer.country
-    rows = cart_rows(cart, buyer, country=ship_to) if cart else ()
+    to = Place(country, postcode) if country else None
+    rows = cart_rows(cart, buyer, country=ship_to, to=to) if cart else ()
     counted = [row for row in rows if row.is_counted]
     goods_amount = sum((row.line_amount or Decimal(0) for row in counted), Decimal(0))
-    offered = offered_deliveries(buyer, country=ship_to, goods_amount=goods_amount)
+    conditions = all_conditions((row.variant_id for row in counted), buyer)
+    offered = offered_deliveries(
+        buyer,
+        country=ship_to,
+        goods_amount=goods_amount,
+        handling=conditions.handling,
+    )
     delivery = chosen_delivery(offered, method_id) if counted else None
     delivery_tax = known_taxes(buyer, [TaxClass.STANDARD], ship_to).get(
         TaxClass.STANDARD
@@ -221,8 +237,12 @@ def cart_summary(
         offered=offered,
         minimum_net=buyer.channel.minimum_order_net,
         minimum_gap_net=missing_amount(goods.net, buyer.channel.minimum_order_net),
-        refusals=tuple(_refusals(counted, rows, goods, buyer)),
+        refusals=(
+            *_refusals(counted, rows, goods, buyer),
+            *(uncarried(offered, conditions.handling) if counted else ()),
+        ),
         rule_refusals=verdict.refusals,
+        conditions=conditions,
     )
 
 

@@ -1,6 +1,6 @@
 """What a checkout page offers, and what it starts with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from accounts.models import Address
+from catalog.restrictions import all_conditions
 from catalog.rules import working_days_after
 from invoicing.models import PaymentMethod
 from invoicing.selectors import Terms, terms_for
@@ -109,17 +110,25 @@ def arrives_on(summary: CartSummary, buyer: Buyer) -> date:
     return working_days_after(leaves_on(summary, buyer), transit)
 
 
-def default_choice(buyer: Buyer) -> CheckoutChoice | None:
+def default_choice(
+    buyer: Buyer, *, variant_ids: Iterable[int] = ()
+) -> CheckoutChoice | None:
     """What checkout starts with; None where an address or a delivery is missing.
 
-    Nothing is compared: for documents whose prices are agreed, such as quotes.
+    The delivery carries `variant_ids`. Nothing is compared: for documents whose prices
+    are agreed, such as quotes.
     """
     addresses = own_addresses(buyer)
     billing = billing_default(addresses)
     if billing is None:
         return None
     delivery = place_of(addresses[0])
-    offered = offered_deliveries(buyer, country=delivery.country, goods_amount=ZERO)
+    offered = offered_deliveries(
+        buyer,
+        country=delivery.country,
+        goods_amount=ZERO,
+        handling=all_conditions(variant_ids, buyer).handling,
+    )
     method = chosen_delivery(offered, None)
     if method is None:
         return None

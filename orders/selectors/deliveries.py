@@ -1,7 +1,9 @@
 """How goods can reach a buyer, and what that costs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+
+from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from orders.models import ShippingMethod
@@ -45,3 +47,12 @@ def chosen_delivery(
     """The method asked for, else the first one; None where nothing is offered."""
     asked = [delivery for delivery in offered if delivery.method_id == method_id]
     return next(iter(asked or offered), None)
+
+
+def uncarried(offered: Sequence[Delivery], handling: Iterable[str]) -> Iterator[str]:
+    """Why nothing is offered for goods that not every method carries, in a sentence."""
+    classes = ", ".join(sorted(handling))
+    if classes and not offered:
+        yield gettext("No delivery there carries this: %(classes)s.") % {
+            "classes": classes
+        }

@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 from accounts.buyer import Buyer
 from catalog.errors import QuantityRefused
 from catalog.models import CustomerPartNumber, Picture, StockPolicy, Unit, Variant
+from catalog.restriction_rules import Place, Refusal
+from catalog.restrictions import refused_block, restrictions_for
 from catalog.rules import check_quantity
 from catalog.selectors.articles import picture_url, product_url
 from catalog.selectors.stock import StockAnswer, stock_for
@@ -19,7 +21,7 @@ from orders.rules import LARGEST_AMOUNT, price_changed_sentence, tier_sentence
 from pricing.errors import TaxRateMissing
 from pricing.rules import Ask, PriceAnswer, TaxDecision, line_amount
 from pricing.selectors import prices_for, tax_decisions
-from shop.blocks import Article, Stock
+from shop.blocks import Article, Refused, Stock
 from shop.templatetags.angro import date_weekday, quantity
 
 
@@ -28,7 +30,8 @@ class CartRow:
     """A cart line with what it costs now.
 
     `left_out` says why the line cannot be ordered at all and is not counted;
-    `refused` what the buyer has to change first; `not_allowed` which purchase rule of
+    `refused` what the buyer has to change first, `restricted` the same with a way out
+    where a restriction of the catalogue is why; `not_allowed` which purchase rule of
     the company stands against it. `changed` tells the price seen before.
     """
 
@@ -48,6 +51,7 @@ class CartRow:
     changed: str = ""
     left_out: str = ""
     refused: str = ""
+    restricted: Refused | None = None
     not_allowed: str = ""
     category_path: str = ""
 
@@ -74,14 +78,18 @@ class _Answers:
     prices: Mapping[Ask, PriceAnswer]
     stock: Mapping[int, StockAnswer]
     taxes: Mapping[str, TaxDecision]
+    refusals: Mapping[int, Sequence[Refusal]]
     currency: str
 
 
-def cart_rows(cart: Cart, buyer: Buyer, *, country: str) -> tuple[CartRow, ...]:
-    """The lines of a cart in the order they came in, for goods that go to `country`.
+def cart_rows(
+    cart: Cart, buyer: Buyer, *, country: str, to: Place | None = None
+) -> tuple[CartRow, ...]:
+    """The lines of a cart in the order they came in, for goods taxed in `country`.
 
-    Prices, taxes and stock are those of this moment. The same number of queries for
-    any number of lines. Whatever became of an article, its line is here.
+    Prices, taxes, stock and restrictions are those of this moment; `to` is where the
+    goods go, None as long as nobody chose. The same number of queries for any number
+    of lines. Whatever became of an article, its line is here.
     """
     lines = list(
         with_words(
@@ -94,7 +102,7 @@ def cart_rows(cart: Cart, buyer: Buyer, *, country: str) -> tuple[CartRow, ...]:
     )
     if not lines:
         return ()
-    answers = _answers(lines, buyer, country)
+    answers = _answers(lines, buyer, country, to)
     free = {pk: stock.on_hand_free for pk, stock in answers.stock.items()}
     return tuple(_row(line, answers, free) for line in lines)
 
@@ -114,7 +122,9 @@ def unit_name(unit: Unit) -> str:
     }
 
 
-def _answers(lines: Sequence[CartLine], buyer: Buyer, country: str) -> _Answers:
+def _answers(
+    lines: Sequence[CartLine], buyer: Buyer, country: str, to: Place | None
+) -> _Answers:
     variants = {line.variant_id: line.variant for line in lines}
     visible = Variant.objects.visible_to(buyer).filter(pk__in=variants)
     asks = [Ask(line.variant_id, line.unit_id, line.quantity) for line in lines]
@@ -125,6 +135,12 @@ def _answers(lines: Sequence[CartLine], buyer: Buyer, country: str) -> _Answers:
         prices=prices_for(asks, buyer),
         stock=stock_for(variants, buyer.channel, today=buyer.today),
         taxes=known_taxes(buyer, {v.tax_class for v in variants.values()}, country),
+        refusals=restrictions_for(
+            variants,
+            buyer,
+            ship_to_country=to.country if to else None,
+            postcode=to.postcode if to else None,
+        ),
         currency=buyer.currency,
     )
 
@@ -227,6 +243,7 @@ def _priced_row(
     stock = answers.stock.get(line.variant_id)
     seen = line.seen_unit_amount
     is_changed = seen is not None and seen != answer.unit_amount
+    restricted = refused_block(answers.refusals.get(line.variant_id, ()))
     wanted = line.quantity * line.unit.factor
     left = free.get(line.variant_id, Decimal(0))
     free[line.variant_id] = max(left - wanted, Decimal(0))
@@ -241,7 +258,10 @@ def _priced_row(
         changed=price_changed_sentence(seen, answers.currency)
         if is_changed and seen is not None
         else "",
-        refused=_why_refused(line, stock, wanted=wanted, left=left),
+        refused=restricted.text
+        if restricted
+        else _why_refused(line, stock, wanted=wanted, left=left),
+        restricted=restricted,
     )
 
 

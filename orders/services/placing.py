@@ -1,6 +1,6 @@
 """Placing an order: from a cart or a quote to a frozen document with its stock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from accounts.errors import NotApproved
 from accounts.events import record
 from accounts.models import Customer
 from catalog.models import TaxClass, Unit, Variant
+from catalog.restrictions import all_conditions, refuse_order
 from catalog.rules import working_days_after
 from catalog.selectors.texts import languages_for, with_words
 from catalog.services.stock import StockHold, reserve_stock
@@ -109,11 +110,11 @@ def place_order(
     """Freeze `lines` and `checkout` as an order, hold its stock, owe its mail.
 
     The caller holds the locks of the customer (`lock_customer`), of the budgets
-    (`hold_budgets`) and of its cart or quote. Checks visibility, delivery, payment,
-    date, references, purchase rules and budgets, not quantities or prices: those are
-    agreed. Stock is taken last, the number last of all. Raises NoSuchArticle,
-    DeliveryRefused, PaymentRefused, DateRefused, PurchaseRefused, TaxRateMissing,
-    OutOfStock.
+    (`hold_budgets`) and of its cart or quote. Checks visibility, restrictions where
+    the goods go, delivery, payment, date, references, purchase rules and budgets, not
+    quantities or prices: those are agreed. Stock is taken last, the number last of
+    all. Raises NoSuchArticle, Restricted, DeliveryRefused, PaymentRefused,
+    DateRefused, PurchaseRefused, TaxRateMissing, OutOfStock.
     """
     if not lines:
         raise CartEmpty
@@ -122,6 +123,12 @@ def place_order(
     terms = _terms(buyer, checkout)
     _check_date(buyer, checkout)
     units = _units(buyer, lines)
+    refuse_order(
+        [line.variant_id for line in lines],
+        buyer,
+        country=checkout.delivery.country,
+        postcode=checkout.delivery.postcode,
+    )
     sums = _sums(buyer, lines, units, checkout)
     references = frozen_references(
         buyer, checkout.references, is_pickup=sums.delivery.is_pickup
@@ -204,7 +211,8 @@ def _sums(
         for line in lines
     ]
     goods_amount = sum((taxable.amount for taxable in goods), Decimal(0))
-    delivery = _delivery(buyer, checkout, goods_amount)
+    handling = all_conditions((line.variant_id for line in lines), buyer).handling
+    delivery = _delivery(buyer, checkout, goods_amount, handling)
     tax = taxes[TaxClass.STANDARD]
     freight = Taxable(delivery.amount, tax.category, tax.rate)
     found = totals(
@@ -234,10 +242,16 @@ def _taxable(line: AgreedLine, tax: TaxDecision, currency: str) -> Taxable:
 
 
 def _delivery(
-    buyer: Buyer, checkout: CheckoutChoice, goods_amount: Decimal
+    buyer: Buyer,
+    checkout: CheckoutChoice,
+    goods_amount: Decimal,
+    handling: Iterable[str],
 ) -> Delivery:
     offered = offered_deliveries(
-        buyer, country=checkout.delivery.country, goods_amount=goods_amount
+        buyer,
+        country=checkout.delivery.country,
+        goods_amount=goods_amount,
+        handling=handling,
     )
     for delivery in offered:
         if delivery.method_id == checkout.shipping_method_id:

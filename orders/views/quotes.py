@@ -101,7 +101,7 @@ def accept(request: SignedInRequest, number: str) -> HttpResponse:
                 buyer=request.buyer,
                 quote_id=found.pk,
                 version=form.cleaned_data["version"],
-                checkout=_checkout(request, form.cleaned_data["po_number"]),
+                checkout=_checkout(request, found, form.cleaned_data["po_number"]),
             )
     if not form.is_valid():
         return _answer(request, _find(request, number), accept=form)
@@ -110,8 +110,9 @@ def accept(request: SignedInRequest, number: str) -> HttpResponse:
     return redirect("orders:order", order.number)
 
 
-def _checkout(request: SignedInRequest, po_number: str) -> CheckoutChoice:
-    choice = default_choice(request.buyer)
+def _checkout(request: SignedInRequest, quote: Quote, po_number: str) -> CheckoutChoice:
+    variant_ids = quote.lines.values_list("variant_id", flat=True)
+    choice = default_choice(request.buyer, variant_ids=variant_ids)
     if choice is None:
         raise AddressMissing
     return replace(choice, po_number=po_number)
