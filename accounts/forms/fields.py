@@ -1,9 +1,22 @@
 """Fields that several forms of accounts share."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django_countries import countries
+
+
+@dataclass(frozen=True)
+class Card:
+    """The label of a radio button that components/choice.html shows as a card."""
+
+    title: str
+    detail: str = ""
+    price: str = ""
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class CountryChoice(forms.ChoiceField):
@@ -29,3 +42,22 @@ def text_field(
         help_text=hint,
         widget=forms.TextInput(attrs=attrs),
     )
+
+
+class EitherInput(forms.TextInput):
+    """A control that the browser lets pass empty: the form looks at its neighbour."""
+
+    def use_required_attribute(self, initial: Any) -> bool:  # Any: Django's own
+        return False
+
+
+class EitherField(forms.CharField):
+    """One of several fields of which one is needed: not called optional, may be empty.
+
+    The form says so when all of them are.
+    """
+
+    widget = EitherInput
+
+    def validate(self, value: Any) -> None:  # Any: Django's own
+        """Nothing to say alone."""

@@ -5,14 +5,18 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.utils.translation import gettext_lazy
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
 
-from accounts.forms.fields import CountryChoice, text_field
+from accounts.forms.fields import CountryChoice, EitherField, text_field
 from accounts.models import Channel, User
-from accounts.rules import checked_vat_id
+from accounts.rules import REGISTER_NAMES, VAT_EXAMPLES, checked_vat_id
 from accounts.services.registration import Applicant, CompanyDetails, Place
 from shop.forms import refusals_on
+from shop.uploads import UploadsField
+
+MOST_DOCUMENTS = 5  # at once; more can follow while the company waits
 
 
 class ApplicantForm(forms.Form):
@@ -100,6 +104,19 @@ class ApplicantForm(forms.Form):
         )
 
 
+def hints_for(country: str) -> dict[str, str]:
+    """How the numbers that a company is known by are written in a country."""
+    example, register = VAT_EXAMPLES.get(country), REGISTER_NAMES.get(country)
+    return {
+        "vat_id": gettext("Such as %(example)s.") % {"example": example}
+        if example
+        else "",
+        "registration_number": gettext("There called %(name)s.") % {"name": register}
+        if register
+        else "",
+    }
+
+
 class CompanyForm(ApplicantForm):
     """A company wants to buy."""
 
@@ -110,23 +127,37 @@ class CompanyForm(ApplicantForm):
         hint=gettext_lazy("As it must stand on invoices."),
     )
     country = CountryChoice(label=gettext_lazy("Country"))
-    vat_id = text_field(
-        gettext_lazy("VAT id"),
-        20,
-        required=False,
-        hint=gettext_lazy("Without it supplies to other countries carry VAT."),
-    )
-    registration_number = text_field(
-        gettext_lazy("Trade register number"), 40, required=False
+    vat_id = EitherField(label=gettext_lazy("VAT id"), max_length=20)
+    registration_number = EitherField(
+        label=gettext_lazy("Trade register number"), max_length=40
     )
     line1 = text_field(gettext_lazy("Street and number"), 150, "address-line1")
     line2 = text_field(gettext_lazy("Addition"), 150, "address-line2", required=False)
     postcode = text_field(gettext_lazy("Postcode"), 16, "postal-code", required=False)
     city = text_field(gettext_lazy("City"), 80, "address-level2")
     region = text_field(gettext_lazy("County"), 80, "address-level1", required=False)
+    documents = UploadsField(
+        label=gettext_lazy("Documents"), required=False, most=MOST_DOCUMENTS
+    )
 
     COMPANY_FIELDS = ("name", "legal_name", "country", "vat_id", "registration_number")
     PLACE_FIELDS = ("line1", "line2", "postcode", "city", "region")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: as above
+        super().__init__(*args, **kwargs)
+        country = str(self["country"].value() or "")
+        for name, hint in hints_for(country).items():
+            self.fields[name].help_text = hint
+        self.fields["country"].widget.attrs |= {
+            "hx-get": reverse("accounts:number-hints"),
+            "hx-target": "#numbers",
+            "hx-include": "[name=vat_id],[name=registration_number]",
+        }
+
+    @property
+    def files_are_lost(self) -> bool:
+        """Files came along, and a browser cannot show them again in the form."""
+        return bool(self.files) and bool(self.errors)
 
     def clean(self) -> dict[str, Any]:  # Any: Django's cleaned_data
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -155,3 +186,9 @@ class PersonForm(ApplicantForm):
     """A consumer wants an account."""
 
     country = CountryChoice(label=gettext_lazy("Country"))
+
+
+class DocumentsForm(forms.Form):
+    """Papers that follow a registration."""
+
+    documents = UploadsField(label=gettext_lazy("Documents"), most=MOST_DOCUMENTS)

@@ -59,3 +59,14 @@ class ReasonForm(forms.Form):
         help_text=gettext_lazy("The company reads this sentence in our mail."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class QuestionForm(forms.Form):
+    """What is missing before a company can be let in; it is told so."""
+
+    question = forms.CharField(
+        label=gettext_lazy("What is missing"),
+        max_length=1000,
+        help_text=gettext_lazy("The company reads this sentence in our mail."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -61,6 +61,11 @@ def mail_approved(customer: Customer, *, event_id: int) -> None:
         queue_to("approved", user, f"approved-{event_id}-{user.pk}", context)
 
 
+def mail_asked(customer: Customer, *, event_id: int) -> None:
+    """Owe the company's admins a mail with what is missing, and where to hand it in."""
+    _mail_reason("asked", customer, event_id)
+
+
 def mail_rejected(customer: Customer, *, event_id: int) -> None:
     """Owe the company's admins a mail with the reason."""
     _mail_reason("rejected", customer, event_id)
@@ -79,6 +84,9 @@ def _mail_reason(name: str, customer: Customer, event_id: int) -> None:
             "reason": customer.state_reason,
             "seller_email": customer.channel.seller.email,
             "seller_phone": customer.channel.seller.phone,
+            "standing_url": page_url(
+                customer.channel, "accounts:standing", user.language
+            ),
             **shop_words(customer.channel),
         }
         queue_to(name, user, f"{name}-{event_id}-{user.pk}", context)

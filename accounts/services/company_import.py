@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Address, Channel, Customer, CustomerState
+from accounts.models import Address, Channel, Customer, CustomerState, VatAnswer
 from shop.imports import values
 from shop.imports.importing import Field, ImportReport, ImportRow
 from shop.imports.repeats import Repeats
@@ -81,7 +81,8 @@ class CompanyImporter:
             if (customer := known.get(row.values["number"][:40]))
             and _changes(customer, row)
         ]
-        Customer.objects.bulk_update(changed, CUSTOMER_FIELDS, batch_size=500)
+        fields = (*CUSTOMER_FIELDS, "vat_answer")
+        Customer.objects.bulk_update(changed, fields, batch_size=500)
         report.updated += len(changed)
         report.unchanged += len(first) - len(fresh) - len(changed)
 
@@ -126,9 +127,14 @@ def _given(row: ImportRow) -> dict[str, Any]:  # Any: field values
 
 
 def _changes(customer: Customer, row: ImportRow) -> bool:
-    dirty = False
-    for name, value in _given(row).items():
-        if str(getattr(customer, name)) != value:
-            setattr(customer, name, value)
-            dirty = True
-    return dirty
+    changed = {
+        name
+        for name, value in _given(row).items()
+        if str(getattr(customer, name)) != value
+    }
+    for name in changed:
+        setattr(customer, name, _given(row)[name])
+    if "vat_id" in changed:
+        # Said of the former one. The nightly renewal asks about the new.
+        customer.vat_answer = VatAnswer.UNKNOWN
+    return bool(changed)

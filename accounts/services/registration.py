@@ -1,13 +1,21 @@
 """Strangers become customers: companies wait for approval, consumers need none."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from accounts.errors import AlreadyRegistered, EmailTaken, NotServed
+from accounts.buyer import Buyer
+from accounts.errors import (
+    AlreadyRegistered,
+    EmailTaken,
+    NotServed,
+    TooManyFiles,
+)
 from accounts.events import record
 from accounts.mails.registration import (
     mail_about_existing_account,
@@ -17,6 +25,7 @@ from accounts.mails.registration import (
 from accounts.models import (
     AccessMode,
     Address,
+    AttachmentPurpose,
     Channel,
     Customer,
     CustomerKind,
@@ -25,8 +34,20 @@ from accounts.models import (
     Role,
     User,
 )
+from accounts.rights import Right
+from accounts.selectors.approval import documents_of
+from accounts.services.files import keep_file
+from accounts.services.legal import note_agreement
+from accounts.services.vat import queue_check
 from shop import scope
+from shop.errors import NotAllowed, WrongState
 from shop.numbers import next_number
+from shop.sweeps import kick
+from shop.uploads import CheckedUpload
+
+APPLY_RULES = "accounts.apply_approval_rules"
+# A company hands in a handful; this is only so that nobody fills the disk.
+MOST_DOCUMENTS = 20
 
 
 @dataclass(frozen=True)
@@ -66,12 +87,17 @@ class CompanyDetails:
 
 @transaction.atomic
 def register_company(
-    *, channel: Channel, company: CompanyDetails, applicant: Applicant
+    *,
+    channel: Channel,
+    company: CompanyDetails,
+    applicant: Applicant,
+    documents: Sequence[CheckedUpload] = (),
 ) -> Customer:
     """Note a company that wants to buy, with the applicant as its admin.
 
-    It is pending until staff approve it. The applicant and the seller are mailed.
-    Parallel registrations of one VAT id or e-mail wait for each other. Raises
+    It is pending until staff or a rule approve it. The applicant and the seller are
+    mailed, VIES is owed a question about the VAT id, the legal texts in force count as
+    accepted. Parallel registrations of one VAT id or e-mail wait for each other. Raises
     AlreadyRegistered for a VAT id known in the channel, EmailTaken for a known e-mail
     (its owner is mailed then: call `tell_owner_of` after the rollback), NotServed in a
     channel without companies.
@@ -97,7 +123,10 @@ def register_company(
     )
     _first_address(customer, company.place, phone=applicant.phone)
     _admit(user, customer)
+    queue_check(customer)
     mail_seller_about(customer, applicant=user)
+    _keep_documents(customer, documents, by=user)
+    kick(APPLY_RULES)
     return customer
 
 
@@ -133,6 +162,35 @@ def register_person(
     if not is_open:
         mail_seller_about(customer, applicant=user)
     return customer
+
+
+@transaction.atomic
+def add_documents(*, buyer: Buyer, documents: Sequence[CheckedUpload]) -> Customer:
+    """Hand in papers for a registration that is not decided, or was refused.
+
+    Raises NotAllowed without the right to change company details, WrongState for a
+    customer that is approved or blocked, TooManyFiles beyond twenty.
+    """
+    if buyer.customer is None or not buyer.can(Right.EDIT_COMPANY):
+        raise NotAllowed
+    rows = Customer.objects.select_for_update(of=("self",), no_key=True)
+    customer = rows.get(pk=buyer.customer.pk)
+    if not takes_documents(customer):
+        state = CustomerState(customer.state).label
+        target = CustomerState.PENDING.label
+        raise WrongState(number=customer.name, state=state, target=target)
+    if documents_of(customer).count() + len(documents) > MOST_DOCUMENTS:
+        raise TooManyFiles(most=MOST_DOCUMENTS)
+    _keep_documents(customer, documents, by=buyer.user)
+    names = [document.name for document in documents]
+    record(customer, verb="added_documents", actor=buyer.user, names=names)
+    kick(APPLY_RULES)
+    return customer
+
+
+def takes_documents(customer: Customer) -> bool:
+    """Say whether papers for the registration are still of use."""
+    return customer.state in {CustomerState.PENDING, CustomerState.REJECTED}
 
 
 @transaction.atomic
@@ -212,10 +270,33 @@ def _first_address(customer: Customer, place: Place, *, phone: str) -> None:
     )
 
 
+def _keep_documents(
+    customer: Customer, documents: Sequence[CheckedUpload], *, by: User | None
+) -> None:
+    for document in documents:
+        keep_file(
+            customer=customer,
+            purpose=AttachmentPurpose.REGISTRATION,
+            upload=document,
+            by=by,
+        )
+
+
 def _admit(user: User, customer: Customer) -> None:
     role = Role.objects.get(code="admin", customer__isnull=True)
     Member.objects.create(user=user, customer=customer, role=role)
+    texts = note_agreement(
+        customer=customer,
+        user=user,
+        language=get_language() or customer.language,
+        at=timezone.now(),
+    )
     record(
-        customer, verb="registered", actor=user, kind=customer.kind, accepted_terms=True
+        customer,
+        verb="registered",
+        actor=user,
+        kind=customer.kind,
+        accepted_terms=True,
+        accepted=[f"{text.kind} {text.version}" for text in texts],
     )
     mail_registered(user, customer)

@@ -3,18 +3,33 @@
 from collections.abc import Callable
 
 from allauth.core.ratelimit import consume_or_429
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.errors import EmailTaken
-from accounts.forms.registration import ApplicantForm, CompanyForm, PersonForm
-from accounts.http import BuyerRequest, posted
-from accounts.models import Customer
+from accounts.forms.registration import (
+    ApplicantForm,
+    CompanyForm,
+    DocumentsForm,
+    PersonForm,
+)
+from accounts.http import BuyerRequest, SignedInRequest, posted
+from accounts.models import Attachment, AttachmentPurpose, Customer
+from accounts.rights import Right
+from accounts.selectors.legal import texts_to_agree
+from accounts.selectors.standing import standing_of
 from accounts.services import registration as services
+from accounts.views.files import attachment_response
 from shop.forms import refusals_on
 
 DONE = "accounts:registered"
+NUMBERS = ("vat_id", "registration_number")
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,13 +38,18 @@ def register(request: BuyerRequest) -> HttpResponse:
     channel = request.buyer.channel
     if not channel.serves_companies:
         return redirect("accounts:register-person")
-    form = CompanyForm(posted(request), channel=channel, user=request.buyer.user)
+    form = CompanyForm(
+        posted(request), request.FILES or None, channel=channel, user=request.buyer.user
+    )
     return _answer(
         request,
         form,
         "accounts/register.html",
         lambda: services.register_company(
-            channel=channel, company=form.company(), applicant=form.applicant()
+            channel=channel,
+            company=form.company(),
+            applicant=form.applicant(),
+            documents=form.cleaned_data["documents"],
         ),
     )
 
@@ -66,7 +86,11 @@ def _answer(
         _save(request, form, save)
     if form.is_bound and form.is_valid():
         return redirect(DONE)
-    return render(request, template, {"form": form}, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "texts": texts_to_agree(request.buyer.channel, request.buyer.now),
+    }
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _save(
@@ -85,6 +109,60 @@ def _save(
 
 
 @require_safe
+def number_hints(request: BuyerRequest) -> HttpResponse:
+    """The fields for VAT id and register number as the chosen country writes them."""
+    fields = {name: request.GET.get(name, "")[:40] for name in ("country", *NUMBERS)}
+    form = CompanyForm(
+        initial=fields, channel=request.buyer.channel, user=request.buyer.user
+    )
+    return render(request, "accounts/_numbers.html", {"form": form})
+
+
+@require_safe
 def registered(request: BuyerRequest) -> HttpResponse:
     """What happens next."""
     return render(request, "accounts/registered.html")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def standing(request: SignedInRequest) -> HttpResponse:
+    """Where a registration stands: what is missing, what was handed in, what we say."""
+    customer = request.buyer.customer
+    if customer is None:
+        return redirect("accounts:register")
+    if request.method == "POST" and not request.buyer.can(Right.EDIT_COMPANY):
+        raise PermissionDenied
+    form = DocumentsForm(posted(request), request.FILES or None)
+    if form.is_valid():
+        with refusals_on(form):
+            services.add_documents(
+                buyer=request.buyer, documents=form.cleaned_data["documents"]
+            )
+    if form.is_bound and form.is_valid():
+        messages.success(request, _("Thank you, it is with us."))
+        return redirect("accounts:standing")
+    context = {
+        "form": form,
+        "standing": standing_of(request.buyer),
+        "takes_documents": services.takes_documents(customer)
+        and request.buyer.can(Right.EDIT_COMPANY),
+    }
+    return render(
+        request,
+        "accounts/standing.html",
+        context,
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_safe
+def document(request: SignedInRequest, document_id: int) -> HttpResponseBase:
+    """A paper of the registration, back to whoever may see company details."""
+    if not request.buyer.can(Right.EDIT_COMPANY):
+        raise PermissionDenied
+    papers = Attachment.objects.visible_to(request.buyer).filter(
+        purpose=AttachmentPurpose.REGISTRATION
+    )
+    return attachment_response(get_object_or_404(papers, pk=document_id))

@@ -4,16 +4,22 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import selectors
-from accounts.forms.staff import ApproveForm, ReasonForm
+from accounts.forms.staff import ApproveForm, QuestionForm, ReasonForm
 from accounts.http import StaffRequest, posted
-from accounts.models import Customer
-from accounts.services import approval
+from accounts.models import ApprovalRule, Customer, VatCheck
+from accounts.selectors.approval import (
+    candidates_of,
+    documents_of,
+    facts_for_approval,
+)
+from accounts.services import approval, vat
+from accounts.views.files import attachment_response
 from shop.admin import render_work
 from shop.forms import refusals_on
 
@@ -38,7 +44,7 @@ def approve(request: StaffRequest, customer_id: int) -> HttpResponse:
     context = {
         "customer": customer,
         "form": form,
-        "facts": selectors.facts_for_approval(customer),
+        "facts": facts_for_approval(customer),
     }
     return render_work(
         request,
@@ -46,6 +52,75 @@ def approve(request: StaffRequest, customer_id: int) -> HttpResponse:
         context,
         title=gettext_lazy("Approve a customer"),
         status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: StaffRequest, customer_id: int) -> HttpResponse:
+    """Tell a company that waits what is missing."""
+    customer = _managed(request, customer_id)
+    form = QuestionForm(posted(request))
+    if form.is_valid():
+        with refusals_on(form):
+            approval.ask_company(
+                customer_id=customer.pk,
+                question=form.cleaned_data["question"],
+                by=request.user,
+            )
+    if form.is_bound and form.is_valid():
+        said = _("%(name)s is asked; its admins get a mail.")
+        messages.success(request, said % {"name": customer.name})
+        return redirect(CUSTOMER_PAGE, customer.pk)
+    title = _("Ask a company")
+    return render_work(
+        request,
+        "accounts/admin/stop.html",
+        {"customer": customer, "form": form, "verb": title, "is_harmless": True},
+        title=title,
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def ask_vies(request: StaffRequest, customer_id: int) -> HttpResponse:
+    """What VIES said about a customer so far; owe it a new question."""
+    customer = _managed(request, customer_id)
+    if request.method == "POST":
+        check = vat.ask_again(customer_id=customer.pk, by=request.user)
+        if check is None:
+            messages.warning(request, _("VIES is not asked about this customer."))
+        else:
+            messages.success(request, _("VIES is asked; the answer comes by itself."))
+        return redirect(CUSTOMER_PAGE, customer.pk)
+    checks = VatCheck.objects.managed_by(request.user).filter(customer=customer)
+    return render_work(
+        request,
+        "accounts/admin/vies.html",
+        {"customer": customer, "checks": checks.order_by("-asked_at", "-pk")[:20]},
+        title=gettext_lazy("Ask VIES again"),
+    )
+
+
+@require_safe
+def document(
+    request: StaffRequest, customer_id: int, document_id: int
+) -> HttpResponseBase:
+    """A paper that a company handed in to be let in."""
+    customer = _managed(request, customer_id)
+    papers = documents_of(customer)
+    return attachment_response(get_object_or_404(papers, pk=document_id))
+
+
+@require_safe
+def preview_rule(request: StaffRequest, rule_id: int) -> HttpResponse:
+    """Companies that wait, and what an approval rule says of each."""
+    rules = ApprovalRule.objects.select_related("channel")
+    rule = get_object_or_404(rules, pk=rule_id)
+    return render_work(
+        request,
+        "accounts/admin/preview_rule.html",
+        {"rule": rule, "candidates": candidates_of(rule, staff=request.user)},
+        title=gettext_lazy("Whom a rule would let in"),
     )
 
 

@@ -2,32 +2,63 @@
 
 from django.contrib.sitemaps.views import sitemap as one_sitemap
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import BuyerRequest
-from accounts.models import AccessMode
+from accounts.legal_html import cleaned
+from accounts.models import AccessMode, LegalKind
+from accounts.selectors.legal import legal_page, legal_page_of_version
 from shop.storefront.forms import PreferencesForm
-from shop.storefront.selectors.pages import PAGES
+from shop.storefront.selectors.pages import CONTACT, PAGES
 from shop.storefront.selectors.shipping import offered_here
 from shop.storefront.sitemaps import SECTIONS
 
 THEME_COOKIE = "theme"
+LONGEST_VERSION = 4  # digits
 A_YEAR = 60 * 60 * 24 * 365
 
 
 @require_safe
 def page(request: BuyerRequest, slug: str) -> HttpResponse:
-    """A page of the footer, in the seller's name."""
-    if slug not in PAGES:
+    """A page of the footer, in the seller's name; published legal texts go before."""
+    if slug == CONTACT:
+        return redirect("storefront:contact", permanent=True)
+    if slug in LegalKind.values:
+        found = _legal_page(request, slug)
+        if found is not None:
+            return found
+    if slug not in PAGES or "version" in request.GET:
         raise Http404
     context = {
         "title": PAGES[slug],
         "methods": offered_here(request.buyer) if slug == "delivery" else (),
     }
     return render(request, f"storefront/pages/{slug}.html", context)
+
+
+def _legal_page(request: BuyerRequest, kind: str) -> HttpResponse | None:
+    """The seller's own words: the version in force, or the one asked for."""
+    buyer, version = request.buyer, request.GET.get("version", "")
+    if "version" not in request.GET:
+        shown = legal_page(
+            channel=buyer.channel, kind=kind, at=buyer.now, language=buyer.language
+        )
+    elif version.isascii() and version.isdigit() and len(version) <= LONGEST_VERSION:
+        shown = legal_page_of_version(
+            buyer=buyer,
+            kind=kind,
+            version=int(version),
+            may_preview=request.user.has_perm("accounts.view_legaltext"),
+        )
+    else:
+        shown = None
+    if shown is None:
+        return None
+    context = {"shown": shown, "title": shown.title, "html": cleaned(shown.body)}
+    return render(request, "storefront/legal_page.html", context)
 
 
 @require_POST
