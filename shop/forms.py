@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from shop.errors import DomainError
 
@@ -22,3 +26,26 @@ def refusals_on(form: forms.BaseForm, field: str | None = None) -> Iterator[None
         yield
     except DomainError as refusal:
         form.add_error(field, forms.ValidationError(str(refusal), code=refusal.code))
+
+
+class BirthField(forms.DateField):
+    """The day on which somebody alive was born."""
+
+    OLDEST_YEARS = 130
+
+    def __init__(self, **kwargs: Any) -> None:  # Any: a field's own options
+        kwargs.setdefault("label", gettext_lazy("Date of birth"))
+        attrs = {"type": "date", "autocomplete": "bday"}
+        kwargs.setdefault("widget", forms.DateInput(attrs=attrs, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> date | None:  # Any: as Django hands it in
+        born_on: date | None = super().clean(value)
+        today = timezone.localdate()
+        if born_on is None or (
+            born_on <= today and today.year - born_on.year <= self.OLDEST_YEARS
+        ):
+            return born_on
+        raise forms.ValidationError(
+            gettext_lazy("Please give the day on which you were born.")
+        )

@@ -20,7 +20,7 @@ def date_of_birth(request: SignedInRequest) -> HttpResponse:
     buyer = request.buyer
     if buyer.customer is None or buyer.customer.is_company:
         raise Http404
-    form = BirthForm(posted(request), today=buyer.today)
+    form = BirthForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
             note_birth(buyer=buyer, born_on=form.cleaned_data["born_on"])

@@ -78,6 +78,15 @@ def asked_country(data: dict[str, str], buyer: Buyer) -> str:
     return str([*chosen, *addresses][0].country.code)
 
 
+def asked_postcode(data: dict[str, str], buyer: Buyer) -> str | None:
+    """The postcode of the place that `asked_country` means; None before it is typed."""
+    addresses = own_addresses(buyer)
+    if data.get("delivery") == NEW or not addresses:
+        return data.get("new_postcode") or None
+    chosen = [one for one in addresses if str(one.pk) == data.get("delivery")]
+    return [*chosen, *addresses][0].postcode
+
+
 def asked_method(data: dict[str, str]) -> int | None:
     """The shipping method the form names, if it is a number."""
     text = data.get("method", "")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.buyer import Buyer
@@ -15,6 +15,7 @@ from orders.rules import CheckoutChoice, PlaceSpec, Shown
 from orders.selectors.cart import CartSummary
 from orders.selectors.checkout import delivery_option, leaves_on, payment_option
 from orders.selectors.guests import countries_served, guest_terms
+from shop.forms import BirthField
 
 PLACE_FIELDS = ("line1", "line2", "postcode", "city", "region", "country")
 BILLING = "billing_"
@@ -112,12 +113,20 @@ class GuestCheckoutForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.buyer = buyer
+        self._ask_age(summary)
         self._offer_countries()
         self._offer_deliveries(summary)
         self._offer_payments(summary)
         if self["bills_elsewhere"].value():
             for name in ("name", "line1", "postcode", "city", "country"):
                 self.fields[BILLING + name].required = True
+
+    def _ask_age(self, summary: CartSummary) -> None:
+        """Only where something in the cart has an age limit."""
+        age = summary.conditions.minimum_age
+        if age:
+            hint = gettext("Something in the cart is sold from the age of %(age)s on.")
+            self.fields["born_on"] = BirthField(help_text=hint % {"age": age})
 
     def _offer_countries(self) -> None:
         served = countries_served(self.buyer)
@@ -173,6 +182,7 @@ class GuestCheckoutForm(forms.Form):
             country=data[f"{billing}country"],
             language=self.buyer.language,
             phone=str(data["phone"]),
+            born_on=data.get("born_on"),
         )
 
     def choice(self, shown: Shown) -> CheckoutChoice:

@@ -19,6 +19,7 @@ from orders.forms.checkout import (
     CheckoutForm,
     asked_country,
     asked_method,
+    asked_postcode,
     read_shown,
     write_shown,
 )
@@ -93,6 +94,7 @@ def _summary(cart: Cart, buyer: Buyer, data: dict[str, str]) -> CartSummary:
         cart,
         buyer,
         country=asked_country(data, buyer),
+        postcode=asked_postcode(data, buyer),
         method_id=asked_method(data),
     )
 

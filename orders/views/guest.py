@@ -90,6 +90,7 @@ def _summary(request: BuyerRequest, cart: Cart) -> CartSummary:
         cart,
         buyer,
         country=asked if is_served else buyer.country,
+        postcode=request.POST.get("postcode") or None,
         method_id=asked_method(request.POST.dict()),
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, to_locale
 
 from accounts.buyer import Buyer
 from catalog.models import StockPolicy, Unit
+from catalog.restrictions import conditions_of_sale, refused_block, restrictions_for
 from catalog.rules import least_quantity
 from catalog.selectors.articles import Article
 from catalog.selectors.stock import StockAnswer
@@ -46,7 +47,7 @@ def article_blocks(
     """Rows or cards of `articles`, in their order.
 
     One price query and one for the cart, whatever their number; none for a buyer who
-    sees no prices.
+    sees no prices. One more where goods are restricted at all.
     """
     return tuple(article_block(offer, buyer) for offer in offers(articles, buyer))
 
@@ -71,6 +72,8 @@ def offers(articles: Sequence[Article], buyer: Buyer) -> list[Offer]:
         buyer,
     )
     in_cart = cart_quantities(buyer) if articles and buyer.may_fill_cart else {}
+    # For all of them at once; each row then finds its own answer on the buyer.
+    restrictions_for([article.variant_id for article in articles], buyer)
     return [offer_of(article, article.unit, prices, in_cart) for article in articles]
 
 
@@ -107,6 +110,7 @@ def article_block(offer: Offer, buyer: Buyer, *, name: str = "") -> blocks.Artic
     """A row of the catalogue: orderable where one variant is all there is."""
     article = offer.article
     is_single = article.variants_count == 1 or bool(name)
+    refused = refused_of(article, buyer)
     return blocks.Article(
         name=name or article.name,
         url=article.url,
@@ -114,10 +118,11 @@ def article_block(offer: Offer, buyer: Buyer, *, name: str = "") -> blocks.Artic
         facts=article.summary if not name else "",
         own_number=article.own_number,
         picture=article.picture_url,
-        badges=badges_of(offer),
+        badges=(*badges_of(offer), *signs_of(article, buyer)),
         stock=stock_block(article.stock, offer.unit, buyer),
         price=price_block(offer, buyer, is_from=not is_single),
-        buy=buy_of(offer, buyer) if is_single else None,
+        buy=buy_of(offer, buyer) if is_single and not refused else None,
+        refused=refused,
         choices_count=1 if is_single else article.variants_count,
     )
 
@@ -127,6 +132,22 @@ def badges_of(offer: Offer) -> tuple[blocks.Badge, ...]:
     if offer.answer is not None and offer.answer.is_contract:
         return (blocks.Badge(gettext("Contract"), "is-accent"),)
     return ()
+
+
+def signs_of(article: Article, buyer: Buyer) -> tuple[blocks.Badge, ...]:
+    """The age from which it is sold, and how it is handled."""
+    found = conditions_of_sale([article.variant_id], buyer).get(article.variant_id)
+    if found is None:
+        return ()
+    age = gettext("%(age)s+") % {"age": found.minimum_age}
+    signs = [blocks.Badge(age, "is-warn")] if found.minimum_age else []
+    return (*signs, *(blocks.Badge(name) for name in sorted(found.handling)))
+
+
+def refused_of(article: Article, buyer: Buyer) -> blocks.Refused | None:
+    """Why this buyer cannot put it into a cart; None where nothing is against it."""
+    found = restrictions_for([article.variant_id], buyer).get(article.variant_id, ())
+    return refused_block([each for each in found if not each.is_settled_later])
 
 
 def buy_of(offer: Offer, buyer: Buyer) -> blocks.Buy | None:

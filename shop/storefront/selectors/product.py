@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from accounts.buyer import Buyer
 from accounts.models import AccessMode
 from catalog.models import Product, Unit
+from catalog.restrictions import restrictions_for
 from catalog.rules import least_quantity, nearest_quantity
 from catalog.selectors.articles import Article
 from catalog.selectors.product import (
@@ -39,6 +40,8 @@ from shop.storefront.selectors.articles import (
     next_unit,
     offer_of,
     price_block,
+    refused_of,
+    signs_of,
     stock_block,
 )
 from shop.storefront.selectors.listing import cheapest_articles
@@ -88,6 +91,7 @@ class ProductPanel:
     price: blocks.Price
     stock: blocks.Stock
     buy: blocks.Buy | None
+    refused: blocks.Refused | None
     tiers: tuple[blocks.Tier, ...]
     tiers_head: str
     units: tuple[UnitChoice, ...]
@@ -132,11 +136,13 @@ def product_page(ask: ProductAsk, buyer: Buyer) -> ProductPage | None:
         return None
     chosen = detail.variant(ask.sku)
     prices, in_cart = _prices(detail, buyer), _in_cart(buyer)
+    # For all sizes at once; each then finds its own answer on the buyer.
+    restrictions_for([variant.pk for variant in detail.variants], buyer)
     return ProductPage(
         detail=detail,
         chosen=chosen,
         crumbs=_crumbs(detail),
-        codes=_codes(chosen, prices),
+        codes=_codes(_as_article(detail, chosen), prices, buyer),
         panel=_panel(_Asked(detail, chosen, ask), prices, in_cart, buyer),
         picture=_first_picture(detail, chosen),
         pictures=_pictures_of(detail, chosen),
@@ -217,10 +223,12 @@ def _panel(
     count = nearest_quantity(asked.unit, asked.ask.quantity or offer.quantity)
     exact = _exact(offer, count, buyer)
     tiers = exact.answer.tiers if exact.answer else ()
+    refused = refused_of(article, buyer)
     return ProductPanel(
         price=_panel_price(exact, count, buyer),
         stock=stock_block(asked.chosen.stock, asked.unit, buyer),
-        buy=buy_of(exact, buyer),
+        buy=None if refused else buy_of(exact, buyer),
+        refused=refused,
         tiers=_tiers(exact, count) if len(tiers) > 1 else (),
         tiers_head=_tiers_head(asked.unit, buyer),
         units=_unit_choices(asked, prices),
@@ -354,7 +362,7 @@ def _trace_detail(step: TraceStep, trace: Trace) -> str:
     return " · ".join(said)
 
 
-def _codes(chosen: VariantShown, prices: Prices) -> blocks.Article:
+def _codes(chosen: Article, prices: Prices, buyer: Buyer) -> blocks.Article:
     """SKU, own number and badges in the line under the name."""
     answer = prices.get(ask_of(chosen.unit))
     contract = blocks.Badge(gettext("Contract"), "is-accent")
@@ -363,7 +371,10 @@ def _codes(chosen: VariantShown, prices: Prices) -> blocks.Article:
         url="",
         sku=chosen.sku,
         own_number=chosen.own_number,
-        badges=(contract,) if answer and answer.is_contract else (),
+        badges=(
+            *((contract,) if answer and answer.is_contract else ()),
+            *signs_of(chosen, buyer),
+        ),
     )
 
 
