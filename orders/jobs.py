@@ -9,7 +9,7 @@ from django.utils import timezone
 from catalog.services.stock import release_expired_stock
 from orders.documents import quote_pdf
 from orders.models import QuotePaper, Shipment
-from orders.services import quotes
+from orders.services import forgetting, quotes
 from orders.services.billing import bill_shipment, put_aside
 from shop.errors import DomainError
 from shop.pdf import RenderingFailed
@@ -70,3 +70,9 @@ def _print(paper: QuotePaper) -> bool:
         logger.warning("Offer %s was not printed: %s", paper.pk, failure)
         put_off(paper, error=str(failure))
         return False
+
+
+@shared_task(name="orders.forget_old_carts")
+def forget_old_carts() -> int:
+    """Delete carts older than the sellers' periods; return how many."""
+    return forgetting.forget_old_carts(now=timezone.now())

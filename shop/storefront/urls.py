@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.storefront.views import catalogue, home, pages, search
+from shop.storefront.views import catalogue, contact, home, pages, privacy, search
 
 app_name = "storefront"
 urlpatterns = [
@@ -13,7 +13,12 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
     path("account/", home.account, name="account"),
+    path("account/privacy/", privacy.privacy, name="privacy"),
+    path("account/privacy/news/", privacy.news, name="news"),
+    path("account/privacy/my-data/", privacy.my_data, name="my-data"),
+    path("account/privacy/close/", privacy.erase_me, name="erase-me"),
     path("preferences/", pages.preferences, name="preferences"),
+    path("contact/", contact.contact, name="contact"),
     path("pages/<slug:slug>/", pages.page, name="page"),
     path("robots.txt", pages.robots, name="robots"),
     path("sitemap.xml", pages.sitemap_index, name="sitemap"),

@@ -1,0 +1,80 @@
+"""What is forgotten by itself after the seller's periods."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from accounts.errors import LastAdmin, WorksForSeller
+from accounts.models import Customer, CustomerState, Invitation, RetentionPolicy
+from accounts.selectors.retention import retention_policies
+from accounts.services.erasure import NOBODY, erase_account
+from shop.models import MailState, OutgoingMail
+
+BATCH = 500
+
+
+def forget_old_invitations(*, now: datetime) -> int:
+    """Take e-mail and name out of invitations that ended long ago; return how many."""
+    forgotten = 0
+    for policy in retention_policies():
+        before = now - timedelta(days=policy.invitations_days)
+        old = Invitation.objects.filter(
+            customer__channel__seller_id=policy.seller_id, expires_at__lt=before
+        ).exclude(email__endswith=f"@{NOBODY}")
+        for invitation in old[:BATCH]:
+            invitation.email = f"invited-{invitation.pk}@{NOBODY}"
+            invitation.name = ""
+            invitation.save(update_fields=["email", "name"])
+            forgotten += 1
+    return forgotten
+
+
+def forget_rejected(*, now: datetime) -> int:
+    """Erase people whose only company was rejected long ago; return how many.
+
+    The company is archived. People with another company, and staff, stay.
+    """
+    erased = 0
+    for policy in retention_policies():
+        before = now - timedelta(days=policy.rejected_days)
+        for customer in _rejected(policy, before)[:BATCH]:
+            erased += _erase_people(customer)
+            customer.archived_at = now
+            customer.save(update_fields=["archived_at"])
+    return erased
+
+
+def _rejected(policy: RetentionPolicy, before: datetime) -> QuerySet[Customer]:
+    # The last thing that happened to a rejected company is its rejection.
+    return Customer.objects.filter(
+        channel__seller_id=policy.seller_id,
+        state=CustomerState.REJECTED,
+        archived_at__isnull=True,
+        registered_at__lt=before,
+    ).exclude(events__at__gte=before)
+
+
+def _erase_people(customer: Customer) -> int:
+    erased = 0
+    for member in customer.members.select_related("user"):
+        elsewhere = member.user.memberships.exclude(customer=customer)
+        if elsewhere.filter(archived_at__isnull=True).exists():
+            continue
+        try:
+            erase_account(user_id=member.user_id, by=None)
+        except (LastAdmin, WorksForSeller):
+            continue
+        erased += 1
+    return erased
+
+
+def forget_old_mails(*, now: datetime) -> int:
+    """Empty mails that went out long ago; that they went out stays known."""
+    # Mails know no seller: the longest period counts.
+    days = max((policy.mails_days for policy in retention_policies()), default=0)
+    if not days:
+        return 0
+    before = now - timedelta(days=days)
+    over = (MailState.SENT, MailState.DROPPED, MailState.FAILED)
+    old = OutgoingMail.objects.filter(state__in=over, queued_at__lt=before)
+    return old.exclude(context={}).update(context={})

@@ -1,0 +1,48 @@
+"""Carts that nobody needs any more."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from accounts.selectors.retention import retention_policies
+from orders.models import Cart, CartState
+
+BATCH = 1000
+
+
+@transaction.atomic
+def forget_carts_of(*, user: User) -> None:
+    """Delete every cart of a person."""
+    Cart.objects.filter(user=user).delete()
+
+
+def forget_old_carts(*, now: datetime) -> int:
+    """Delete carts past the periods of their sellers; return how many.
+
+    Guests' carts by their last touch, customers' when they were submitted, merged or
+    left alone. A submitted order keeps all it needs.
+    """
+    gone = 0
+    for policy in retention_policies():
+        carts = Cart.objects.filter(channel__seller_id=policy.seller_id)
+        guests = Q(customer__isnull=True) & _before(now, policy.guest_carts_days)
+        own = Q(customer__isnull=False) & _before(now, policy.carts_days)
+        gone += _delete(carts.filter(guests | own))
+        # What became an order is in the order.
+        sent = Q(state__in=(CartState.SUBMITTED, CartState.MERGED))
+        gone += _delete(carts.filter(sent & _before(now, policy.guest_carts_days)))
+    return gone
+
+
+def _before(now: datetime, days: int) -> Q:
+    return Q(touched_at__lt=now - timedelta(days=days))
+
+
+def _delete(carts: QuerySet[Cart]) -> int:
+    gone = 0
+    while keys := list(carts.values_list("pk", flat=True)[:BATCH]):
+        Cart.objects.filter(pk__in=keys).delete()
+        gone += len(keys)
+    return gone
