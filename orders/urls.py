@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import cart, checkout, guest, orders, quotes
+from orders.views import cart, checkout, guest, orders, quotes, rules
 
 app_name = "orders"
 urlpatterns = [
@@ -32,4 +32,22 @@ urlpatterns = [
     path("quotes/<str:number>/", quotes.quote, name="quote"),
     path("quotes/<str:number>/accept/", quotes.accept, name="accept-quote"),
     path("quotes/<str:number>/decline/", quotes.decline, name="decline-quote"),
+    path("account/rules/", rules.rules, name="rules"),
+    path("account/company/budget/", rules.company_budget, name="company-budget"),
+    path(
+        "account/members/<int:member_id>/rules/",
+        rules.member_rules,
+        name="member-rules",
+    ),
+    path(
+        "account/invitations/<int:invitation_id>/rules/",
+        rules.invitation_rules,
+        name="invitation-rules",
+    ),
+    path("account/roles/<int:role_id>/rules/", rules.role_rules, name="role-rules"),
+    path(
+        "account/cost-centres/<int:cost_centre_id>/budget/",
+        rules.cost_centre_budget,
+        name="cost-centre-budget",
+    ),
 ]
