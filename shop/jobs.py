@@ -7,7 +7,7 @@ from smtplib import SMTPException
 from celery import shared_task
 from django.utils import timezone
 
-from shop.mail import build_mail
+from shop.mail import build_mail, without_secrets
 from shop.models import Heartbeat, IdempotencyKey, MailState, OutgoingMail
 from shop.sweeps import claim, put_off
 
@@ -41,7 +41,8 @@ def _send(mail: OutgoingMail) -> bool:
     mail.state = MailState.SENT
     mail.sent_at = timezone.now()
     mail.locked_until = None
-    mail.save(update_fields=["state", "sent_at", "locked_until"])
+    mail.context = without_secrets(mail.context)
+    mail.save(update_fields=["state", "sent_at", "locked_until", "context"])
     return True
 
 

@@ -29,8 +29,9 @@ def queue_mail(
     """Owe `to` a mail, in the caller's transaction, at most one for each `once`.
 
     `template` names templates/<app>/mails/<name>.{subject.txt,txt,mjml}. `context` is
-    kept as JSON: what the mail says is what was true when it was queued. Its `sender`,
-    if any (accounts.selectors.mail_brand), is whom the mail comes from.
+    kept as JSON: what the mail says is what was true when it was queued. What is named
+    `secret_…` in it, a link that opens something, is forgotten once the mail is out.
+    Its `sender`, if any (accounts.selectors.mail_brand), is whom the mail comes from.
     """
     OutgoingMail.objects.bulk_create(
         [
@@ -69,6 +70,14 @@ def send_again(*, mail_id: int) -> OutgoingMail:
     mail.save(update_fields=["state", "attempts", "next_at", "locked_until"])
     kick("shop.send_mails")
     return mail
+
+
+def without_secrets(context: Mapping[str, Any]) -> dict[str, Any]:  # Any: as above
+    """What may be kept of `context` after the mail went out."""
+    return {
+        name: "" if name.startswith("secret_") else value
+        for name, value in context.items()
+    }
 
 
 def absolute(path: str) -> str:

@@ -11,7 +11,7 @@ from django_countries.fields import CountryField
 
 from accounts.models.channels import Channel, SellingMode
 from accounts.models.users import User
-from accounts.rights import READY_MADE_ROLES, Right, RightScope
+from accounts.rights import READY_MADE_ROLES, Grant, Right, RightScope
 
 if TYPE_CHECKING:
     from accounts.buyer import Buyer
@@ -330,6 +330,11 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def grant(self) -> Grant:
+        """What it gives to whoever has it."""
+        return Grant(frozenset(self.rights), self.scope)
 
     @property
     def is_ready_made(self) -> bool:

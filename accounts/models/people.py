@@ -84,6 +84,11 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.email
 
+    def is_standing(self, now: datetime) -> bool:
+        """Say whether its link still lets somebody join."""
+        is_answered = self.accepted_at is not None or self.withdrawn_at is not None
+        return not is_answered and self.expires_at > now
+
 
 class CostCentreQuerySet(OwnedQuerySet["CostCentre"]):
     def standing(self) -> Self:

@@ -124,3 +124,25 @@ def test_four_senders_send_each_mail_once():
         thread.join()
 
     assert len(mail.outbox) == 12
+
+
+def test_what_opens_something_is_forgotten_once_the_mail_is_out(db):
+    queue_mail(
+        "accounts/invitation",
+        to="mara@example.org",
+        language="en",
+        once="invitation-1",
+        context={
+            "customer": "Acme",
+            "inviter": "Anna",
+            "days": 7,
+            "secret_join_url": "https://shop.example/join/t0ken/",
+        },
+    )
+
+    jobs.send_mails()
+
+    kept = OutgoingMail.objects.get()
+    assert "https://shop.example/join/t0ken/" in mail.outbox[0].body
+    assert "t0ken" not in str(kept.context)
+    assert kept.context["customer"] == "Acme"
