@@ -235,6 +235,13 @@ class InvoiceAdmin(ExportAdmin[Invoice], ReadOnlyAdmin[Invoice], ScopedAdmin[Inv
             gettext_lazy("PDF"),
             is_offered=_is_printed,
         ),
+        Work(
+            "<int:invoice_id>/messages/",
+            "messages",
+            staff.talk,
+            "accounts.view_thread",
+            gettext_lazy("Messages"),
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:

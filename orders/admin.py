@@ -174,6 +174,13 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
             is_offered=_may_become(OrderState.CANCELLED),
             is_danger=True,
         ),
+        Work(
+            "<int:order_id>/messages/",
+            "messages",
+            work.talk,
+            "accounts.view_thread",
+            gettext_lazy("Messages"),
+        ),
     )
 
     @badge(description=gettext_lazy("state"), tones=STATE_TONES, ordering="state")

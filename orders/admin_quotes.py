@@ -70,6 +70,13 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
             gettext_lazy("Answer"),
             is_offered=_may_be_offered,
         ),
+        Work(
+            "<int:quote_id>/messages/",
+            "messages",
+            quotes_staff.talk,
+            "accounts.view_thread",
+            gettext_lazy("Messages"),
+        ),
     )
 
     @badge(description=gettext_lazy("state"), tones=STATE_TONES, ordering="state")

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Customer, CustomerState, User
+from accounts.selectors.messages import unanswered
 from invoicing.models import Invoice
 from orders.models import Order, OrderState, Quote, QuoteState
 
@@ -88,6 +89,15 @@ KINDS = (
         lambda staff: Quote.objects.managed_by(staff).filter(
             state=QuoteState.REQUESTED
         ),
+        is_urgent=True,
+    ),
+    _Kind(
+        gettext_lazy("Messages to answer"),
+        gettext_lazy("Customers wrote last."),
+        "accounts.view_thread",
+        "accounts_thread",
+        "?waiting=answer",
+        unanswered,
         is_urgent=True,
     ),
     _Kind(

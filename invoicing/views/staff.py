@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import StaffRequest
+from accounts.selectors.subjects import staff_page_about
 from invoicing import selectors, services
 from invoicing.forms import PaymentForm
 from invoicing.models import Invoice
@@ -75,3 +76,10 @@ def invoice_pdf(request: StaffRequest, invoice_id: int) -> HttpResponse:
             "Cache-Control": "private, no-store",
         },
     )
+
+
+@require_safe
+def talk(request: StaffRequest, invoice_id: int) -> HttpResponse:
+    """To what was written about an invoice."""
+    mine = Invoice.objects.managed_by(request.user)
+    return redirect(staff_page_about(get_object_or_404(mine, pk=invoice_id)))

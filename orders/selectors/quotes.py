@@ -9,9 +9,12 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext, ngettext
 
 from accounts.buyer import Buyer
-from accounts.models import Event
+from accounts.models import Attachment, Event
 from accounts.rights import Right
+from accounts.selectors.messages import Conversation, Entry, talk_about
+from accounts.selectors.subjects import ThreadSubject
 from catalog.models import Picture, TaxClass
+from catalog.restrictions import all_conditions
 from catalog.selectors.articles import picture_url, product_url
 from catalog.selectors.texts import languages_for, with_words
 from orders.models import Quote, QuoteLine, QuotePaper, QuoteState
@@ -77,6 +80,8 @@ class ThreadEntry:
     text: str
     note: str
     is_ours: bool
+    is_new: bool = False
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,8 @@ class QuotePage:
     acceptance: Acceptance | None
     may_decline: bool
     has_paper: bool
+    may_write: bool
+    last_said: int | None
 
 
 def state_badge(quote: Quote) -> Badge:
@@ -144,6 +151,7 @@ def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
     lines = _lines(quote, buyer)
     sums = quote_sums(lines, quote.currency)
     papers = {paper.version: paper for paper in quote.papers.all()}
+    talk = _talk(quote, buyer)
     is_offered = quote.state == QuoteState.OFFERED and not _is_over(quote, buyer)
     may_answer = buyer.can(Right.ACCEPT_QUOTES)
     return QuotePage(
@@ -156,12 +164,14 @@ def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
         offered_amount=sums.offered_amount,
         saved_amount=sums.saved_amount,
         sides=_sides(quote, buyer, is_over=_is_over(quote, buyer)),
-        thread=_thread(quote, buyer, papers),
+        thread=_thread(quote, buyer, papers, talk),
         acceptance=_acceptance(lines, quote, buyer)
         if is_offered and may_answer and buyer.may_order
         else None,
         may_decline=may_answer and may_become(quote, QuoteState.DECLINED),
         has_paper=bool(papers),
+        may_write=buyer.can(Right.SEND_MESSAGES),
+        last_said=talk.last_shown if talk else None,
     )
 
 
@@ -248,14 +258,40 @@ def _side_texts(quote: Quote, *, is_over: bool) -> tuple[str, str]:
     return offered, gettext("Your turn: accept or decline")
 
 
+def _talk(quote: Quote, buyer: Buyer) -> Conversation | None:
+    kind = Quote._meta.label_lower
+    about = ThreadSubject(kind, quote.pk, quote.number, quote.customer_id)
+    return talk_about(about, buyer)
+
+
 def _thread(
-    quote: Quote, buyer: Buyer, papers: Mapping[int, QuotePaper]
+    quote: Quote,
+    buyer: Buyer,
+    papers: Mapping[int, QuotePaper],
+    talk: Conversation | None,
 ) -> tuple[ThreadEntry, ...]:
+    """Requests, offers and messages in the order in which they came."""
     events = Event.objects.visible_to(buyer).filter(
         subject_kind=Quote._meta.label_lower, subject_id=quote.pk
     )
-    found = events.select_related("actor").order_by("-at", "-pk")
-    return tuple(_entry(event, quote, papers) for event in found)
+    entries = [
+        _entry(event, quote, papers)
+        for event in events.select_related("actor").order_by("at", "pk")
+    ]
+    said = [_said(entry) for entry in talk.entries] if talk else []
+    return tuple(sorted([*entries, *said], key=lambda entry: entry.at))
+
+
+def _said(entry: Entry) -> ThreadEntry:
+    return ThreadEntry(
+        who=entry.who,
+        at=entry.message.at,
+        text=entry.message.body,
+        note="",
+        is_ours=entry.is_ours,
+        is_new=entry.is_new,
+        files=entry.files,
+    )
 
 
 def _entry(event: Event, quote: Quote, papers: Mapping[int, QuotePaper]) -> ThreadEntry:
@@ -278,10 +314,16 @@ def _entry(event: Event, quote: Quote, papers: Mapping[int, QuotePaper]) -> Thre
 
 
 def _acceptance(lines: Sequence[QuoteLine], quote: Quote, buyer: Buyer) -> Acceptance:
-    choice = default_choice(buyer)
+    variant_ids = [line.variant_id for line in lines]
+    choice = default_choice(buyer, variant_ids=variant_ids)
     goods = quote_sums(lines, quote.currency).offered_amount
     country = choice.delivery.country if choice else buyer.country
-    offered = offered_deliveries(buyer, country=country, goods_amount=goods)
+    offered = offered_deliveries(
+        buyer,
+        country=country,
+        goods_amount=goods,
+        handling=all_conditions(variant_ids, buyer).handling,
+    )
     delivery = chosen_delivery(offered, choice.shipping_method_id if choice else None)
     found = _totals(lines, quote, buyer, country=country, delivery=delivery)
     sums = DocumentSums(

@@ -5,9 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import StaffRequest
+from accounts.selectors.subjects import staff_page_about
 from orders.forms.quotes import OfferForm
 from orders.models import Quote
 from orders.services import quotes as services
@@ -46,3 +47,10 @@ def answer(request: StaffRequest, quote_id: int) -> HttpResponse:
         title=gettext_lazy("Answer a quote"),
         status=422 if form.errors else 200,
     )
+
+
+@require_safe
+def talk(request: StaffRequest, quote_id: int) -> HttpResponse:
+    """To what was written about a quote."""
+    mine = Quote.objects.managed_by(request.user)
+    return redirect(staff_page_about(get_object_or_404(mine, pk=quote_id)))

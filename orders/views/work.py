@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import StaffRequest
+from accounts.selectors.subjects import staff_page_about
 from orders.forms.fulfilment import CancelForm, ShipForm
 from orders.models import Order, Shipment
 from orders.services import billing, fulfilment
@@ -143,3 +144,10 @@ def bill_again(request: StaffRequest, shipment_id: int) -> HttpResponse:
 def _managed(request: StaffRequest, order_id: int) -> Order:
     rows = Order.objects.managed_by(request.user).select_related("customer")
     return get_object_or_404(rows, pk=order_id)
+
+
+@require_safe
+def talk(request: StaffRequest, order_id: int) -> HttpResponse:
+    """To what was written about an order."""
+    mine = Order.objects.managed_by(request.user)
+    return redirect(staff_page_about(get_object_or_404(mine, pk=order_id)))

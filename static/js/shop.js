@@ -9,5 +9,6 @@ import "./facets.js";
 import "./keeping.js";
 import "./dialog.js";
 import "./typing.js";
+import "./writing.js";
 import "./requests.js";
 import "./closing.js";
