@@ -18,8 +18,10 @@ from accounts.models import (
     Role,
 )
 from accounts.rights import Right
+from accounts.rules import checked_vat_id
 from accounts.services.approval import may_become
-from accounts.views import staff
+from accounts.services.vat import can_be_asked, note_new_vat_id
+from accounts.views import messages_staff, staff
 from shop.admin import (
     Admin,
     ReadOnlyInline,
@@ -29,6 +31,7 @@ from shop.admin import (
     badge,
 )
 from shop.exports import ExportAdmin
+from shop.forms import refusals_on
 
 APPROVE = "accounts.approve_customer"
 STATE_TONES: dict[str, str] = {
@@ -75,8 +78,21 @@ class EventInline(ReadOnlyInline[Event, Customer]):
     tab = True
 
 
+class CustomerForm(forms.ModelForm[Customer]):
+    """A VAT id that staff change is checked as the one on the registration form."""
+
+    def clean(self) -> dict[str, Any]:  # Any: Django's cleaned_data
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        vat_id, country = data.get("vat_id"), data.get("country")
+        if vat_id and country and "vat_id" in self.changed_data:
+            with refusals_on(self, "vat_id"):
+                data["vat_id"] = checked_vat_id(vat_id, str(country))
+        return data
+
+
 @admin.register(Customer)
 class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
+    form = CustomerForm
     list_display = (
         "name",
         "number",
@@ -88,11 +104,25 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
         "registered_at",
     )
     list_select_related = ("rep", "channel")
-    list_filter = ("state", "kind", "channel", "groups", "country")
+    list_filter = (
+        "state",
+        "kind",
+        "channel",
+        "groups",
+        "country",
+        "vat_answer",
+        "tax_status",
+    )
     search_fields = ("name", "legal_name", "number", "vat_id", "email")
     ordering = ("name",)
     autocomplete_fields = ("parent", "rep", "groups")
-    readonly_fields = ("state", "state_reason", "registered_at", "approved_at")
+    readonly_fields = (
+        "state",
+        "state_reason",
+        "registered_at",
+        "approved_at",
+        "vat_answer",
+    )
     inlines = (MemberInline, AddressInline, EventInline)
     export_fields = (
         "number",
@@ -113,7 +143,13 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
         ),
         (
             gettext_lazy("Register"),
-            {"fields": (("country", "vat_id"), "registration_number", "parent")},
+            {
+                "fields": (
+                    ("country", "vat_id", "vat_answer"),
+                    ("tax_status", "tax_certificate"),
+                    ("registration_number", "parent"),
+                )
+            },
         ),
         (
             gettext_lazy("Dealings"),
@@ -147,6 +183,28 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
             is_danger=True,
         ),
         Work(
+            "<int:customer_id>/ask/",
+            "ask",
+            staff.ask,
+            APPROVE,
+            gettext_lazy("Ask for more"),
+            is_offered=lambda customer: customer.state == CustomerState.PENDING,
+        ),
+        Work(
+            "<int:customer_id>/vies/",
+            "ask_vies",
+            staff.ask_vies,
+            APPROVE,
+            gettext_lazy("Ask VIES again"),
+            is_offered=can_be_asked,
+        ),
+        Work(
+            "<int:customer_id>/documents/<int:document_id>/",
+            "document",
+            staff.document,
+            "accounts.view_customer",
+        ),
+        Work(
             "<int:customer_id>/block/",
             "block",
             staff.block,
@@ -161,6 +219,18 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
     def shown_state(self, customer: Customer) -> tuple[str, str]:
         state = CustomerState(customer.state)
         return state.value, str(state.label)
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Customer,
+        form: forms.ModelForm[Customer],
+        change: bool,
+    ) -> None:
+        """What VIES said of a former VAT id says nothing about a new one."""
+        super().save_model(request, obj, form, change)
+        if "vat_id" in form.changed_data:
+            note_new_vat_id(customer_id=obj.pk)
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Customer | None = None

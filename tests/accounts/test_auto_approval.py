@@ -240,7 +240,7 @@ def test_who_looks_alike_is_found_and_why(channel, fields, likeness):
         email="office@nouvenit.example",
         phone="+40268555210",
     )
-    other = make.company("Somebody", channel=channel, **fields)
+    other = make.company(channel=channel, **{"name": "Somebody"} | fields)
 
     (found,) = lookalikes_of(company)
 
@@ -266,7 +266,7 @@ def test_who_does_not_look_alike_is_not_found(channel, fields):
         email="someone@gmail.com",
         phone="21",
     )
-    make.company("Somebody", channel=channel, **fields)
+    make.company(channel=channel, **{"name": "Somebody"} | fields)
     make.company("Nou Venit Brașov", channel=make.channel("other"))
 
     assert lookalikes_of(company) == ()
