@@ -8,6 +8,8 @@ from accounts.models import User
 
 # Where the session keeps the customer acted for.
 CUSTOMER_KEY = "customer_id"
+# Where it keeps those acted for lately, the last one first.
+RECENT_KEY = "recent_customer_ids"
 # Where the session keeps the token of a cart filled before sign-in.
 GUEST_KEY = "guest_token"
 # Where the session keeps the address that waits behind a second factor.

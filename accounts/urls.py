@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.views import (
     account,
     age,
+    company,
     company_sign_in,
     history,
     joining,
@@ -16,6 +17,7 @@ from accounts.views import (
     roles,
     sessions,
     sso,
+    switching,
 )
 
 app_name = "accounts"
@@ -108,7 +110,14 @@ urlpatterns = [
         name="switch-provider",
     ),
     path("account/sign-in/try/", company_sign_in.try_provider, name="try-provider"),
-    path("account/switch/", account.switch_customer, name="switch-customer"),
+    path("account/switch/", switching.switch_customer, name="switch-customer"),
+    path("account/company/", company.company, name="company"),
+    path("account/company/new/", company.add_branch, name="add-branch"),
+    path(
+        "account/company/<int:customer_id>/close/",
+        company.archive_branch,
+        name="archive-branch",
+    ),
     path("account/messages/", messages.thread_list, name="messages"),
     path("account/messages/<int:thread_id>/", messages.thread, name="thread"),
     path("account/messages/company/", messages.about_company, name="company-messages"),

@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.buyer import Buyer
+from accounts.http import RECENT_KEY
 from accounts.selectors import companies_of
+from accounts.selectors.messages import unread_count
 from orders.selectors.cart import cart_badge
 from shop.blocks import Crumb
 from shop.storefront.selectors.pages import footer_pages
@@ -35,9 +37,12 @@ def face(request: HttpRequest) -> dict[str, Any]:  # Any: template variables
         "buyer": buyer,
         "channel": buyer.channel,
         "seller": buyer.channel.seller,
-        "companies": SimpleLazyObject(lambda: companies_of(buyer)),
+        "companies": SimpleLazyObject(
+            lambda: companies_of(buyer, request.session.get(RECENT_KEY, ()))
+        ),
         "chapters": SimpleLazyObject(lambda: _chapters(buyer)),
         "cart_badge": SimpleLazyObject(lambda: cart_badge(buyer)),
+        "unread_messages": SimpleLazyObject(lambda: unread_count(buyer)),
         "footer_pages": footer_pages(),
     }
 

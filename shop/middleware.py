@@ -12,6 +12,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from accounts.elsewhere import BelongsElsewhere
 from accounts.http import CUSTOMER_KEY, GUEST_KEY
 from accounts.models import Channel, Customer, User
 from accounts.selectors import (
@@ -38,11 +39,13 @@ OPEN_NAMES = (
     "storefront:account",
     "storefront:page",
     "orders:order",
+    "orders:guest-",
     "invoicing:",
     "demo:",
 )
 OPEN_EXACT = {
     "javascript-catalog",
+    "storefront:contact",
     "storefront:preferences",
     "storefront:robots",
     "set_language",
@@ -124,6 +127,15 @@ class BuyerMiddleware:
         if request.method == "POST":
             return _other_company(request)
         return None
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Offer the switch where a document belongs to another own customer."""
+        if not isinstance(exception, BelongsElsewhere):
+            return None
+        context = {"meant": exception.customer}
+        return render(request, "accounts/belongs_elsewhere.html", context, status=409)
 
 
 def _is_open_to(request: HttpRequest) -> bool:

@@ -190,8 +190,9 @@ def buyer_for_customer(
 def companies_of(buyer: Buyer, recent: Sequence[int] = ()) -> list[Customer]:
     """Customers the header's switcher offers, one more than MOST_IN_MENU if there are.
 
-    The one acted for, those switched to lately (`recent`), its own branches, the
-    others. One query, none for somebody with a single customer.
+    A few: parents before their branches. Many: the one acted for, those switched to
+    lately (`recent`), its own branches, others. One query, none for somebody with a
+    single customer.
     """
     if len(buyer.customer_ids) < 2:
         return []
@@ -202,5 +203,22 @@ def companies_of(buyer: Buyer, recent: Sequence[int] = ()) -> list[Customer]:
         When(parent=current, then=Value(2)),
         default=Value(3),
     )
-    mine = Customer.objects.visible_to(buyer)
-    return list(mine.order_by(nearness, "name", "pk")[: MOST_IN_MENU + 1])
+    mine = Customer.objects.visible_to(buyer).order_by(nearness, "name", "pk")
+    found = list(mine[: MOST_IN_MENU + 1])
+    return found if len(found) > MOST_IN_MENU else _parents_first(found)
+
+
+def _parents_first(customers: Sequence[Customer]) -> list[Customer]:
+    rows = sorted(customers, key=lambda row: (row.name, row.pk))
+    shown = {row.pk for row in rows}
+    ordered: list[Customer] = []
+
+    def add(parent_id: int | None) -> None:
+        for row in rows:
+            above = row.parent_id if row.parent_id in shown else None
+            if above == parent_id:
+                ordered.append(row)
+                add(row.pk)
+
+    add(None)
+    return ordered

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -15,13 +14,13 @@ from django.views.decorators.http import (
 
 from accounts import selectors
 from accounts.forms.account import AddressForm, ProfileForm
-from accounts.http import CUSTOMER_KEY, SignedInRequest, posted
+from accounts.http import SignedInRequest, posted
 from accounts.models import Address, Customer
 from accounts.rights import Right
 from accounts.services import addresses as address_services
 from accounts.services import profile as profile_services
 from shop.errors import DomainError
-from shop.forms import is_key, refusals_on
+from shop.forms import refusals_on
 
 
 @login_required
@@ -125,33 +124,3 @@ def archive_address(request: SignedInRequest, address_id: int) -> HttpResponse:
     else:
         messages.success(request, _("The address is removed."))
     return redirect("accounts:addresses")
-
-
-@login_required
-@require_safe
-def member_list(request: SignedInRequest) -> HttpResponse:
-    """People of the company acted for, and what each may do."""
-    context = {"members": selectors.members_of(request.buyer)}
-    return render(request, "accounts/member_list.html", context)
-
-
-@login_required
-@require_POST
-def switch_customer(request: SignedInRequest) -> HttpResponse:
-    """Act for another of the user's companies from now on."""
-    wanted = request.POST.get("customer", "")
-    if not is_key(wanted):
-        raise Http404
-    mine = Customer.objects.visible_to(request.buyer)
-    customer = get_object_or_404(mine, pk=int(wanted))
-    request.session[CUSTOMER_KEY] = customer.pk
-    messages.success(request, _("You buy for %(name)s now.") % {"name": customer.name})
-    return redirect(_next_page(request))
-
-
-def _next_page(request: SignedInRequest) -> str:
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if is_ours else "/"

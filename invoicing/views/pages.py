@@ -1,18 +1,22 @@
 """Pages of invoicing: what is owed, an invoice, its PDF."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.buyer import Buyer
+from accounts.elsewhere import document_or_404
 from accounts.http import SignedInRequest
 from accounts.rights import Right
 from invoicing import selectors
@@ -58,7 +62,7 @@ def invoice_list(request: SignedInRequest) -> HttpResponse:
 def invoice(request: SignedInRequest, number: str) -> HttpResponse:
     """An invoice as it was issued, with what was paid on it since."""
     buyer = request.buyer
-    found = _find(Invoice.objects.visible_to(buyer).with_paid(), number)
+    found = _find(request, _invoices_with_paid, number)
     snapshot = found.snapshot
     context = {
         "row": selectors.invoice_rows([found], buyer.today)[0],
@@ -73,10 +77,18 @@ def invoice(request: SignedInRequest, number: str) -> HttpResponse:
     return render(request, "invoicing/invoice.html", context)
 
 
-def _find(rows: QuerySet[Invoice], number: str) -> Invoice:
+def _invoices_with_paid(buyer: Buyer) -> QuerySet[Invoice]:
+    return Invoice.objects.visible_to(buyer).with_paid()
+
+
+def _find(
+    request: SignedInRequest,
+    find: Callable[[Buyer], QuerySet[Invoice]],
+    number: str,
+) -> Invoice:
     if "\0" in number:  # the database refuses to look for it
         raise Http404
-    return get_object_or_404(rows, number=number)
+    return document_or_404(request, find, number=number)
 
 
 def _code(found: Invoice) -> SafeString | None:
@@ -94,7 +106,7 @@ def _code(found: Invoice) -> SafeString | None:
 @never_cache
 def invoice_pdf(request: SignedInRequest, number: str) -> HttpResponseBase:
     """The PDF as it was filed, or a page that waits until a worker has made it."""
-    found = _find(Invoice.objects.visible_to(request.buyer), number)
+    found = _find(request, Invoice.objects.visible_to, number)
     if not found.pdf:
         context = {"invoice": found, "patience_seconds": PATIENCE_SECONDS}
         page = render(request, "invoicing/being_prepared.html", context, status=202)

@@ -5,12 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.elsewhere import document_or_404
 from accounts.http import SignedInRequest
 from accounts.rights import Right
 from orders.forms.cart import OrderFilterForm
@@ -113,4 +114,4 @@ def cancel(request: SignedInRequest, number: str) -> HttpResponse:
 def _find(request: SignedInRequest, number: str) -> Order:
     if "\0" in number:
         raise Http404
-    return get_object_or_404(Order.objects.visible_to(request.buyer), number=number)
+    return document_or_404(request, Order.objects.visible_to, number=number)

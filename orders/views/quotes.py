@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,6 +19,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from accounts.buyer import Buyer
+from accounts.elsewhere import document_or_404
 from accounts.http import SignedInRequest
 from accounts.rights import Right
 from orders.errors import AddressMissing
@@ -182,7 +185,9 @@ def quote_pdf(request: SignedInRequest, number: str) -> HttpResponseBase:
 def _find(request: SignedInRequest, number: str) -> Quote:
     if "\0" in number:  # the database refuses to look for it
         raise Http404
-    quotes = Quote.objects.visible_to(request.buyer).select_related(
-        "requested_by", "offered_by", "channel__seller"
-    )
-    return get_object_or_404(quotes, number=number)
+    return document_or_404(request, _quotes_of, number=number)
+
+
+def _quotes_of(buyer: Buyer) -> QuerySet[Quote]:
+    quotes = Quote.objects.visible_to(buyer)
+    return quotes.select_related("requested_by", "offered_by", "channel__seller")
