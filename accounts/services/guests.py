@@ -1,6 +1,7 @@
 """Consumers who order without an account."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -10,22 +11,17 @@ from accounts.errors import AccountThere, EmailTaken, NotServed
 from accounts.events import record
 from accounts.mails.registration import mail_registered
 from accounts.models import (
-    Acceptance,
     AccessMode,
     Channel,
     Customer,
     CustomerKind,
     CustomerState,
-    LegalKind,
-    LegalText,
     Member,
     Role,
     User,
 )
+from accounts.services.legal import note_agreement
 from shop import scope
-
-# What the sentence beside the box names.
-ACCEPTED = (LegalKind.TERMS, LegalKind.PRIVACY)
 
 
 @dataclass(frozen=True)
@@ -37,6 +33,7 @@ class GuestPerson:
     country: str
     language: str
     phone: str = ""
+    born_on: date | None = None
 
 
 @transaction.atomic
@@ -50,6 +47,7 @@ def make_guest_customer(*, channel: Channel, person: GuestPerson) -> Customer:
     is_open = channel.access_mode == AccessMode.OPEN
     if not (is_open and channel.serves_consumers and channel.allows_guest_checkout):
         raise NotServed
+    now = timezone.now()
     # Row-level security must let the row in before it exists.
     pk = scope.next_pk(Customer)
     scope.widen(pk)
@@ -66,25 +64,14 @@ def make_guest_customer(*, channel: Channel, person: GuestPerson) -> Customer:
         email=person.email,
         phone=person.phone,
         language=person.language,
+        born_on=person.born_on,
         state=CustomerState.APPROVED,
-        approved_at=timezone.now(),
+        approved_at=now,
     )
     customer.save(force_insert=True)
-    _note_acceptance(customer)
+    note_agreement(customer=customer, user=None, language=person.language, at=now)
     record(customer, verb="ordered_as_guest", actor=None)
     return customer
-
-
-def _note_acceptance(customer: Customer) -> None:
-    texts = LegalText.objects.in_force(timezone.now()).filter(
-        channel_id=customer.channel_id, kind__in=ACCEPTED
-    )
-    # Newest first: what is written last for a kind is the oldest.
-    newest = {text.kind: text for text in reversed(texts)}
-    Acceptance.objects.bulk_create(
-        Acceptance(text=text, customer=customer, user=None, language=customer.language)
-        for text in newest.values()
-    )
 
 
 @transaction.atomic

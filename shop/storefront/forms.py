@@ -1,13 +1,19 @@
 """What stands in the addresses and small forms of the shop."""
 
+import time
 from dataclasses import dataclass
 from decimal import Decimal
+from secrets import token_urlsafe
+from typing import Any
 
 from django import forms
+from django.core.signing import BadSignature, Signer
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from accounts.buyer import Buyer
 from catalog.selectors.filters import ListingQuery, number_in
+from shop.storefront.mails import Question
 from shop.storefront.selectors.listing import ListingAsk, Sort, View
 
 MOST_PAGES = 100_000
@@ -19,6 +25,82 @@ class PreferencesForm(forms.Form):
 
     theme = forms.ChoiceField(choices=THEMES, required=False)
     next = forms.CharField(required=False, max_length=2000)
+
+
+class ContactForm(forms.Form):
+    """A message to the seller. `started` says when the page was made, signed."""
+
+    SALT = "storefront.contact"
+    # People need longer to write, programs send at once.
+    LEAST_SECONDS = 2
+    MOST_SECONDS = 60 * 60 * 24
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    message = forms.CharField(
+        label=gettext_lazy("Message"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    # Nobody sees this field; programs fill it in.
+    website = forms.CharField(required=False, label=gettext_lazy("Leave this empty"))
+    started = forms.CharField(
+        required=False, max_length=200, widget=forms.HiddenInput()
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        buyer: Buyer,
+    ) -> None:
+        initial = {"started": self._sign()}
+        if buyer.user is not None:
+            initial |= {"name": buyer.user.get_full_name(), "email": buyer.user.email}
+        super().__init__(data.dict() if data else data, initial=initial)
+
+    def clean(self) -> dict[str, Any]:  # Any: Django's cleaned_data
+        """Refuse what came at once or from a page of yesterday; ask once more."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        age = self._age_seconds(data.get("started", ""))
+        if age is None or not self.LEAST_SECONDS <= age <= self.MOST_SECONDS:
+            # Shown anew with a fresh time; what was typed stays.
+            self.data = {**self.data, "started": self._sign()}
+            self.add_error(None, gettext_lazy("Please send it once more."))
+        return data
+
+    def _age_seconds(self, started: str) -> float | None:
+        try:
+            made_at, _, _ = Signer(salt=self.SALT).unsign(started).partition("-")
+        except BadSignature:
+            return None
+        return time.time() - int(made_at)
+
+    def _sign(self) -> str:
+        return Signer(salt=self.SALT).sign(f"{int(time.time())}-{token_urlsafe(16)}")
+
+    @property
+    def is_by_program(self) -> bool:
+        """A field that nobody sees was filled in."""
+        return bool(self.cleaned_data["website"])
+
+    def question(self) -> Question:
+        """What is written to the seller."""
+        data = self.cleaned_data
+        return Question(
+            name=data["name"],
+            email=data["email"],
+            message=data["message"],
+            mark=data["started"],
+        )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from accounts.buyer import Buyer
 from catalog.models import Product, ProductText
 from catalog.selectors.texts import languages_for, with_words
-from shop.storefront.selectors.pages import PAGES
+from shop.storefront.selectors.pages import PAGES, page_url
 from shop.storefront.selectors.tree import Branch, shop_tree
 
 
@@ -80,7 +80,8 @@ class PageSitemap(GuestSitemap):
         return list(PAGES) if self.buyer.may_browse else []
 
     def location(self, item: str) -> str:
-        return self.address("storefront:page", item)
+        with override(self.buyer.language):
+            return page_url(item)
 
 
 SECTIONS: dict[str, type[GuestSitemap]] = {

@@ -28,7 +28,7 @@ FOR_EVERYBODY = (
     "/search/?q=nothing-like-it",
     "/register/",
     "/accounts/login/",
-    "/pages/contact/",
+    "/contact/",
     "/not-there/",
 )
 
@@ -74,7 +74,7 @@ def test_buyers_find_no_barrier(visitor, regular, own_pages):
 
 def test_a_barrier_is_found(visitor, goods):
     guest = visitor("guest", **OPTIONS)
-    guest.page.goto("/pages/contact/")
+    guest.page.goto("/contact/")
     guest.page.evaluate("document.body.append(document.createElement('button'))")
 
     assert "button-name" in serious(guest.page)[0]

@@ -114,7 +114,7 @@ def test_an_article_nobody_prices_can_be_asked_for(signed_in, bolt):
     html = signed_in.get("/products/p-odd-1/").content.decode()
 
     assert "Price on request" in html
-    assert 'href="/pages/contact/"' in html
+    assert 'href="/contact/"' in html
 
 
 def test_customers_see_the_stock_of_each_warehouse(signed_in, bolt):

@@ -66,7 +66,7 @@ def test_nothing_found_helps_on(client, findable):
 
     assert "Nothing found" in html
     assert 'href="/catalog/fasteners/"' in html
-    assert 'href="/pages/contact/"' in html
+    assert 'href="/contact/"' in html
 
 
 def test_an_empty_search_asks_for_words(client, findable):
