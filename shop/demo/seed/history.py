@@ -13,6 +13,7 @@ from catalog.models import TaxClass
 from invoicing.selectors import terms_for
 from orders.models import Order, OrderLine
 from orders.rules import CheckoutChoice, Delivery, document_hash
+from orders.rules.references import FrozenReferences
 from orders.selectors.checkout import place_of
 from orders.selectors.deliveries import offered_deliveries
 from orders.selectors.lines import article_name, own_numbers
@@ -74,7 +75,12 @@ def _frozen(demo: Demo, plan: PlannedOrder) -> PastOrder:
     terms = terms_for(buyer)
     with translation.override(buyer.language):
         snapshot = order_snapshot(
-            buyer, checkout, terms, delivery=sums.delivery, sums=sums.totals
+            buyer,
+            checkout,
+            terms,
+            delivery=sums.delivery,
+            sums=sums.totals,
+            references=FrozenReferences(),
         )
     order = Order(
         seller=demo.seller,
