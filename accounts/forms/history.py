@@ -14,6 +14,9 @@ from accounts.selectors.history import KINDS, HistoryFilter, actors_of
 class HistoryForm(forms.Form):
     """Filters of the trail; what cannot be read counts as not asked."""
 
+    # Nobody must be told that a filter is optional.
+    is_filter = True
+
     kind = forms.ChoiceField(label=gettext_lazy("About"), required=False)
     actor = forms.ModelChoiceField(
         label=gettext_lazy("Person"),

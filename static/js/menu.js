@@ -27,3 +27,6 @@ document.addEventListener("focusout", (event) => {
   const menu = event.target.closest("details[data-menu][open]");
   if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) close(menu, false);
 });
+
+// On a phone the side menu is a strip: show where one is.
+document.querySelector(".side-menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
