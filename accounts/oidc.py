@@ -7,6 +7,9 @@ import jwt
 import requests
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.provider import (
+    OpenIDConnectProvider,
+)
 from allauth.socialaccount.providers.openid_connect.views import (
     OpenIDConnectOAuth2Adapter,
 )
@@ -44,12 +47,6 @@ class CompanyOidcAdapter(OpenIDConnectOAuth2Adapter):
         if not is_safe and not settings.SSO_PRIVATE_PROVIDERS:
             raise OAuth2Error("The provider does not use https.")
         return found
-
-    def get_provider(self) -> Any:  # Any: allauth carries no types
-        """The provider, which asks this adapter where to send people."""
-        provider = super().get_provider()
-        provider.oauth2_adapter_class = CompanyOidcAdapter
-        return provider
 
     def complete_login(
         self,
@@ -100,3 +97,16 @@ def _key_for(header: dict[str, Any], keys: jwt.PyJWKSet) -> jwt.PyJWK:
     if len(fitting) != 1:
         raise OAuth2Error("The token's key is not among the provider's.")
     return fitting[0]
+
+
+class CompanyOidcProvider(OpenIDConnectProvider):
+    """A company's provider, known by the connection's code wherever it is kept."""
+
+    oauth2_adapter_class = CompanyOidcAdapter
+
+    def serialize(self) -> dict[str, str]:
+        """What the session keeps between password and second factor.
+
+        allauth would keep the client id, which two companies may share.
+        """
+        return {"id": self.app.provider_id}

@@ -20,8 +20,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from accounts.buyer import Buyer
 from accounts.http import SEEN_KEY, SSO_TEST_KEY
 from accounts.models import SsoConnection, SsoKind, User
+from accounts.selectors import mail_brand
 from accounts.selectors.sso import connection_for_code, required_connection_of
 from accounts.services import sso
 from shop import secrets
@@ -136,12 +138,14 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user")
         language = user.language if isinstance(user, User) else get_language() or "en"
         template, content = self._content(template_prefix, email, context, language)
+        buyer: Buyer | None = getattr(self.request, "buyer", None)
+        brand = mail_brand(buyer.channel) if buyer else {}
         queue_mail(
             f"accounts/{template}",
             to=email,
             language=language,
             once=f"sign-in-{uuid.uuid4()}",
-            context=content,
+            context={**brand, **content},
         )
 
     def _content(
@@ -202,6 +206,18 @@ class CompanySignInAdapter(DefaultSocialAccountAdapter):
         if (provider == SsoKind.SAML) != (connection.kind == SsoKind.SAML):
             return []
         return [_app_of(connection)]
+
+    def get_provider(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> Any:  # Any: allauth's
+        """The provider, with our stricter checks, where it speaks OpenID Connect."""
+        # Providers of allauth are there only once all adapters are.
+        from accounts.oidc import CompanyOidcProvider
+
+        found = super().get_provider(request, provider, client_id)
+        if found.app.provider == "openid_connect":
+            return CompanyOidcProvider(request, app=found.app)
+        return found
 
     def populate_user(
         self,

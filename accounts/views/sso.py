@@ -80,7 +80,8 @@ def oidc_login(request: HttpRequest, provider_id: str) -> HttpResponse:
     # allauth lets a link choose scope, process and more; here it chooses where to go.
     following = request.GET.get("next", "")
     request.GET = QueryDict(urlencode({"next": following} if following else {}))
-    return _oidc(request, provider_id, OAuth2LoginView)
+    with override(settings.LANGUAGE_CODE):  # the address that the provider knows
+        return _oidc(request, provider_id, OAuth2LoginView)
 
 
 @require_http_methods(["GET", "POST"])
