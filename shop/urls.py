@@ -47,6 +47,16 @@ urlpatterns = [
             sso.oidc_callback,
             name="openid_connect_callback",
         ),
+        path(
+            "accounts/saml/<slug:organization_slug>/login/",
+            sso.saml_login,
+            name="saml_login",
+        ),
+        path(
+            "accounts/saml/<slug:organization_slug>/acs/finish/",
+            sso.saml_finish,
+            name="saml_finish_acs",
+        ),
         path("accounts/", include("allauth.urls")),
         path("", include("accounts.urls")),
         path("", include("orders.urls")),

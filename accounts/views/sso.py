@@ -11,8 +11,10 @@ from allauth.socialaccount.providers.oauth2.views import (
     OAuth2CallbackView,
     OAuth2LoginView,
 )
+from allauth.socialaccount.providers.saml import views as saml
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +27,7 @@ from django.views.decorators.http import (
     require_POST,
     require_safe,
 )
+from lxml import etree
 
 from accounts.models import SsoConnection, SsoKind
 from accounts.oidc import CompanyOidcAdapter
@@ -73,15 +76,42 @@ def provider_url(connection: SsoConnection, *, host: str, following: str = "") -
     return f"{path if urlsplit(whole).netloc == host else whole}{query}"
 
 
+def _keep_only_next(request: HttpRequest) -> None:
+    # allauth lets a link choose scope, process and more; here it chooses where to go.
+    following = request.GET.get("next", "")
+    request.GET = QueryDict(urlencode({"next": following} if following else {}))
+
+
 @require_safe
 @never_cache
 def oidc_login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """To the provider; see CompanyOidcAdapter for what is checked on the way back."""
-    # allauth lets a link choose scope, process and more; here it chooses where to go.
-    following = request.GET.get("next", "")
-    request.GET = QueryDict(urlencode({"next": following} if following else {}))
+    _keep_only_next(request)
     with override(settings.LANGUAGE_CODE):  # the address that the provider knows
         return _oidc(request, provider_id, OAuth2LoginView)
+
+
+@require_safe
+@never_cache
+def saml_login(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    """To a SAML provider."""
+    _keep_only_next(request)
+    with override(settings.LANGUAGE_CODE):  # the addresses that the provider knows
+        answer: HttpResponse = saml.login(request, organization_slug=organization_slug)
+    return answer
+
+
+@require_safe
+@never_cache
+def saml_finish(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    """Back from a SAML provider; allauth checks the answer, and trips over junk."""
+    try:
+        answer: HttpResponse = saml.finish_acs(
+            request, organization_slug=organization_slug
+        )
+    except (etree.LxmlError, ValueError, PermissionDenied) as trouble:
+        answer = render_authentication_error(request, None, exception=trouble)
+    return answer
 
 
 @require_http_methods(["GET", "POST"])
