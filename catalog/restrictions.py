@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, Q
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -175,32 +175,43 @@ def _going_to(asker: Asker, country: str | None, postcode: str | None) -> Asker:
     return replace(asker, places=(Place(country, postcode),))
 
 
+def with_goods(rows: QuerySet[Variant], buyer: Buyer) -> QuerySet[Variant]:
+    """Variants with what rules look at, for `note_goods`; as they are without rules."""
+    if not standing_of(buyer).rules:
+        return rows
+    named = RestrictionTarget.objects.filter(product=OuterRef("product"))
+    return rows.annotate(
+        goods_path=F("product__category__path"),
+        goods_restrictions=ArraySubquery(named.values("restriction")),
+    ).select_related("product")
+
+
+def note_goods(variants: Iterable[Variant], buyer: Buyer) -> list[Variant]:
+    """Remember what rules look at, so that nobody asks again on this page."""
+    known, found = _known(buyer), list(variants)
+    for variant in found:
+        words = vars(variant)
+        if "goods_path" in words:
+            known[variant.pk] = Goods(
+                path=words["goods_path"],
+                brand_id=variant.product.brand_id,
+                tags=frozenset(variant.product.tags),
+                restriction_ids=frozenset(words["goods_restrictions"]),
+            )
+    return found
+
+
+def _known(buyer: Buyer) -> dict[int, Goods]:
+    return buyer.remember("catalog.goods", dict)
+
+
 def _goods(variant_ids: Iterable[int], buyer: Buyer) -> dict[int, Goods]:
     """What rules look at, by variant; asked once for each variant and buyer value."""
     if not standing_of(buyer).rules:
         return {}
-    wanted = set(variant_ids)
-    known: dict[int, Goods] = buyer.remember("catalog.goods", dict)
+    wanted, known = set(variant_ids), _known(buyer)
     missing = wanted - known.keys()
     if missing:
-        known |= _find_goods(missing)
+        rows = Variant.objects.filter(pk__in=missing)
+        note_goods(with_goods(rows, buyer), buyer)
     return {pk: known[pk] for pk in wanted if pk in known}
-
-
-def _find_goods(variant_ids: Iterable[int]) -> dict[int, Goods]:
-    named = RestrictionTarget.objects.filter(product=OuterRef("product"))
-    rows = (
-        Variant.objects.filter(pk__in=list(variant_ids))
-        .annotate(restriction_ids=ArraySubquery(named.values("restriction")))
-        .values_list(
-            "pk",
-            "product__category__path",
-            "product__brand",
-            "product__tags",
-            "restriction_ids",
-        )
-    )
-    return {
-        pk: Goods(path, brand_id, frozenset(tags), frozenset(ids))
-        for pk, path, brand_id, tags, ids in rows
-    }

@@ -23,6 +23,7 @@ from django.urls import reverse
 
 from accounts.buyer import Buyer
 from catalog.models import CustomerPartNumber, Picture, Unit, Variant
+from catalog.restrictions import note_goods, with_goods
 from catalog.rules import least_quantity
 from catalog.selectors.stock import StockAnswer, answer_from, levels_as_json
 from catalog.selectors.texts import languages_for, with_words
@@ -109,7 +110,7 @@ def _shown(buyer: Buyer) -> QuerySet[Variant]:
         "summary",
         relation="product__texts",
     )
-    return worded.select_related("product__brand")
+    return with_goods(worded.select_related("product__brand"), buyer)
 
 
 def _units_as_json() -> QuerySet[Unit, Any]:
@@ -149,7 +150,8 @@ def _own_numbers(buyer: Buyer) -> QuerySet[CustomerPartNumber]:
 
 
 def _read(rows: QuerySet[Variant], buyer: Buyer) -> list[Article]:
-    found = ((variant, _units_from(vars(variant)["sold_in"])) for variant in rows)
+    variants = note_goods(rows, buyer)
+    found = ((variant, _units_from(vars(variant)["sold_in"])) for variant in variants)
     # A variant nobody can buy has no units.
     return [
         _article(variant, units, _stock_of(variant, buyer))
