@@ -261,3 +261,10 @@ class WorksForSeller(DomainError):
 class BirthKnown(DomainError):
     code = "birth_known"
     message = gettext_lazy("Your date of birth is noted. If it is wrong, write to us.")
+
+
+class LogoRefused(DomainError):
+    code = "logo_refused"
+    message = gettext_lazy(
+        "Choose a PNG, JPEG or WebP picture of at most 1 MB and 3000 pixels a side."
+    )

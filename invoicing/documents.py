@@ -32,6 +32,8 @@ def invoice_pdf(snapshot: Snapshot, *, sha256: str) -> bytes:
         {"doc": printable},
         language=language,
         identifier=bytes.fromhex(sha256)[:16],
+        # Missing in what was issued before channels had colours.
+        brand=snapshot.get("brand"),
     )
 
 

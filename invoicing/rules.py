@@ -15,6 +15,7 @@ from segno import QRCode, helpers
 from stdnum import iban
 
 from accounts.models import Seller
+from accounts.selectors import Brand
 from catalog.models import UnitCode
 from invoicing.models import PaymentMethod
 from pricing.models import TaxCategory
@@ -107,6 +108,7 @@ class Billable:
     tax_notes: tuple[TaxNote, ...] = ()
     mail_to: str = ""
     page_address: str = ""
+    brand: Brand | None = None
     issued_on: date | None = None
 
 
@@ -158,6 +160,7 @@ def snapshot_of(billable: Billable, issue: Issue, sums: Totals) -> Snapshot:
         "ship_to": party_json(billable.ship_to) if billable.ship_to else None,
         "bank": asdict(issue.bank) if issue.bank else None,
         "footer": issue.footer,
+        "brand": asdict(billable.brand) if billable.brand else None,
         "lines": [_line_json(line) for line in billable.lines],
         "taxes": _taxes_json(sums, billable.tax_notes),
         "total_net": str(sums.net),

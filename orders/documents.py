@@ -21,4 +21,5 @@ def quote_pdf(snapshot: dict[str, Any], *, sha256: str) -> bytes:  # Any: JSON
         {"doc": printable},
         language=snapshot["language"],
         identifier=bytes.fromhex(sha256)[:16],
+        brand=snapshot.get("brand"),
     )

@@ -14,10 +14,16 @@ from shop.errors import DomainError
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
+# The customer for whom there was nothing to merge last time.
+TRIED_KEY = "guest_cart_tried_for"
+
+
 class GuestCartMiddleware:
     """Merge the session's cart into the buyer's own, at the first request signed in.
 
-    Costs nothing before and after that: the token leaves the session with the merge.
+    Into a cart of the same channel only: what a consumer chose at gross prices does
+    not come into a company's cart. There it waits until its owner acts for a customer
+    of that channel. Costs nothing before and after: each customer is tried once.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -25,7 +31,7 @@ class GuestCartMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         buyer: Buyer | None = getattr(request, "buyer", None)
-        if buyer and _has_cart_to_bring(buyer) and not _is_admin(request):
+        if buyer and _has_cart_to_bring(request, buyer) and not _is_admin(request):
             self._merge(request, buyer)
         return self.get_response(request)
 
@@ -36,15 +42,20 @@ class GuestCartMiddleware:
             # The guest's cart stays; the next request tries again.
             messages.warning(request, str(refusal))
             return
+        if cart is None:
+            request.session[TRIED_KEY] = buyer.customer.pk if buyer.customer else None
+            return
         request.session.pop(GUEST_KEY, None)
-        if cart is not None:
-            messages.info(
-                request, _("What you chose before signing in is in your cart now.")
-            )
+        request.session.pop(TRIED_KEY, None)
+        messages.info(
+            request, _("What you chose before signing in is in your cart now.")
+        )
 
 
-def _has_cart_to_bring(buyer: Buyer) -> bool:
-    return bool(buyer.guest_token and buyer.customer and buyer.may_fill_cart)
+def _has_cart_to_bring(request: HttpRequest, buyer: Buyer) -> bool:
+    if not buyer.guest_token or buyer.customer is None or not buyer.may_fill_cart:
+        return False
+    return bool(request.session.get(TRIED_KEY) != buyer.customer.pk)
 
 
 def _is_admin(request: HttpRequest) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from accounts.elsewhere import BelongsElsewhere
 from accounts.http import CUSTOMER_KEY, GUEST_KEY
-from accounts.models import Channel, Customer, User
+from accounts.models import AccessMode, Channel, Customer, User
 from accounts.selectors import (
     buyer_of,
     channel_for,
@@ -95,6 +95,8 @@ class BuyerMiddleware:
         response = self.get_response(request)
         if user is not None:
             response.headers.setdefault("Cache-Control", "private, no-store")
+        if channel is not None and channel.access_mode == AccessMode.CLOSED:
+            response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         return response
 
     def _attach(
@@ -140,11 +142,16 @@ class BuyerMiddleware:
 
 def _is_open_to(request: HttpRequest) -> bool:
     buyer = request.buyer  # type: ignore[attr-defined]
-    if buyer.may_browse or request.path.startswith(("/admin/", "/metrics")):
+    if buyer.may_browse or request.path.startswith(_always_open()):
         return True
     match = request.resolver_match
     name = match.view_name if match else ""
     return name.startswith(OPEN_NAMES) or name in OPEN_EXACT
+
+
+def _always_open() -> tuple[str, ...]:
+    # The sign-in page shows the logo; pictures of goods stay behind it.
+    return ("/admin/", "/metrics", f"{settings.MEDIA_URL}logos/")
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

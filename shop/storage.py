@@ -1,10 +1,16 @@
 """Two places for files: public pictures, and private files behind a view."""
 
+import base64
 import hashlib
 from pathlib import PurePosixPath
 
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.core.files.storage import (
+    FileSystemStorage,
+    Storage,
+    default_storage,
+    storages,
+)
 
 
 class PublicStorage(FileSystemStorage):
@@ -28,6 +34,15 @@ class PublicStorage(FileSystemStorage):
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name
+
+
+def picture_as_data(name: str) -> str:
+    """A public PNG as a data: address, for documents; "" where there is none."""
+    if not name or not default_storage.exists(name):
+        return ""
+    with default_storage.open(name) as file:
+        content = base64.b64encode(file.read()).decode()
+    return f"data:image/png;base64,{content}"
 
 
 def private_storage() -> Storage:

@@ -6,6 +6,8 @@ from accounts.selectors.approval import (
 )
 from accounts.selectors.branding import (
     PRINTED,
+    Brand,
+    document_brand,
     mail_brand,
     sender_of,
 )
@@ -29,6 +31,7 @@ from accounts.selectors.people import (
 
 __all__ = [
     "PRINTED",
+    "Brand",
     "ApprovalFacts",
     "address_in",
     "addresses_of",
@@ -36,6 +39,7 @@ __all__ = [
     "buyer_of",
     "channel_for",
     "companies_of",
+    "document_brand",
     "enter_buyer_scope",
     "enter_staff_scope",
     "facts_for_approval",

@@ -20,6 +20,15 @@ class Printed:
     band: str
 
 
+@dataclass(frozen=True)
+class Brand:
+    """What a document bears of its channel; `logo` names a public file, or is empty."""
+
+    logo: str
+    accent: str
+    band: str
+
+
 # static/css/tokens.css by day; tests/shop/test_accents.py compares them.
 PRINTED: dict[Accent, Printed] = {
     Accent.PETROL: Printed("#00626c", "#002c34"),
@@ -40,6 +49,12 @@ def sender_of(channel: Channel) -> str:
     address = channel.sender_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     sender = str(Address(display_name=name, addr_spec=address))
     return sender if len(sender) <= LONGEST_SENDER else address[:LONGEST_SENDER]
+
+
+def document_brand(channel: Channel) -> Brand:
+    """Logo and colours as documents freeze them."""
+    printed = PRINTED[Accent(channel.accent)]
+    return Brand(channel.logo.name or "", printed.accent, printed.band)
 
 
 def mail_brand(channel: Channel) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """What a printed offer says, frozen when it is made."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.utils import translation
 
 from accounts.models import Address
-from accounts.selectors import buyer_for_customer
+from accounts.selectors import buyer_for_customer, document_brand
 from invoicing.rules import Party, party_json, seller_party, tax_label
 from orders.models import Quote, QuoteLine
 from orders.rules.quotes import amount_of, last_day, quote_sums
@@ -47,6 +48,7 @@ def paper_snapshot(quote: Quote, lines: Sequence[QuoteLine], *, now: datetime) -
             "requested_by": quote.requested_by.get_full_name(),
             "message": quote.message,
             "answer": quote.answer,
+            "brand": asdict(document_brand(quote.channel)),
             "seller": party_json(seller_party(quote.channel.seller)),
             "buyer": party_json(_buyer_party(quote)),
             "lines": [_line_json(line, quote, taxes) for line in lines],

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
+from accounts.selectors import document_brand
 from invoicing.rules import Billable, BillableLine, Party, TaxNote
 from invoicing.services import issue_invoice
 from orders.models import Order, Shipment, ShipmentLine
@@ -81,6 +82,7 @@ def billable_of(shipment: Shipment, order: Order) -> Billable:
             if tax["code"]
         ),
         mail_to=snapshot["customer"]["email"] or snapshot["placed_by"]["email"],
+        brand=document_brand(order.channel),
         page_address=order_address(order) if is_guests(order) else "",
     )
 
