@@ -1,6 +1,6 @@
 """Customers, their people and places."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -16,10 +16,12 @@ from accounts.models import (
     Event,
     Member,
     Role,
+    User,
 )
 from accounts.rights import Right
 from accounts.rules import checked_vat_id
 from accounts.services.approval import may_become
+from accounts.services.tree import check_closing, check_parent, move_customer
 from accounts.services.vat import can_be_asked, note_new_vat_id
 from accounts.views import messages_staff, staff
 from shop.admin import (
@@ -79,7 +81,7 @@ class EventInline(ReadOnlyInline[Event, Customer]):
 
 
 class CustomerForm(forms.ModelForm[Customer]):
-    """A VAT id that staff change is checked as the one on the registration form."""
+    """Checked as where customers do it themselves: VAT ids, places in the tree."""
 
     def clean(self) -> dict[str, Any]:  # Any: Django's cleaned_data
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -87,6 +89,13 @@ class CustomerForm(forms.ModelForm[Customer]):
         if vat_id and country and "vat_id" in self.changed_data:
             with refusals_on(self, "vat_id"):
                 data["vat_id"] = checked_vat_id(vat_id, str(country))
+        if "parent" in self.changed_data:
+            self.instance.kind = data.get("kind", self.instance.kind)
+            with refusals_on(self, "parent"):
+                check_parent(customer=self.instance, parent=data.get("parent"))
+        if data.get("archived_at") and "archived_at" in self.changed_data:
+            with refusals_on(self, "archived_at"):
+                check_closing(self.instance)
         return data
 
 
@@ -147,10 +156,11 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
                 "fields": (
                     ("country", "vat_id", "vat_answer"),
                     ("tax_status", "tax_certificate"),
-                    ("registration_number", "parent"),
+                    "registration_number",
                 )
             },
         ),
+        (gettext_lazy("Company tree"), {"fields": (("parent", "unit_kind"),)}),
         (
             gettext_lazy("Dealings"),
             {
@@ -159,6 +169,7 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
                     "groups",
                     ("language", "currency"),
                     ("email", "phone"),
+                    "requires_second_factor",
                     "archived_at",
                 )
             },
@@ -166,21 +177,19 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
     )
     works = (
         Work(
+            "<int:customer_id>/messages/",
+            "messages",
+            messages_staff.company,
+            "accounts.view_thread",
+            gettext_lazy("Messages"),
+        ),
+        Work(
             "<int:customer_id>/approve/",
             "approve",
             staff.approve,
             APPROVE,
             gettext_lazy("Approve"),
             is_offered=_may_become(CustomerState.APPROVED),
-        ),
-        Work(
-            "<int:customer_id>/reject/",
-            "reject",
-            staff.reject,
-            APPROVE,
-            gettext_lazy("Reject"),
-            is_offered=_may_become(CustomerState.REJECTED),
-            is_danger=True,
         ),
         Work(
             "<int:customer_id>/ask/",
@@ -205,6 +214,15 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
             "accounts.view_customer",
         ),
         Work(
+            "<int:customer_id>/reject/",
+            "reject",
+            staff.reject,
+            APPROVE,
+            gettext_lazy("Reject"),
+            is_offered=_may_become(CustomerState.REJECTED),
+            is_danger=True,
+        ),
+        Work(
             "<int:customer_id>/block/",
             "block",
             staff.block,
@@ -227,7 +245,13 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
         form: forms.ModelForm[Customer],
         change: bool,
     ) -> None:
-        """What VIES said of a former VAT id says nothing about a new one."""
+        """Moves go through their service, which others' moves wait for.
+
+        What VIES said of a former VAT id says nothing about a new one.
+        """
+        if change and "parent" in form.changed_data:
+            staff_user = cast("User", request.user)
+            move_customer(customer_id=obj.pk, parent_id=obj.parent_id, by=staff_user)
         super().save_model(request, obj, form, change)
         if "vat_id" in form.changed_data:
             note_new_vat_id(customer_id=obj.pk)

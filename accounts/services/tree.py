@@ -147,8 +147,7 @@ def archive_branch(*, buyer: Buyer, customer_id: int) -> Customer:
     branch = rows.get(pk=customer_id, archived_at__isnull=True)
     if authority.customer.pk not in line_of(branch.pk)[1:]:
         raise Customer.DoesNotExist
-    if branch.branches.filter(archived_at__isnull=True).exists():
-        raise HasBranches(name=branch.name)
+    check_closing(branch)
     branch.archived_at = timezone.now()
     branch.save(update_fields=["archived_at"])
     record(branch, verb="archived", actor=authority.actor)
@@ -205,6 +204,17 @@ def check_parent(*, customer: Customer, parent: Customer | None) -> None:
     below = levels_below(customer.pk) if customer.pk else 0
     if len(above) + 1 + below > MOST_LEVELS:
         raise TreeTooDeep(most=MOST_LEVELS)
+
+
+@transaction.atomic
+def check_closing(customer: Customer) -> None:
+    """Raise HasBranches while there are some below `customer` that are not closed.
+
+    Keeps others from changing the tree until the caller's transaction ends.
+    """
+    _lock_tree()
+    if customer.branches.filter(archived_at__isnull=True).exists():
+        raise HasBranches(name=customer.name)
 
 
 def _authority(buyer: Buyer) -> Authority:

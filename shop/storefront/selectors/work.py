@@ -59,11 +59,16 @@ def work_start(buyer: Buyer) -> WorkStart:
     """
     owed = tuple(owed_by(buyer))
     return WorkStart(
-        waiting=(*_overdue(owed), *_quotes(buyer), *_on_the_way(buyer)),
+        waiting=waiting_for(buyer, owed),
         orders=last_orders(buyer),
         bought=bought_lately(buyer),
         owed=owed,
     )
+
+
+def waiting_for(buyer: Buyer, owed: Sequence[Owed]) -> tuple[Waiting, ...]:
+    """What the buyer should look at: late invoices, offers, deliveries in parts."""
+    return (*_overdue(owed), *_quotes(buyer), *_on_the_way(buyer))
 
 
 def _overdue(owed: Sequence[Owed]) -> tuple[Waiting, ...]:

@@ -6,9 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import BuyerRequest, SignedInRequest
-from accounts.rights import Right
-from accounts.selectors import addresses_of
-from invoicing.selectors import terms_for
+from shop.storefront.selectors.account import account_start
 from shop.storefront.selectors.articles import money_head
 from shop.storefront.selectors.home import welcome
 from shop.storefront.selectors.tree import shop_tree
@@ -34,11 +32,6 @@ def home(request: BuyerRequest) -> HttpResponse:
 def account(request: SignedInRequest) -> HttpResponse:
     """What waits, what was ordered, what is owed, and who to talk to."""
     buyer = request.buyer
-    context = {
-        "work": work_start(buyer) if buyer.customer else None,
-        "terms": terms_for(buyer) if buyer.is_approved else None,
-        "may_see_invoices": buyer.can(Right.VIEW_INVOICES),
-        "addresses": addresses_of(buyer)[:3] if buyer.customer else (),
-        "money_head": money_head(buyer),
-    }
+    start = account_start(buyer) if buyer.customer else None
+    context = {"work": start, "money_head": money_head(buyer)}
     return render(request, "storefront/account.html", context)
