@@ -42,6 +42,9 @@ def frozen_sums(order: Order, *, lines_count: int) -> DocumentSums:
         ),
         currency=order.currency,
         prices_include_tax=order.prices_include_tax,
+        tax_reasons={
+            tax["category"]: tax.get("reason", "") for tax in order.snapshot["taxes"]
+        },
     )
 
 

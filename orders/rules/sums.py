@@ -1,7 +1,7 @@
 """Sums and sentences as documents show them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from babel.numbers import get_currency_symbol
@@ -15,7 +15,10 @@ from shop.templatetags.angro import amount, percent, quantity, unit_price
 
 @dataclass(frozen=True)
 class DocumentSums:
-    """What a cart or an order adds up to. Without `delivery_name` it is not known."""
+    """What a cart or an order adds up to. Without `delivery_name` it is not known.
+
+    `tax_reasons` say by category why tax is charged or not.
+    """
 
     lines_count: int
     goods_amount: Decimal
@@ -24,6 +27,7 @@ class DocumentSums:
     totals: Totals
     currency: str
     prices_include_tax: bool
+    tax_reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 def total_lines(sums: DocumentSums) -> tuple[TotalLine, ...]:
@@ -52,6 +56,7 @@ def _tax_lines(sums: DocumentSums) -> Iterator[TotalLine]:
         yield TotalLine(
             label=_tax_label(tax, sums.currency, contained=sums.prices_include_tax),
             amount=tax.tax_amount,
+            detail=sums.tax_reasons.get(tax.tax_category, ""),
         )
 
 

@@ -139,6 +139,11 @@ class CartSummary:
                 totals=self.totals,
                 currency=self.currency,
                 prices_include_tax=self.prices_include_tax,
+                tax_reasons={
+                    row.tax.category: str(row.tax.reason)
+                    for row in self.counted
+                    if row.tax is not None
+                },
             )
         )
 

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.buyer import Buyer
-from accounts.errors import NotApproved
+from accounts.errors import NotApproved, TermsNotAccepted
 from accounts.events import record
 from accounts.models import Customer
+from accounts.selectors.legal import terms_to_accept
 from catalog.models import TaxClass, Unit, Variant
 from catalog.restrictions import all_conditions, refuse_order
 from catalog.rules import working_days_after
@@ -113,13 +114,16 @@ def place_order(
     (`hold_budgets`) and of its cart or quote. Checks visibility, restrictions where
     the goods go, delivery, payment, date, references, purchase rules and budgets, not
     quantities or prices: those are agreed. Stock is taken last, the number last of
-    all. Raises NoSuchArticle, Restricted, DeliveryRefused, PaymentRefused,
-    DateRefused, PurchaseRefused, TaxRateMissing, OutOfStock.
+    all. Raises TermsNotAccepted, NoSuchArticle, Restricted,
+    DeliveryRefused, PaymentRefused, DateRefused, PurchaseRefused, TaxRateMissing,
+    OutOfStock.
     """
     if not lines:
         raise CartEmpty
     if buyer.customer is None:
         raise SignInToOrder
+    if terms_to_accept(buyer):
+        raise TermsNotAccepted
     terms = _terms(buyer, checkout)
     _check_date(buyer, checkout)
     units = _units(buyer, lines)

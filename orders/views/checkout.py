@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from secrets import token_urlsafe
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.buyer import Buyer
 from accounts.http import BuyerRequest
+from accounts.selectors.legal import terms_to_accept
 from orders.errors import CartAlreadySent, CartChanged, CartEmpty, CartGone
 from orders.forms.checkout import (
     NEW,
@@ -63,6 +65,8 @@ def checkout(request: BuyerRequest) -> HttpResponse:
         return guest_checkout(request)
     if why_not_order(buyer):
         return _closed(request)
+    if terms_to_accept(buyer):
+        return _to_new_terms()
     cart = _cart(request)
     if cart is None:
         return _no_cart(request)
@@ -180,6 +184,12 @@ def _is_new(form: CheckoutForm) -> bool:
 def _no_cart(request: BuyerRequest) -> HttpResponse:
     messages.info(request, _("There is nothing in the cart to order."))
     return redirect("orders:cart")
+
+
+def _to_new_terms() -> HttpResponse:
+    """New versions of legal texts come first; then the way leads back here."""
+    query = urlencode({"next": reverse("orders:checkout")})
+    return redirect(f"{reverse('accounts:accept-terms')}?{query}")
 
 
 def _closed(request: BuyerRequest) -> HttpResponse:
