@@ -14,6 +14,31 @@ from tests.world import World, owned_models
 RULES: dict[str, dict[str, tuple[str, str]]] = {
     "accounts:change-address": {"address_id": ("accounts.address", "pk")},
     "accounts:archive-address": {"address_id": ("accounts.address", "pk")},
+    "admin:accounts_customer_document": {
+        "customer_id": ("accounts.customer", "pk"),
+        "document_id": ("accounts.attachment", "pk"),
+    },
+    "accounts:archive-branch": {"customer_id": ("accounts.customer", "pk")},
+    "accounts:change-role": {"role_id": ("accounts.role", "pk")},
+    "accounts:remove-role": {"role_id": ("accounts.role", "pk")},
+    "accounts:end-session": {"session_id": ("usersessions.usersession", "pk")},
+    "accounts:licence-document": {"licence_id": ("accounts.licence", "pk")},
+    "accounts:withdraw-licence": {"licence_id": ("accounts.licence", "pk")},
+    "accounts:member": {"member_id": ("accounts.member", "pk")},
+    "accounts:remove-member": {"member_id": ("accounts.member", "pk")},
+    "accounts:restore-member": {"member_id": ("accounts.member", "pk")},
+    "accounts:send-invitation-again": {"invitation_id": ("accounts.invitation", "pk")},
+    "accounts:withdraw-invitation": {"invitation_id": ("accounts.invitation", "pk")},
+    "accounts:registration-document": {"document_id": ("accounts.attachment", "pk")},
+    "accounts:message-file": {"attachment_id": ("accounts.attachment", "pk")},
+    "accounts:thread": {"thread_id": ("accounts.thread", "pk")},
+    "accounts:order-messages": {"number": ("orders.order", "number")},
+    "accounts:quote-messages": {"number": ("orders.quote", "number")},
+    "accounts:invoice-messages": {"number": ("invoicing.invoice", "number")},
+    "orders:cost-centre-budget": {"cost_centre_id": ("accounts.costcentre", "pk")},
+    "orders:invitation-rules": {"invitation_id": ("accounts.invitation", "pk")},
+    "orders:member-rules": {"member_id": ("accounts.member", "pk")},
+    "orders:role-rules": {"role_id": ("accounts.role", "pk")},
     "orders:set-quantity": {"line_id": ("orders.cartline", "pk")},
     "orders:remove-line": {"line_id": ("orders.cartline", "pk")},
     "orders:order": {"number": ("orders.order", "number")},
@@ -26,6 +51,8 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "invoicing:invoice": {"number": ("invoicing.invoice", "number")},
     "invoicing:invoice-pdf": {"number": ("invoicing.invoice", "number")},
 }
+# Say "that is gone" to whoever names a line that is not in their cart, theirs or not.
+GONE = {"orders:set-quantity", "orders:remove-line"}
 # Opened by a secret of their own, tested where it is made: here it is guessed.
 BY_SECRET = {
     "account_confirm_email",
@@ -34,6 +61,7 @@ BY_SECRET = {
     "orders:guest-order",
     "orders:guest-invoice",
     "orders:guest-account",
+    "accounts:join",
 }
 # Name nothing that belongs to a company.
 EVERYBODYS = {
@@ -78,7 +106,7 @@ class Address:
         if not self.parameters:
             return True
         known = self.name in RULES or self.name in BY_SECRET or self.name in EVERYBODYS
-        return known or bool(self.model)
+        return known or (bool(self.model) and len(self.parameters) == 1)
 
     def aimed_at(self, world: World) -> str | None:
         """The address with the ids of `world`; None where it names none of its rows."""

@@ -64,6 +64,7 @@ def test_without_the_first_net_the_second_holds(theirs, bob, first_net_off, clie
         if address.name not in RULES:
             continue
         url = address.aimed_at(theirs)
+        assert url is not None
         answer = client.get(url)
         body = answer.getvalue() if answer.streaming else answer.content
         if THEIRS in body.decode(errors="replace").lower():
