@@ -6,9 +6,10 @@ text, so it shows in any page, file or fragment that leaks.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import models
@@ -46,6 +47,12 @@ from catalog.models import (
 from invoicing.models import CustomerTerms, PaymentTerm
 from invoicing.services import note_payment
 from marketing.models import Automation, AutomationKind, SentMessage
+from orders.models import (
+    Budget,
+    PurchaseRule,
+    PurchaseRuleCategory,
+    PurchaseRuleCostCentre,
+)
 from orders.services.cart import add_to_cart
 from orders.services.fulfilment import confirm_order, ship_order
 from orders.services.quotes import request_quote
@@ -89,6 +96,7 @@ def build(name: str, *, mark: str, channel, bolt: Variant, staff: User) -> World
     world = World(mark, customer, admin, buyer)
     world.keep(customer)
     _people(world)
+    _rules(world, bolt)
     _agreements(world, bolt)
     _documents(world, bolt, staff)
     _conversation(world, staff)
@@ -126,6 +134,39 @@ def _people(world: World) -> None:
         client_id=f"{mark} client",
     )
     VatCheck.objects.create(customer=customer, vat_id=f"RO{mark}"[:20])
+    world.keep(
+        UserSession.objects.create(
+            user=world.admin,
+            session_key=mark,
+            ip="192.0.2.1",
+            user_agent=f"{mark} browser",
+            last_seen_at=now,
+        )
+    )
+
+
+def _rules(world: World, bolt: Variant) -> None:
+    """What the admin may order, and a budget for all."""
+    customer = world.customer
+    rule = PurchaseRule.objects.create(
+        customer=customer,
+        member=customer.members.get(user=world.admin),
+        max_order_net=Decimal(1000),
+        currency="EUR",
+    )
+    PurchaseRuleCategory.objects.create(
+        customer=customer, rule=rule, category=bolt.product.category
+    )
+    PurchaseRuleCostCentre.objects.create(
+        customer=customer, rule=rule, cost_centre=customer.cost_centres.get()
+    )
+    Budget.objects.create(
+        customer=customer,
+        period="month",
+        amount_net=Decimal(10_000),
+        currency="EUR",
+        starts_on=date(2026, 1, 1),
+    )
 
 
 def _agreements(world: World, bolt: Variant) -> None:
