@@ -102,6 +102,7 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry(gettext_lazy("VAT checks"), "fact_check", "accounts.vatcheck"),
             Entry(gettext_lazy("Roles of buyers"), "badge", "accounts.role"),
             Entry(gettext_lazy("Users"), "person", "accounts.user"),
+            Entry(gettext_lazy("Company sign-ins"), "key", "accounts.ssoconnection"),
             Entry(gettext_lazy("Retention"), "auto_delete", "accounts.retentionpolicy"),
             Entry(gettext_lazy("Staff groups"), "admin_panel_settings", "auth.group"),
             Entry(gettext_lazy("Warehouses"), "home_work", "catalog.warehouse"),

@@ -9,6 +9,7 @@ from accounts.admin import (
     licences,
     messages,
     retention,
+    sso,
     users,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "licences",
     "messages",
     "retention",
+    "sso",
     "users",
 ]
