@@ -23,7 +23,7 @@ from accounts.buyer import Buyer
 from accounts.elsewhere import document_or_404
 from accounts.http import SignedInRequest
 from accounts.rights import Right
-from orders.errors import AddressMissing
+from orders.errors import AddressMissing, NoQuotes
 from orders.forms.quotes import AcceptForm, DeclineForm, RequestForm
 from orders.models import Cart, Quote
 from orders.rules import CheckoutChoice
@@ -60,6 +60,9 @@ def request_quote(request: SignedInRequest) -> HttpResponse:
     buyer = request.buyer
     if not buyer.can(Right.REQUEST_QUOTES):
         raise PermissionDenied
+    if not buyer.can_ask_for_quotes:
+        messages.info(request, str(NoQuotes()))
+        return redirect("orders:cart")
     cart = Cart.objects.visible_to(buyer).current().first()
     if cart is None:
         return redirect("orders:cart")
