@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from catalog import views
+from catalog.admin_restrictions import ProductRestrictionInline
 from catalog.forms import AttributeValueForm, CategoryMoveForm, PictureForm
 from catalog.models import (
     Attribute,
@@ -91,7 +92,13 @@ class ProductAdmin(ScopedAdmin[Product]):
         "is_active",
         ("created_at", "archived_at"),
     )
-    inlines = (ProductTextInline, VariantInline, ProductValueInline, PictureInline)
+    inlines = (
+        ProductTextInline,
+        VariantInline,
+        ProductValueInline,
+        PictureInline,
+        ProductRestrictionInline,
+    )
     works = (
         Work(
             "<int:product_id>/archive/",

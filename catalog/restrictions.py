@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from catalog.errors import Restricted
-from catalog.models import RestrictionTarget, Variant
+from catalog.models import Product, Restriction, RestrictionTarget, Variant
 from catalog.restriction_rules import (
     COMPANY_CODES,
     LICENCE_CODES,
@@ -143,6 +143,16 @@ def refuse_order(
 def sku_of(variant_id: int) -> str:
     """What a refusal calls an article."""
     return Variant.objects.values_list("sku", flat=True).get(pk=variant_id)
+
+
+def products_of(restriction: Restriction) -> QuerySet[Product]:
+    """Products on sale that a restriction is about."""
+    about = Q(restriction_targets__restriction=restriction)
+    for target in restriction.targets.select_related("category"):
+        if target.product_id is None:
+            path = target.category.path if target.category else ""
+            about |= _is_met(path, target.brand_id, target.tag, "")
+    return Product.objects.active().filter(about).distinct()
 
 
 def not_hidden(rules: Iterable[RestrictionRule], prefix: str) -> Q:

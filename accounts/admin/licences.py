@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -44,6 +44,11 @@ class LicenceAdmin(ReadOnlyAdmin[Licence], ScopedAdmin[Licence]):
     list_select_related = ("kind", "customer")
     list_filter = ("state", "kind", "expires_on")
     search_fields = ("number", "customer__name", "customer__number", "issuer")
+    ordering = (
+        Case(When(state=LicenceState.HANDED_IN, then=Value(0)), default=Value(1)),
+        "handed_in_at",
+        "pk",
+    )
     fields = (
         ("customer", "kind"),
         ("number", "issuer"),
@@ -80,14 +85,6 @@ class LicenceAdmin(ReadOnlyAdmin[Licence], ScopedAdmin[Licence]):
             "accounts.view_licence",
         ),
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Licence]:
-        waits = When(state=LicenceState.HANDED_IN, then=Value(0))
-        rows = super().get_queryset(request)
-        return rows.annotate(rank=Case(waits, default=Value(1)))
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("rank", "handed_in_at", "pk")
 
     @badge(description=gettext_lazy("state"), tones=STATE_TONES, ordering="state")
     def shown_state(self, licence: Licence) -> tuple[str, str]:
