@@ -9,7 +9,12 @@ from django.utils.translation import gettext, gettext_lazy
 from django_countries import countries
 from phonenumber_field.formfields import PhoneNumberField
 
-from accounts.forms.fields import CountryChoice, text_field
+from accounts.forms.fields import (
+    CountryChoice,
+    EitherField,
+    EitherInput,
+    text_field,
+)
 from accounts.rules import (
     PLACE_PARTS,
     Place,
@@ -77,7 +82,12 @@ class AddressForm(forms.Form):
     attention = text_field(gettext_lazy("For the attention of"), 120, required=False)
     line1 = text_field(gettext_lazy("Street and number"), 150, "address-line1")
     line2 = text_field(gettext_lazy("Addition"), 150, "address-line2", required=False)
-    postcode = text_field(gettext_lazy("Postcode"), 16, "postal-code", required=False)
+    # Needed in most countries: the checks know where.
+    postcode = EitherField(
+        label=gettext_lazy("Postcode"),
+        max_length=16,
+        widget=EitherInput(attrs={"autocomplete": "postal-code"}),
+    )
     city = text_field(gettext_lazy("City"), 80, "address-level2")
     region = text_field(gettext_lazy("County"), 80, "address-level1", required=False)
     country = CountryChoice(label=gettext_lazy("Country"))

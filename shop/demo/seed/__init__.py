@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import Channel
 from shop.demo.seed import (
+    branches,
     catalogue,
     companies,
     deliveries,
@@ -14,6 +15,7 @@ from shop.demo.seed import (
     parties,
     pictures,
     prices,
+    registrations,
     stock,
     terms,
     timeline,
@@ -38,6 +40,9 @@ STEPS: tuple[Step, ...] = (
     ("channels", parties.write_channels),
     ("people", parties.write_people),
     ("companies", companies.write_companies),
+    ("branches", branches.write_branches),
+    ("legal texts", registrations.write_legal_texts),
+    ("registrations", registrations.write_registrations),
     ("categories", catalogue.write_categories),
     ("attributes", catalogue.write_attributes),
     ("articles", catalogue.write_articles),
