@@ -268,3 +268,21 @@ class LogoRefused(DomainError):
     message = gettext_lazy(
         "Choose a PNG, JPEG or WebP picture of at most 1 MB and 3000 pixels a side."
     )
+
+
+class CostCentreCodeTaken(DomainError):
+    code = "cost_centre_code_taken"
+    message = gettext_lazy(
+        "There is a cost centre with the code %(code)s, or there was one: orders still"
+        " name it."
+    )
+
+
+class QuestionTaken(DomainError):
+    code = "question_taken"
+    message = gettext_lazy("“%(label)s” is asked already.")
+
+
+class TooManyQuestions(DomainError):
+    code = "too_many_questions"
+    message = gettext_lazy("A checkout asks %(most)s questions at most.")

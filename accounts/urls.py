@@ -5,6 +5,7 @@ from django.urls import path
 from accounts.views import (
     account,
     age,
+    buying,
     company,
     company_sign_in,
     history,
@@ -136,4 +137,40 @@ urlpatterns = [
         name="message-file",
     ),
     path("account/history/", history.history, name="history"),
+    path("account/buying/", buying.buying, name="buying"),
+    path(
+        "account/buying/cost-centres/new/", buying.cost_centre, name="add-cost-centre"
+    ),
+    path(
+        "account/buying/cost-centres/<int:pk>/",
+        buying.cost_centre,
+        name="change-cost-centre",
+    ),
+    path(
+        "account/buying/cost-centres/<int:pk>/archive/",
+        buying.archive_cost_centre,
+        name="archive-cost-centre",
+    ),
+    path(
+        "account/buying/pickup-persons/new/",
+        buying.pickup_person,
+        name="add-pickup-person",
+    ),
+    path(
+        "account/buying/pickup-persons/<int:pk>/",
+        buying.pickup_person,
+        name="change-pickup-person",
+    ),
+    path(
+        "account/buying/pickup-persons/<int:pk>/archive/",
+        buying.archive_pickup_person,
+        name="archive-pickup-person",
+    ),
+    path("account/buying/questions/new/", buying.question, name="add-question"),
+    path("account/buying/questions/<int:pk>/", buying.question, name="change-question"),
+    path(
+        "account/buying/questions/<int:pk>/archive/",
+        buying.archive_question,
+        name="archive-question",
+    ),
 ]

@@ -19,7 +19,7 @@ from orders.models import (
     ShipmentLine,
     ShippingMethod,
 )
-from orders.rules import NEXT_STATES
+from orders.rules import NEXT_STATES, reference_facts
 from orders.selectors.orders import place_lines
 from orders.views import work
 from shop.admin import Admin, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
@@ -90,7 +90,13 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
     )
     list_select_related = ("customer", "placed_by", "channel")
     list_filter = ("state", "channel", "payment_method", "placed_at")
-    search_fields = ("number", "po_number", "customer__name", "lines__sku")
+    search_fields = (
+        "number",
+        "po_number",
+        "cost_centre_code",
+        "customer__name",
+        "lines__sku",
+    )
     date_hierarchy = "placed_at"
     inlines = (OrderLineInline, ShipmentInline)
     fieldsets = (
@@ -106,6 +112,7 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
                     "rep",
                     "channel",
                     "po_number",
+                    "shown_references",
                     "quote_number",
                 )
             },
@@ -127,7 +134,7 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
             },
         ),
     )
-    readonly_fields = ("shown_total", "shown_address")
+    readonly_fields = ("shown_total", "shown_address", "shown_references")
     export_fields = (
         "number",
         "customer__number",
@@ -135,6 +142,8 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
         "state",
         "placed_at",
         "po_number",
+        "cost_centre_code",
+        "project",
         "total_net",
         "total_tax",
         "total_gross",
@@ -186,6 +195,11 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
     @badge(description=gettext_lazy("state"), tones=STATE_TONES, ordering="state")
     def shown_state(self, order: Order) -> tuple[str, str]:
         return order.state, order.get_state_display()
+
+    @admin.display(description=gettext_lazy("references"))
+    def shown_references(self, order: Order) -> str:
+        facts = (f"{label}: {text}" for label, text in reference_facts(order))
+        return "; ".join(facts) or "–"
 
     @admin.display(description=gettext_lazy("address"))
     def shown_address(self, order: Order) -> str:

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from accounts.selectors import mail_brand
 from orders.models import Order, OrderLine, Shipment, ShipmentLine
-from orders.rules import frozen_sums, total_lines
+from orders.rules import frozen_sums, reference_facts, total_lines
 from orders.selectors.guests import is_guests, order_address
 from shop.templatetags.angro import date_weekday
 
@@ -34,6 +34,9 @@ def order_mail(order: Order, lines: Sequence[OrderLine]) -> Context:
             "payment": order.get_payment_method_display(),
             "net_days": order.net_days,
             "requested_on": date_weekday(order.requested_on),
+            "references": [
+                {"label": label, "text": text} for label, text in reference_facts(order)
+            ],
             "delivery": _place(order.snapshot["delivery"]),
             "shipping_name": order.shipping_name,
         }

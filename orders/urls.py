@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import cart, checkout, guest, orders, quotes, rules
+from orders.views import cart, checkout, guest, orders, pickups, quotes, rules
 
 app_name = "orders"
 urlpatterns = [
@@ -32,6 +32,7 @@ urlpatterns = [
     path("quotes/<str:number>/", quotes.quote, name="quote"),
     path("quotes/<str:number>/accept/", quotes.accept, name="accept-quote"),
     path("quotes/<str:number>/decline/", quotes.decline, name="decline-quote"),
+    path("account/pickups/", pickups.pickups, name="pickups"),
     path("account/rules/", rules.rules, name="rules"),
     path("account/company/budget/", rules.company_budget, name="company-budget"),
     path(

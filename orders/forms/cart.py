@@ -75,6 +75,7 @@ class OrderFilterForm(forms.Form):
 
     q = forms.CharField(max_length=80, required=False)
     state = forms.ChoiceField(choices=OrderState.choices, required=False)
+    cost_centre = forms.IntegerField(min_value=1, max_value=LARGEST_PK, required=False)
     page = forms.IntegerField(min_value=1, max_value=1_000_000, required=False)
 
     def value(self, name: str) -> str:

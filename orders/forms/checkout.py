@@ -13,6 +13,7 @@ from accounts.models import Address
 from catalog.rules import working_days_after
 from invoicing.selectors import terms_for
 from orders.errors import DateRefused
+from orders.forms.references import ReferencesForm
 from orders.models import ShippingMethod
 from orders.rules import (
     CheckoutChoice,
@@ -93,7 +94,7 @@ def asked_method(data: dict[str, str]) -> int | None:
     return int(text) if is_key(text) else None
 
 
-class CheckoutForm(forms.Form):
+class CheckoutForm(ReferencesForm):
     """Where to, how, how paid, which references. Prices are the service's business."""
 
     delivery = forms.ChoiceField(
@@ -166,6 +167,8 @@ class CheckoutForm(forms.Form):
         self._offer_places()
         self._offer_deliveries(summary)
         self._offer_payments(summary)
+        is_pickup = summary.delivery is not None and summary.delivery.is_pickup
+        self._ask_references(buyer, is_pickup=is_pickup)
         if self["delivery"].value() == NEW:
             for name in NEEDED:
                 self.fields[f"new_{name}"].required = True
@@ -234,6 +237,7 @@ class CheckoutForm(forms.Form):
             po_number=data["po_number"],
             note=data["note"],
             requested_on=data["requested_on"],
+            references=self.references(),
             shown=shown,
         )
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext, gettext_lazy
 
+from accounts.buyer import Buyer
+from orders.forms.references import ReferencesForm
 from orders.models import Quote, QuoteLine
 from orders.rules.quotes import Offer, OfferedLine, end_of, last_day
 
@@ -40,13 +42,23 @@ class RequestForm(forms.Form):
         return {"cart": cart_id, "key": get_random_string(32)}
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(ReferencesForm):
     """Yes to one version of an offer."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     po_number = forms.CharField(
         label=gettext_lazy("Your order number"), max_length=60, required=False
     )
+
+    def __init__(
+        self,
+        *args: Any,  # Any: a form's own arguments
+        buyer: Buyer,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        # Whoever is on the company's list collects what is picked up.
+        self._ask_references(buyer, is_pickup=False)
 
 
 class DeclineForm(forms.Form):

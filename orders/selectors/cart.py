@@ -224,10 +224,10 @@ def cart_summary(
     purchase = Purchase(
         total_net=sums.net,
         currency=buyer.currency,
-        lines={row.line_id: row.category_path for row in counted},
         cost_centre_id=cost_centre_id,
     )
-    verdict = verdict_on(purchase, buyer) if counted else Verdict()
+    lines = {row.line_id: row.variant_id for row in counted}
+    verdict = verdict_on(purchase, buyer, lines) if lines else Verdict()
     return CartSummary(
         cart_id=cart.pk if cart else None,
         name=cart.name if cart else "",

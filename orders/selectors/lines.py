@@ -53,7 +53,6 @@ class CartRow:
     refused: str = ""
     restricted: Refused | None = None
     not_allowed: str = ""
-    category_path: str = ""
 
     @property
     def is_counted(self) -> bool:
@@ -93,7 +92,7 @@ def cart_rows(
     """
     lines = list(
         with_words(
-            cart.lines.select_related("variant__product__category", "unit"),
+            cart.lines.select_related("variant__product", "unit"),
             languages_for(buyer),
             "name",
             "slug",
@@ -200,7 +199,6 @@ def _row(line: CartLine, answers: _Answers, free: dict[int, Decimal]) -> CartRow
         unit_name=unit_name(line.unit),
         quantity=line.quantity,
         note=line.note,
-        category_path=line.variant.product.category.path,
     )
     left_out = _why_left_out(row, line, answers)
     if left_out:

@@ -1,6 +1,6 @@
 """Placed orders, as lists and pages show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -27,7 +27,14 @@ from catalog.models import Picture, StockReservation, UnitCode
 from catalog.selectors.articles import picture_url, product_url
 from catalog.selectors.texts import languages_for, with_words
 from orders.models import Order, OrderLine, OrderState, Shipment
-from orders.rules import each_head, frozen_sums, line_head, stock_owner, total_lines
+from orders.rules import (
+    each_head,
+    frozen_sums,
+    line_head,
+    reference_facts,
+    stock_owner,
+    total_lines,
+)
 from shop.blocks import Article, Badge, Tone, TotalLine
 
 STATE_TONES: dict[str, Tone] = {
@@ -99,6 +106,7 @@ class OrderPage:
     totals: tuple[TotalLine, ...]
     each_head: str
     line_head: str
+    references: tuple[tuple[str, str], ...]
     delivery: tuple[str, ...]
     billing: tuple[str, ...]
     may_cancel: bool
@@ -110,11 +118,18 @@ def state_badge(order: Order) -> Badge:
     return Badge(order.get_state_display(), STATE_TONES[order.state])
 
 
-def orders_in(buyer: Buyer, *, state: str = "", text: str = "") -> QuerySet[Order]:
-    """Orders `buyer` may see, newest first, by state and by number, PO or SKU."""
+def orders_in(
+    buyer: Buyer, *, state: str = "", text: str = "", cost_centre: str = ""
+) -> QuerySet[Order]:
+    """Orders `buyer` may see, newest first, by state and by number, PO or SKU.
+
+    `cost_centre` is the key of one.
+    """
     rows = Order.objects.visible_to(buyer).select_related("placed_by", "rep")
     if state:
         rows = rows.filter(state=state)
+    if cost_centre:
+        rows = rows.filter(cost_centre_id=int(cost_centre))
     if text.strip():
         rows = rows.filter(_matches(text.strip()))
     lines = (
@@ -148,18 +163,17 @@ def order_rows(orders: Sequence[Order]) -> list[OrderRow]:
     ]
 
 
-def state_tabs(current: str, text: str) -> list[Tab]:
-    """Filters of the list: all, and each state."""
+def state_tabs(current: str, kept: Mapping[str, str]) -> list[Tab]:
+    """Filters of the list: all, and each state; what else is asked is `kept`."""
     address = reverse("orders:order-list")
     choices = [("", pgettext("orders", "All")), *OrderState.choices]
     return [
-        Tab(str(label), _tab_url(address, value, text), value == current)
+        Tab(str(label), _tab_url(address, {"state": value, **kept}), value == current)
         for value, label in choices
     ]
 
 
-def _tab_url(address: str, state: str, text: str) -> str:
-    asked = {"state": state, "q": text}
+def _tab_url(address: str, asked: Mapping[str, str]) -> str:
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{address}?{query}" if query else address
 
@@ -181,6 +195,7 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
         line_head=line_head(
             order.currency, prices_include_tax=order.prices_include_tax
         ),
+        references=tuple(reference_facts(order)),
         delivery=place_lines(snapshot["delivery"]),
         billing=place_lines(snapshot["billing"]),
         may_cancel=order.state == OrderState.PLACED and buyer.can(Right.CANCEL_ORDERS),

@@ -1,7 +1,7 @@
 """Purchase rules and budgets: which of them bind a buyer, and who else may order."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from accounts.buyer import Buyer
 from accounts.models import Member
 from accounts.rights import Right
+from catalog.models import Variant
 from orders.models import (
     Budget,
     BudgetPeriod,
@@ -145,23 +146,42 @@ def budgets_binding(
     return buyer.remember(f"orders.budgets-{cost_centre_id}", find)
 
 
-def verdict_on(purchase: Purchase, buyer: Buyer) -> Verdict:
+def verdict_on(
+    purchase: Purchase, buyer: Buyer, variant_ids: Mapping[int, int]
+) -> Verdict:
     """What stands against a purchase of `buyer`, and whom to ask about it.
 
-    Two queries while nothing does; the same number for any number of lines.
+    `variant_ids` are the lines by the keys that the verdict names them by. Three
+    queries at most while nothing does; the same number for any number of lines.
     """
     if buyer.customer is None or not buyer.customer.is_company:
         return Verdict()
     rules = rules_binding(buyer)
     budgets = budgets_binding(buyer, purchase.cost_centre_id)
+    if any(rule.category_paths for rule in rules):
+        purchase = _with_lines(purchase, variant_ids)
     found = judge(purchase, rules, budgets)
     if found.is_fine:
         return found
-    way_out = _way_out(purchase, buyer)
+    # Colleagues may be bound by category where this buyer is not.
+    way_out = _way_out(_with_lines(purchase, variant_ids), buyer)
     return Verdict(
         refusals=_with_way_out(found.refusals, way_out),
         lines={key: f"{text} {way_out}".strip() for key, text in found.lines.items()},
     )
+
+
+def _with_lines(purchase: Purchase, variant_ids: Mapping[int, int]) -> Purchase:
+    """The purchase with the categories of its lines; one query, if they are missing."""
+    if purchase.lines or not variant_ids:
+        return purchase
+    paths = dict(
+        Variant.objects.filter(pk__in=set(variant_ids.values())).values_list(
+            "pk", "product__category__path"
+        )
+    )
+    lines = {key: paths[pk] for key, pk in variant_ids.items()}
+    return replace(purchase, lines=lines)
 
 
 def _with_way_out(refusals: Sequence[str], way_out: str) -> tuple[str, ...]:

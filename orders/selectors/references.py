@@ -33,6 +33,14 @@ def cost_centres_for(buyer: Buyer) -> Sequence[CostCentre]:
     return buyer.remember("orders.cost-centres", find)
 
 
+def cost_centre_filter(buyer: Buyer) -> Sequence[CostCentre]:
+    """Cost centres a list of orders can be filtered by, archived ones too."""
+    if buyer.customer is None or not buyer.customer.is_company:
+        return []
+    rows = CostCentre.objects.filter(customer__in=_and_above(buyer))
+    return list(rows.order_by("code", "pk"))
+
+
 def _and_above(buyer: Buyer) -> list[int]:
     """The customer acted for and those above it that the buyer reaches."""
     if buyer.customer is None:

@@ -108,9 +108,13 @@ def gauge_of(budget: BudgetTerms, *, label: str = "", note: str = "") -> BudgetG
     )
 
 
-def own_gauges(buyer: Buyer) -> tuple[BudgetGauge, ...]:
-    """Budgets that bind `buyer` whatever the cost centre, for the cart."""
-    return tuple(gauge_of(budget) for budget in budgets_binding(buyer))
+def own_gauges(
+    buyer: Buyer, cost_centre_id: int | None = None
+) -> tuple[BudgetGauge, ...]:
+    """Budgets that bind `buyer`, for an order on a cost centre or on none."""
+    if buyer.customer is None or not buyer.customer.is_company:
+        return ()
+    return tuple(gauge_of(one) for one in budgets_binding(buyer, cost_centre_id))
 
 
 def own_entry(buyer: Buyer) -> RuleEntry:

@@ -55,20 +55,19 @@ def check_rules(
 ) -> None:
     """Raise PurchaseRefused where rules or budgets of the company stand against it.
 
-    The caller holds the counters; the units come with variant, product and category.
+    The caller holds the counters; the units come with their variants.
     """
-    variants = {unit.variant_id: unit.variant for unit in units}
+    skus = {unit.variant_id: unit.variant.sku for unit in units}
     purchase = Purchase(
         total_net=total_net,
         currency=buyer.currency,
-        lines={pk: one.product.category.path for pk, one in variants.items()},
         cost_centre_id=cost_centre_id,
         is_final=True,
     )
-    verdict = verdict_on(purchase, buyer)
+    verdict = verdict_on(purchase, buyer, {pk: pk for pk in skus})
     if verdict.is_fine:
         return
-    lines = (f"{variants[pk].sku}: {text}" for pk, text in verdict.lines.items())
+    lines = (f"{skus[pk]}: {text}" for pk, text in verdict.lines.items())
     raise PurchaseRefused(reason=" ".join([*verdict.refusals, *lines]))
 
 

@@ -190,7 +190,7 @@ def _units(buyer: Buyer, lines: Sequence[AgreedLine]) -> dict[int, Unit]:
     rows = with_words(
         Unit.objects.filter(
             pk__in={line.unit_id for line in lines}, variant__in=variants
-        ).select_related("variant__product__category"),
+        ).select_related("variant"),
         languages_for(buyer),
         "name",
         relation="variant__product__texts",

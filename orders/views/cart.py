@@ -35,6 +35,7 @@ from orders.selectors.cart import (
     current_cart,
     why_not_order,
 )
+from orders.selectors.rule_pages import own_gauges
 from orders.services import cart as services
 from shop import scope
 from shop.blocks import gauge_parts
@@ -225,6 +226,7 @@ def _context(request: BuyerRequest, refused: Mapping[int, str]) -> Context:
         "free_parts": gauge_parts(threshold, [("", summary.goods_amount, "")])
         if threshold
         else (),
+        "budgets": own_gauges(buyer),
         "minimum_parts": gauge_parts(minimum, [("", summary.goods.net, "is-warn")])
         if minimum
         else (),

@@ -25,6 +25,7 @@ from orders.forms.checkout import (
     read_shown,
     write_shown,
 )
+from orders.forms.references import asked_cost_centre
 from orders.models import Cart
 from orders.rules import Shown
 from orders.selectors.cart import (
@@ -34,6 +35,7 @@ from orders.selectors.cart import (
     why_not_order,
 )
 from orders.selectors.checkout import arrives_on
+from orders.selectors.rule_pages import own_gauges
 from orders.services.submit import submit_cart
 from orders.views.guest import guest_checkout
 from shop.blocks import Crumb
@@ -100,6 +102,7 @@ def _summary(cart: Cart, buyer: Buyer, data: dict[str, str]) -> CartSummary:
         country=asked_country(data, buyer),
         postcode=asked_postcode(data, buyer),
         method_id=asked_method(data),
+        cost_centre_id=asked_cost_centre(data),
     )
 
 
@@ -171,6 +174,7 @@ def _show(request: BuyerRequest, page: _Page, *, status: int = 200) -> HttpRespo
         "more_count": max(len(summary.counted) - LINES_SHOWN, 0),
         "arrives_on": arrives_on(summary, request.buyer),
         "is_new_address": _is_new(page.form),
+        "budgets": own_gauges(request.buyer, asked_cost_centre(request.POST.dict())),
         "cart_badge": summary.badge,
         "crumbs": [Crumb(_("Cart"), reverse("orders:cart"))],
     }

@@ -17,6 +17,7 @@ from accounts.rights import Right
 from orders.forms.cart import OrderFilterForm
 from orders.models import Order
 from orders.selectors import orders as selectors
+from orders.selectors.references import cost_centre_filter
 from orders.services.fulfilment import cancel_own_order
 from orders.services.reorder import Reordered, reorder
 from shop.blocks import Crumb
@@ -38,15 +39,19 @@ def order_list(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     form = OrderFilterForm(request.GET)
     state, text = form.value("state"), form.value("q")
-    found = selectors.orders_in(buyer, state=state, text=text)
+    centre = form.value("cost_centre")
+    found = selectors.orders_in(buyer, state=state, text=text, cost_centre=centre)
     page = Paginator(found, PAGE_SIZE).get_page(form.value("page") or 1)
+    asked = {"state": state, "q": text, "cost_centre": centre}
     context = {
-        "tabs": selectors.state_tabs(state, text),
+        "tabs": selectors.state_tabs(state, {"q": text, "cost_centre": centre}),
+        "cost_centres": cost_centre_filter(buyer),
+        "cost_centre": centre,
         "state": state,
         "text": text,
         "rows": selectors.order_rows(list(page)),
         "may_reorder": buyer.may_fill_cart,
-        "paging": paging_of(page, {"state": state, "q": text}),
+        "paging": paging_of(page, asked),
     }
     return render_either(request, *LIST, context)
 

@@ -100,14 +100,14 @@ def quote(request: SignedInRequest, number: str) -> HttpResponse:
 def accept(request: SignedInRequest, number: str) -> HttpResponse:
     """Order what was offered."""
     found = _find(request, number)
-    form = AcceptForm(request.POST)
+    form = AcceptForm(request.POST, buyer=request.buyer)
     if form.is_valid():
         with refusals_on(form):
             order = services.accept_quote(
                 buyer=request.buyer,
                 quote_id=found.pk,
                 version=form.cleaned_data["version"],
-                checkout=_checkout(request, found, form.cleaned_data["po_number"]),
+                checkout=_checkout(request, found, form),
             )
     if not form.is_valid():
         return _answer(request, _find(request, number), accept=form)
@@ -116,12 +116,18 @@ def accept(request: SignedInRequest, number: str) -> HttpResponse:
     return redirect("orders:order", order.number)
 
 
-def _checkout(request: SignedInRequest, quote: Quote, po_number: str) -> CheckoutChoice:
+def _checkout(
+    request: SignedInRequest, quote: Quote, form: AcceptForm
+) -> CheckoutChoice:
     variant_ids = quote.lines.values_list("variant_id", flat=True)
     choice = default_choice(request.buyer, variant_ids=variant_ids)
     if choice is None:
         raise AddressMissing
-    return replace(choice, po_number=po_number)
+    return replace(
+        choice,
+        po_number=form.cleaned_data["po_number"],
+        references=form.references(),
+    )
 
 
 @login_required
@@ -155,7 +161,7 @@ def _answer(
     context = {
         "page": selectors.quote_page(found, request.buyer),
         "quote": found,
-        "accept": accept or AcceptForm(initial=now),
+        "accept": accept or AcceptForm(initial=now, buyer=request.buyer),
         "decline": decline or DeclineForm(initial=now),
         "crumbs": [Crumb(_("Quotes"), reverse("orders:quote-list"))],
     }

@@ -239,6 +239,7 @@ def test_the_sweep_ends_what_ran_out_and_nothing_else(offered, buyer, cart, dora
 def test_an_offer_in_another_currency_is_refused(offered, buyer, acme):
     acme.currency = "RON"
     acme.save()
+    make_orders.shipping_method(acme.channel, "ron", currency="RON")
 
     with pytest.raises(QuoteElsewhere):
         accept(make.buyer(buyer.user, acme), offered)
