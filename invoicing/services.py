@@ -65,7 +65,13 @@ def issue_invoice(*, billable: Billable) -> Invoice:
         return issued
     seller = Seller.objects.get(pk=billable.seller_id)
     invoice = _write(billable, seller, customer)
-    record(invoice, verb="issued", actor=None, total_gross=str(invoice.total_gross))
+    record(
+        invoice,
+        verb="issued",
+        actor=None,
+        total_gross=str(invoice.total_gross),
+        currency=invoice.currency,
+    )
     if billable.mail_to:
         mail_issued(
             invoice,
@@ -229,7 +235,13 @@ def note_payment(
     if claimed is not None:
         claimed.result = str(payment.pk)
         claimed.save(update_fields=["result"])
-    record(invoice, verb="payment_noted", actor=by, amount=str(amount.amount))
+    record(
+        invoice,
+        verb="payment_noted",
+        actor=by,
+        amount=str(amount.amount),
+        currency=invoice.currency,
+    )
     return payment
 
 

@@ -23,7 +23,7 @@ from accounts.rules import checked_vat_id
 from accounts.services.approval import may_become
 from accounts.services.tree import check_closing, check_parent, move_customer
 from accounts.services.vat import can_be_asked, note_new_vat_id
-from accounts.views import messages_staff, staff
+from accounts.views import messages_staff, staff, timeline_staff
 from shop.admin import (
     Admin,
     ReadOnlyInline,
@@ -176,6 +176,13 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
         ),
     )
     works = (
+        Work(
+            "<int:customer_id>/timeline/",
+            "timeline",
+            timeline_staff.timeline,
+            "accounts.view_event",
+            gettext_lazy("Timeline"),
+        ),
         Work(
             "<int:customer_id>/messages/",
             "messages",

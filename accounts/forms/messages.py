@@ -13,8 +13,18 @@ LONGEST = 5000
 MOST_FILES = 5
 
 
+class WordsInput(forms.Textarea):
+    """A control that the browser lets pass empty: there may be files instead."""
+
+    def use_required_attribute(self, initial: Any) -> bool:  # Any: Django's own
+        return False
+
+
 class WordsField(forms.CharField):
     """Text whose lines end as the browser counts them: one character each."""
+
+    def validate(self, value: Any) -> None:  # Any: Django's own
+        """Nothing to say alone: a file without words is a message too."""
 
     def to_python(self, value: Any) -> Any:  # Any: Django's own
         text = super().to_python(value)
@@ -26,9 +36,8 @@ class MessageForm(forms.Form):
 
     body = WordsField(
         label=gettext_lazy("Your message"),
-        required=False,
         max_length=LONGEST,
-        widget=forms.Textarea(
+        widget=WordsInput(
             attrs={
                 "rows": 4,
                 # {count} is filled in by the browser.

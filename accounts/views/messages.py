@@ -53,6 +53,7 @@ def thread_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "is_filtered": any(kept.values()),
+        "is_unread_only": form.is_unread_only(),
         "rows": selectors.listed(page),
         "paging": paging_of(page, kept),
     }

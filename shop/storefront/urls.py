@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from shop.storefront.views import catalogue, contact, home, pages, privacy, search
+from shop.storefront.views import (
+    catalogue,
+    contact,
+    home,
+    pages,
+    privacy,
+    search,
+    timeline,
+)
 
 app_name = "storefront"
 urlpatterns = [
@@ -13,6 +21,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
     path("account/", home.account, name="account"),
+    path("account/timeline/", timeline.timeline, name="timeline"),
     path("account/privacy/", privacy.privacy, name="privacy"),
     path("account/privacy/news/", privacy.news, name="news"),
     path("account/privacy/my-data/", privacy.my_data, name="my-data"),

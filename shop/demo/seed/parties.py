@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
 from accounts.models import (
+    Accent,
     Channel,
     ChannelHost,
     CustomerGroup,
@@ -32,6 +33,11 @@ CLAIMS = {
     "store": "Professional quality, by the piece",
     "partner": "For workshops and installers with a frame contract",
 }
+ACCENTS = {
+    "trade": Accent.PETROL,
+    "store": Accent.GREEN,
+    "partner": Accent.SLATE,
+}
 SELLER_CODE = "angro"
 GROUPS = {
     "hotels": "Hotels",
@@ -51,6 +57,7 @@ OUR_APPS = (
 )
 # What a role of the seller's people may do in the admin, by permission codes.
 REP_CHANGES = (
+    "add_message",
     "add_quote",
     "change_quote",
     "change_order",
@@ -139,6 +146,8 @@ def _channel(demo: Demo, content: ChannelContent) -> Channel:
         currency=content.currency,
         languages=list(content.languages),
         prices_include_tax=content.basis == "gross",
+        allows_guest_checkout=content.sells_to_persons and content.access == "open",
+        accent=ACCENTS[content.code],
         minimum_order_net=content.minimum_order_net or None,
         is_default=content.is_default,
     )

@@ -76,6 +76,7 @@ def write_invoice_events(
             None,
             entry.issued_at,
             total_gross=str(entry.invoice.total_gross),
+            currency=entry.invoice.currency,
         )
         for entry in past
     ]
@@ -86,6 +87,7 @@ def write_invoice_events(
             manager,
             datetime.combine(allocation.payment.received_on, time(10), tzinfo=UTC),
             amount=str(allocation.amount),
+            currency=allocation.invoice.currency,
         )
         for allocation in paid
     ]

@@ -1,0 +1,66 @@
+"""What happened, as a sentence; buyers read of documents only what is said here."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+SENTENCES: Mapping[tuple[str, str], Promise] = {
+    ("orders.order", "placed"): gettext_lazy("Order %(name)s placed"),
+    ("orders.order", "confirmed"): gettext_lazy("Delivery of %(name)s confirmed"),
+    ("orders.order", "shipped"): gettext_lazy("Goods of %(name)s on their way"),
+    ("orders.order", "completed"): gettext_lazy("Order %(name)s completed"),
+    ("orders.order", "cancelled"): gettext_lazy("Order %(name)s cancelled"),
+    ("orders.order", "asked_approval"): gettext_lazy("Approval asked for %(name)s"),
+    ("orders.order", "approved"): gettext_lazy("Order %(name)s approved"),
+    ("orders.order", "rejected"): gettext_lazy("Order %(name)s not approved"),
+    ("orders.quote", "requested"): gettext_lazy("Prices asked for with %(name)s"),
+    ("orders.quote", "offered"): gettext_lazy("Offer made on %(name)s"),
+    ("orders.quote", "accepted"): gettext_lazy("Offer %(name)s accepted"),
+    ("orders.quote", "declined"): gettext_lazy("Quote %(name)s declined"),
+    ("orders.quote", "expired"): gettext_lazy("Offer %(name)s has run out"),
+    ("invoicing.invoice", "issued"): gettext_lazy("Invoice %(name)s issued"),
+    ("invoicing.invoice", "payment_noted"): gettext_lazy(
+        "Payment received for %(name)s"
+    ),
+    ("accounts.thread", "written"): gettext_lazy("Message: %(name)s"),
+    ("accounts.customer", "registered"): gettext_lazy("%(name)s registered"),
+    ("accounts.customer", "approved"): gettext_lazy("%(name)s may order"),
+    ("accounts.customer", "rejected"): gettext_lazy("%(name)s was not accepted"),
+    ("accounts.customer", "blocked"): gettext_lazy("%(name)s was stopped"),
+    ("accounts.customer", "asked"): gettext_lazy("We asked %(name)s for more"),
+    ("accounts.customer", "added_documents"): gettext_lazy(
+        "Documents of %(name)s handed in"
+    ),
+    ("accounts.customer", "accepted_terms"): gettext_lazy("Terms accepted"),
+    ("accounts.customer", "added"): gettext_lazy("Branch %(name)s opened"),
+    ("accounts.customer", "archived"): gettext_lazy("Branch %(name)s closed"),
+    ("accounts.customer", "moved"): gettext_lazy("%(name)s moved within the company"),
+    ("accounts.address", "added"): gettext_lazy("Address added: %(name)s"),
+    ("accounts.address", "changed"): gettext_lazy("Address changed: %(name)s"),
+    ("accounts.address", "archived"): gettext_lazy("Address removed: %(name)s"),
+    ("accounts.licence", "handed_in"): gettext_lazy("Licence handed in: %(name)s"),
+    ("accounts.licence", "approved"): gettext_lazy("Licence accepted: %(name)s"),
+    ("accounts.licence", "refused"): gettext_lazy("Licence refused: %(name)s"),
+    ("accounts.licence", "withdrawn"): gettext_lazy("Licence withdrawn: %(name)s"),
+    ("accounts.licence", "expired"): gettext_lazy("Licence ended: %(name)s"),
+    ("accounts.costcentre", "added"): gettext_lazy("Cost centre added: %(name)s"),
+    ("accounts.costcentre", "changed"): gettext_lazy("Cost centre changed: %(name)s"),
+    ("accounts.costcentre", "archived"): gettext_lazy("Cost centre removed: %(name)s"),
+    ("accounts.pickupperson", "added"): gettext_lazy("Pickup person added: %(name)s"),
+    ("accounts.pickupperson", "archived"): gettext_lazy(
+        "Pickup person removed: %(name)s"
+    ),
+    ("accounts.invitation", "invited"): gettext_lazy("%(name)s invited"),
+    ("accounts.invitation", "withdrawn"): gettext_lazy(
+        "Invitation of %(name)s withdrawn"
+    ),
+    ("accounts.member", "joined"): gettext_lazy("%(name)s joined"),
+    ("accounts.member", "removed"): gettext_lazy("%(name)s removed"),
+    ("accounts.member", "restored"): gettext_lazy("%(name)s brought back"),
+    ("accounts.member", "changed"): gettext_lazy("Role of %(name)s changed"),
+    ("accounts.member", "rules_set"): gettext_lazy("Purchase rules of %(name)s set"),
+    ("accounts.role", "added"): gettext_lazy("Role %(name)s made"),
+    ("accounts.role", "changed"): gettext_lazy("Role %(name)s changed"),
+    ("accounts.role", "removed"): gettext_lazy("Role %(name)s removed"),
+}
