@@ -101,6 +101,7 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             ),
             Entry(gettext_lazy("VAT checks"), "fact_check", "accounts.vatcheck"),
             Entry(gettext_lazy("Roles of buyers"), "badge", "accounts.role"),
+            Entry(gettext_lazy("Invitations"), "mail", "accounts.invitation"),
             Entry(gettext_lazy("Users"), "person", "accounts.user"),
             Entry(gettext_lazy("Company sign-ins"), "key", "accounts.ssoconnection"),
             Entry(gettext_lazy("Retention"), "auto_delete", "accounts.retentionpolicy"),

@@ -4,10 +4,10 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from accounts.admin.people import MemberForm, warn_without_admin
 from accounts.models import (
     Address,
     Customer,
@@ -15,10 +15,8 @@ from accounts.models import (
     CustomerState,
     Event,
     Member,
-    Role,
     User,
 )
-from accounts.rights import Right
 from accounts.rules import checked_vat_id
 from accounts.services.approval import may_become
 from accounts.services.tree import check_closing, check_parent, move_customer
@@ -50,6 +48,7 @@ def _may_become(state: CustomerState) -> Any:  # Any: a test of a row, as Work t
 
 class MemberInline(TabularInline[Member, Customer]):
     model = Member
+    form = MemberForm
     fields = ("user", "role", "archived_at")
     autocomplete_fields = ("user",)
     tab = True
@@ -263,6 +262,16 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
         if "vat_id" in form.changed_data:
             note_new_vat_id(customer_id=obj.pk)
 
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm[Customer],
+        formsets: Any,  # Any: as Django types it
+        change: bool,
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        warn_without_admin(request, form.instance)
+
     def has_delete_permission(
         self, request: HttpRequest, obj: Customer | None = None
     ) -> bool:
@@ -277,43 +286,6 @@ class AddressAdmin(ScopedAdmin[Address]):
     list_filter = ("country", "is_billing_default", "is_delivery_default")
     search_fields = ("name", "line1", "city", "postcode", "customer__name")
     autocomplete_fields = ("customer",)
-
-
-@admin.register(Member)
-class MemberAdmin(ScopedAdmin[Member]):
-    list_display = ("user", "customer", "role", "joined_at", "archived_at")
-    list_select_related = ("user", "customer", "role")
-    list_filter = ("role",)
-    search_fields = ("user__name", "user__email", "customer__name")
-    autocomplete_fields = ("user", "customer")
-
-
-class RoleForm(forms.ModelForm[Role]):
-    rights = forms.MultipleChoiceField(
-        label=gettext_lazy("Rights"),
-        choices=Right,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    class Meta:
-        model = Role
-        fields = ("name", "code", "customer", "scope", "rights")
-
-
-@admin.register(Role)
-class RoleAdmin(Admin[Role]):
-    form = RoleForm
-    list_display = ("name", "code", "customer", "scope")
-    list_select_related = ("customer",)
-    search_fields = ("name", "code")
-    autocomplete_fields = ("customer",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
-        """Ready-made roles and those of customers that the staff user manages."""
-        rows: QuerySet[Role] = super().get_queryset(request)
-        mine = Customer.objects.managed_by(request.user)  # type: ignore[arg-type]
-        return rows.filter(customer__isnull=True) | rows.filter(customer__in=mine)
 
 
 @admin.register(CustomerGroup)

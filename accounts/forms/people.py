@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,7 +27,10 @@ class RoleChoice(forms.TypedChoiceField):
 
     def offer(self, roles: Sequence[Role]) -> None:
         self.choices = [
-            (role.pk, Card(title=role.shown_name, detail=role.get_scope_display()))
+            (
+                role.pk,
+                Card(title=role.shown_name, detail=capfirst(role.get_scope_display())),
+            )
             for role in roles
         ]
 
@@ -57,12 +61,11 @@ class InviteForm(GivenRoleForm):
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         max_length=254,
-        required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     name = text_field(gettext_lazy("Name"), 120, "off", required=False)
     several = forms.CharField(
-        label=gettext_lazy("Several at once"),
+        label=gettext_lazy("E-mails"),
         required=False,
         max_length=MOST_AT_ONCE * 400,
         help_text=gettext_lazy(
@@ -77,6 +80,14 @@ class InviteForm(GivenRoleForm):
         help_text=gettext_lazy("They stand in the mail beside ours."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    # The browser lets the e-mail pass empty: there may be several others.
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: a form's own
+        super().__init__(*args, **kwargs)
+        if self.data.get("several", "").strip():
+            self.fields["email"].required = False
 
     def clean_several(self) -> list[Invitee]:
         lines = [
@@ -96,12 +107,6 @@ class InviteForm(GivenRoleForm):
         if "://" in words or "www." in words.lower():
             raise forms.ValidationError(gettext_lazy("Please write it without links."))
         return words
-
-    def clean(self) -> dict[str, Any]:  # Any: Django's cleaned_data
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and not data.get("email") and not data.get("several"):
-            self.add_error("email", gettext_lazy("Give at least one e-mail."))
-        return data
 
     def invitees(self) -> list[Invitee]:
         data = self.cleaned_data

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from accounts.forms.fields import Card, text_field
@@ -45,7 +46,10 @@ class RoleForm(forms.Form):
         scope = self.fields["scope"]
         assert isinstance(scope, forms.ChoiceField)  # noqa: S101 declared above
         scope.choices = [
-            (reach.value, Card(title=str(reach.label), detail=str(REACH_HELP[reach])))
+            (
+                reach.value,
+                Card(title=capfirst(str(reach.label)), detail=str(REACH_HELP[reach])),
+            )
             for reach in RightScope
             if is_within(reach, mine.scope) or is_within(reach, self.had.scope)
         ]

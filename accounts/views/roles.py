@@ -122,10 +122,12 @@ def _answer(
     if form.is_bound and form.is_valid():
         messages.success(request, _("The role is saved."))
         return redirect("accounts:roles")
+    wanted = request.GET.get("from", "")
     context = {
         "form": form,
         "role": role,
         "copies": [] if role else people.roles_to_copy(request.buyer),
+        "copied": int(wanted) if is_key(wanted) else None,
     }
     status = 422 if form.errors else 200
     return render(request, "accounts/role.html", context, status=status)
