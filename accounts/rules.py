@@ -79,7 +79,7 @@ REGISTER_NAMES = {
     "MD": "IDNO",
     "NL": "KvK",
     "PL": "KRS/REGON",
-    "RO": "J…/…/…",
+    "RO": "nr. registrul comerțului",
     "RU": "ОГРН",
     "SK": "IČO",
     "UA": "ЄДРПОУ",

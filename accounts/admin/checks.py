@@ -1,7 +1,14 @@
 """What VIES answered, and the rules that let companies in."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.contrib.postgres.forms import SimpleArrayField
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
+from django_countries import countries
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.models import ApprovalRule, VatAnswer, VatCheck
 from accounts.views import staff
@@ -46,10 +53,42 @@ class VatCheckAdmin(ReadOnlyAdmin[VatCheck], ScopedAdmin[VatCheck]):
         return answer.value, str(answer.label)
 
 
+def _list_field(label: str | Promise) -> Any:  # Any: as Django types it
+    return SimpleArrayField(
+        forms.CharField(max_length=120),
+        label=label,
+        required=False,
+        help_text=gettext_lazy("Several are separated by commas; empty means any."),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+
+class ApprovalRuleForm(forms.ModelForm[ApprovalRule]):
+    """Codes and domains as they are compared: RO, example.com."""
+
+    countries = _list_field(gettext_lazy("countries"))
+    email_domains = _list_field(gettext_lazy("e-mail domains"))
+
+    def clean_countries(self) -> list[str]:
+        codes = [code.strip().upper() for code in self.cleaned_data["countries"]]
+        unknown = [code for code in codes if code not in dict(countries)]
+        if unknown:
+            raise forms.ValidationError(
+                gettext_lazy("No country has the code %(code)s."),
+                params={"code": ", ".join(unknown)},
+            )
+        return codes
+
+    def clean_email_domains(self) -> list[str]:
+        domains = self.cleaned_data["email_domains"]
+        return [domain.strip().lower().lstrip("@") for domain in domains]
+
+
 @admin.register(ApprovalRule)
 class ApprovalRuleAdmin(Admin[ApprovalRule]):
     """Who is let in without staff; the preview says whom a rule would let in now."""
 
+    form = ApprovalRuleForm
     list_display = ("name", "channel", "position", "is_active", "rep")
     list_select_related = ("channel", "rep")
     list_filter = ("channel", "is_active")

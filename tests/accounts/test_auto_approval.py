@@ -291,6 +291,26 @@ def test_a_name_of_nothing_but_a_legal_form_stays_a_name():
     assert name_words("SA") == {"sa"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("ro, PL", ["RO", "PL"]), ("", []), ("RO,XX", None)]
+)
+def test_staff_name_countries_by_their_codes(channel, dora, client, typed, kept):
+    client.force_login(dora)
+    fields = {
+        "name": "Near",
+        "channel": channel.pk,
+        "position": 0,
+        "countries": typed,
+        "email_domains": "@Example.com",
+    }
+
+    client.post(reverse("admin:accounts_approvalrule_add"), fields)
+
+    made = ApprovalRule.objects.first()
+    assert (made.countries if made else None) == kept
+    assert made is None or made.email_domains == ["example.com"]
+
+
 def test_staff_preview_a_rule_and_see_whom_it_would_let_in_and_why_not(
     newcomer, dora, client
 ):
