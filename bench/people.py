@@ -56,10 +56,11 @@ def signed_in(count: int) -> list[Visitor]:
     members = Member.objects.filter(role__code="buyer").order_by("pk")
     stride = max(members.count() // count, 1)
     chosen = list(members.select_related("user", "customer__channel")[::stride][:count])
-    return [Visitor(member, _session(member)) for member in chosen]
+    return [Visitor(member, session_of(member)) for member in chosen]
 
 
-def _session(member: Member) -> str:
+def session_of(member: Member) -> str:
+    """The key of a session in which `member` is signed in."""
     session = SessionStore()
     session[SESSION_KEY] = str(member.user.pk)
     session[BACKEND_SESSION_KEY] = BACKEND

@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 NAME = "angro_bench"
 BUYERS = 200
@@ -51,6 +51,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--repeats", type=int, default=0, help="Requests of each kind; 0 is the usual."
     )
+    parser.add_argument("--only", default="", help="Kinds whose names have this.")
     parser.add_argument("--no-imports", action="store_true", help="Leave these out.")
     parser.add_argument("--no-load", action="store_true", help="One client only.")
     parser.add_argument(
@@ -94,16 +95,25 @@ def _one_client(url: str, options: argparse.Namespace, figures: object) -> None:
 
     import httpx
 
+    from bench.companies import company_scenarios
     from bench.measure import one_client
     from bench.people import ground, signed_in
     from bench.queries import queries_of
     from bench.report import Figures, Line
-    from bench.scenarios import no_cookies, scenarios
+    from bench.scenarios import Scenario, no_cookies, scenarios
     from bench.server import serving
 
     assert isinstance(figures, Figures)  # noqa: S101 the type is imported late
+
+    def kinds() -> Iterator[Scenario]:
+        yield from scenarios(signed_in(BUYERS), ground())
+        # Last: they put companies below another, which changes what these pay.
+        yield from company_scenarios()
+
     with serving(url, port=options.port, workers=1) as server:
-        for scenario in scenarios(signed_in(BUYERS), ground()):
+        for scenario in kinds():
+            if options.only.lower() not in scenario.name.lower():
+                continue
             if options.repeats:
                 scenario = replace(scenario, repeats=options.repeats)
             times = one_client(server, scenario)

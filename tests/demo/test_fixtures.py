@@ -28,8 +28,7 @@ SIZE = fixtures.sized(600)
 def built(django_db_setup, django_db_blocker):
     """A fixture of 600 articles, once for all tests of this file."""
     with django_db_blocker.unblock(), transaction.atomic():
-        for code in ("admin", "buyer"):
-            make.ready_made_role(code)
+        make.ready_made_roles()
         fixtures.write(SIZE, fixtures.Steps(lambda step, total: None, lambda n: None))
         yield
         transaction.set_rollback(True)
@@ -38,7 +37,7 @@ def built(django_db_setup, django_db_blocker):
 def test_it_holds_what_its_size_says(built):
     assert Variant.objects.count() == SIZE.skus_count
     assert Customer.objects.count() == SIZE.companies_count
-    assert Member.objects.count() == 2 * SIZE.companies_count
+    assert Member.objects.count() == 5 * SIZE.companies_count
     assert PriceRow.objects.count() == SIZE.price_rows_count
     assert PriceList.objects.filter(code__startswith="own-").count() == (
         SIZE.private_lists_count
@@ -85,8 +84,7 @@ def test_a_private_list_answers_before_the_segment(built):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_command_builds_it_and_leaves_it_alone_after():
-    for code in ("admin", "buyer"):
-        make.ready_made_role(code)
+    make.ready_made_roles()
 
     first, again = _told("--skus", "40"), _told("--skus", "40")
 

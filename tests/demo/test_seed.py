@@ -7,10 +7,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
-from accounts.models import Customer, CustomerState, User
+from accounts.models import Customer, CustomerState, UnitKind, User
 from accounts.selectors import buyer_for_customer
 from catalog.models import (
     Picture,
@@ -22,6 +22,7 @@ from catalog.models import (
 )
 from invoicing.models import Invoice
 from invoicing.rules import snapshot_hash
+from invoicing.selectors import terms_for
 from orders.models import Order, OrderState, Quote, QuoteState, Shipment
 from pricing.rules import Ask, Taxable, totals
 from pricing.selectors import prices_for
@@ -50,7 +51,9 @@ def command(*options: str) -> str:
 def price(sku: str, quantity: int, *, email: str, customer: str) -> Decimal:
     user = User.objects.get(email=email)
     buyer = buyer_for_customer(
-        customer=Customer.objects.get(legal_name=customer),
+        customer=Customer.objects.filter(
+            Q(name=customer) | Q(legal_name=customer)
+        ).earliest("pk"),
         now=timezone.now(),
         user=user,
     )
@@ -92,6 +95,23 @@ def test_a_branch_pays_its_parents_contract(shop):
     )
 
     assert paid == Decimal("7.98")
+
+
+def test_a_team_two_levels_down_has_what_the_hotels_agreed(shop):
+    team = Customer.objects.get(unit_kind=UnitKind.TEAM)
+    cook = User.objects.get(email="irina@hotel-carpati.example")
+
+    paid = price(
+        "GN-11065-P",
+        24,
+        email="irina@hotel-carpati.example",
+        customer="Kitchen, Poiana Brașov",
+    )
+    terms = terms_for(buyer_for_customer(customer=team, now=timezone.now(), user=cook))
+
+    assert paid == Decimal("7.98")
+    assert terms.net_days == 30
+    assert not team.groups.exists()
 
 
 def test_orders_add_up_as_checkout_adds(shop):

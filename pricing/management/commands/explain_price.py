@@ -6,7 +6,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -60,9 +59,10 @@ class Command(BaseCommand):
 
 def _customer(wanted: str) -> Customer:
     customers = Customer.objects.select_related("channel__seller")
-    found = list(customers.filter(number__iexact=wanted)[:2])
-    named = Q(name__iexact=wanted) | Q(legal_name__iexact=wanted)
-    found = found or list(customers.filter(named)[:2])
+    found: list[Customer] = []
+    # Branches share the legal name of their company, so their own name comes first.
+    for field in ("number", "name", "legal_name"):
+        found = found or list(customers.filter(**{f"{field}__iexact": wanted})[:2])
     if not found:
         raise CommandError(f"There is no company {wanted}.")
     if len(found) > 1:
