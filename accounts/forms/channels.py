@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,13 @@ LONGEST_ADDRESS = 100
 
 class ChannelForm(forms.ModelForm[Channel]):
     """A channel in the admin."""
+
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages"),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("What visitors can choose."),
+    )
 
     class Meta:
         model = Channel
@@ -50,7 +58,6 @@ class ChannelForm(forms.ModelForm[Channel]):
                 "Empty: the shop's address. The mail server must be allowed to send for"
                 " this domain (SPF, DKIM)."
             ),
-            "languages": gettext_lazy("What visitors can choose."),
             "prices_include_tax": gettext_lazy(
                 "On: gross prices, for consumers. The price lists of the channel must"
                 " say the same."
