@@ -82,7 +82,7 @@ class RestrictionAdmin(Admin[Restriction]):
     )
     list_filter = ("audience", "is_hidden", "handling")
     search_fields = ("name", "code")
-    filter_horizontal = ("licence_kinds",)
+    autocomplete_fields = ("licence_kinds",)
     readonly_fields = ("shown_reach",)
     inlines = (TargetInline,)
     fieldsets = (
