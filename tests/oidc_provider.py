@@ -118,6 +118,10 @@ class Handler(BaseHTTPRequestHandler):
         bearer = self.headers.get("Authorization", "").removeprefix("Bearer ")
         if self.provider.is_down:
             self._answer(503, {})
+        elif path == "/authorize":  # a browser came: the person is known here, agrees
+            self.send_response(302)
+            self.send_header("Location", self.provider.authorize(self.path))
+            self.end_headers()
         elif path == "/.well-known/openid-configuration":
             self._answer(200, self.provider.discovery_document())
         elif path == "/keys":

@@ -1,9 +1,11 @@
 """Pages of the demo: sign in as somebody, read the shop's mails."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from allauth.usersessions.models import UserSession
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.conf import settings
@@ -14,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import BuyerRequest
+from accounts.http import SEEN_KEY, BuyerRequest
 from accounts.models import User
 from shop.demo.mails import stored_mail, stored_mails
 from shop.demo.sign_ins import channel_urls, demo_accounts
@@ -65,6 +67,8 @@ def sign_in(request: BuyerRequest) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, email=account.email, is_active=True)
     login(request, user, backend=BACKEND)
+    request.session[SEEN_KEY] = int(time.time())
+    UserSession.objects.create_from_request(request)
     if not account.channel:
         return redirect("admin:index")
     urls = channel_urls(request.get_host(), scheme=request.scheme or "http")
