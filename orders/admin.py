@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from orders import admin_quotes  # noqa: F401 registers the quotes
+from orders import admin_purchasing, admin_quotes  # noqa: F401 registers them
 from orders.forms.checkout import MethodForm
 from orders.models import (
     Cart,

@@ -29,6 +29,8 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry(gettext_lazy("Quotes"), "request_quote", "orders.quote"),
             Entry(gettext_lazy("Shipments"), "local_shipping", "orders.shipment"),
             Entry(gettext_lazy("Customers"), "store", "accounts.customer"),
+            Entry(gettext_lazy("Budgets"), "savings", "orders.budget"),
+            Entry(gettext_lazy("Purchase rules"), "rule", "orders.purchaserule"),
             Entry(gettext_lazy("Messages"), "forum", "accounts.thread"),
             Entry(gettext_lazy("Licences"), "verified", "accounts.licence"),
         ),

@@ -1,6 +1,7 @@
 """Master data of accounts: customers and their people, sellers and their channels."""
 
 from accounts.admin import (
+    buying,
     channels,
     checks,
     customers,
@@ -15,6 +16,7 @@ from accounts.admin import (
 )
 
 __all__ = [
+    "buying",
     "channels",
     "checks",
     "customers",

@@ -36,7 +36,7 @@ from orders.services.quotes import (
 from pricing.models import PriceRow
 from shop.errors import NotAllowed, StaleForm, WrongState
 from shop.models import OutgoingMail
-from tests import make
+from tests import make, make_orders
 from tests.make_orders import item
 from tests.race import at_once
 

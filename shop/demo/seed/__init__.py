@@ -7,17 +7,20 @@ from django.db import transaction
 from accounts.models import Channel
 from shop.demo.seed import (
     branches,
+    buying,
     catalogue,
     companies,
     deliveries,
     history,
     invited,
+    licences,
     open_work,
     parties,
     pictures,
     prices,
     registrations,
     stock,
+    talk,
     terms,
     timeline,
 )
@@ -57,10 +60,13 @@ STEPS: tuple[Step, ...] = (
     ("own terms", terms.write_company_terms),
     ("shipping", terms.write_shipping),
     ("assortments", terms.write_assortments),
+    ("licences", licences.write_licences),
     ("automations", terms.write_automation),
     ("a year of orders", _year),
+    ("purchase rules", buying.write_buying),
     ("carts", open_work.write_carts),
     ("quotes", open_work.write_quotes),
+    ("conversations", talk.write_conversations),
 )
 
 
