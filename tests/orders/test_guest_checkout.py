@@ -583,3 +583,28 @@ def test_a_cart_that_was_ordered_is_not_merged_on_sign_in(guest, cart, store):
     )
 
     assert merge_guest_cart(buyer=ana) is None
+
+
+def test_the_link_still_opens_the_order_when_the_channel_is_closed(
+    client, opened, store
+):
+    path, order = opened
+    store.allows_guest_checkout, store.access_mode = False, "closed"
+    store.save()
+    client.cookies.clear()
+
+    assert order.number in client.get(path).content.decode()
+    assert client.get("/checkout/").status_code == 302
+
+
+def test_a_person_with_an_account_reads_the_same_button(client, pan, store):
+    person = make.company("Ana", channel=store, kind="person")
+    client.force_login(make.member("ana", person, role="admin").user)
+    unit = pan.units.get()
+    client.post("/cart/add/", {"variant": pan.pk, "unit": unit.pk, "quantity": 2})
+
+    html = client.get("/checkout/").content.decode()
+
+    assert "Order with obligation to pay" in html
+    assert "Place order" not in html
+    assert "your company" not in html
