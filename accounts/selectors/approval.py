@@ -30,6 +30,7 @@ from accounts.rules import (
 )
 
 MOST_ALIKE = 10
+MOST_PREVIEWED = 20  # each is looked up by itself
 NAMESAKES = gettext_lazy("another customer looks alike")
 
 
@@ -152,7 +153,7 @@ def candidates_of(
 ) -> list[tuple[Customer, RuleVerdict]]:
     """Companies that wait in the rule's channel, with what it says of each.
 
-    Those that `staff` manages, at most fifty, also for a rule that is out of use.
+    Those that `staff` manages, at most twenty, also for a rule that is out of use.
     """
     waiting = Customer.objects.managed_by(staff).filter(
         channel=rule.channel_id,
@@ -162,7 +163,7 @@ def candidates_of(
     )
     return [
         (customer, verdicts_on(customer, [rule])[0])
-        for customer in waiting.order_by("registered_at", "pk")[:50]
+        for customer in waiting.order_by("registered_at", "pk")[:MOST_PREVIEWED]
     ]
 
 

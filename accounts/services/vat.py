@@ -90,10 +90,11 @@ def note_new_vat_id(*, customer_id: int) -> None:
 
 @transaction.atomic
 def note_answer(*, check_id: int, answer: ViesAnswer) -> VatCheck:
-    """Keep what VIES answered as evidence, and let it count for the customer.
+    """Keep what VIES answered as evidence, and let it count for all with the VAT id.
 
-    A question closed meanwhile is left as it is; an answer about a VAT id that the
-    customer no longer has is kept and does not count. Approval rules look again.
+    Those are the customer and, of the same legal entity, its branches. A question
+    closed meanwhile is left as it is; an answer about a VAT id that the customer no
+    longer has is kept and does not count for it. Approval rules look again.
     """
     check, customer = _locked(check_id)
     if check.closed_at is not None:
@@ -105,9 +106,7 @@ def note_answer(*, check_id: int, answer: ViesAnswer) -> VatCheck:
     check.answered_at = check.closed_at = timezone.now()
     check.locked_until, check.last_error = None, ""
     check.save()
-    if customer.vat_id == check.vat_id:
-        customer.vat_answer = check.answer
-        customer.save(update_fields=["vat_answer"])
+    _let_count(check, channel_id=customer.channel_id)
     record(
         customer,
         verb="vat_answered",
@@ -151,13 +150,17 @@ def renew_checks(*, now: datetime) -> int:
     """
     if not settings.VIES_URL:
         return 0
-    asked = VatCheck.objects.filter(customer=OuterRef("pk"), vat_id=OuterRef("vat_id"))
+    asked = VatCheck.objects.filter(
+        customer__channel=OuterRef("channel"), vat_id=OuterRef("vat_id")
+    )
     recent = asked.filter(
         Q(closed_at__isnull=True)
         | Q(asked_at__gt=now - SILENCE_RENEWED_AFTER)
         | Q(asked_at__gt=now - RENEWED_AFTER, answered_at__isnull=False)
     )
-    due = _known_to_vies().filter(~Exists(recent)).order_by("pk")
+    # One question for a company and all its branches.
+    due = _known_to_vies().filter(~Exists(recent)).order_by("channel", "vat_id", "pk")
+    due = due.distinct("channel", "vat_id")
     checks = VatCheck.objects.bulk_create(
         VatCheck(customer_id=pk, vat_id=vat_id, asked_at=now, next_at=now)
         for pk, vat_id in due.values_list("pk", "vat_id")[:RENEWALS_AT_ONCE]
@@ -165,6 +168,13 @@ def renew_checks(*, now: datetime) -> int:
     if checks:
         kick(ASK)
     return len(checks)
+
+
+def _let_count(check: VatCheck, *, channel_id: int) -> None:
+    theirs = Customer.objects.filter(channel=channel_id, vat_id=check.vat_id)
+    locked = theirs.select_for_update(of=("self",), no_key=True).order_by("pk")
+    ids = list(locked.values_list("pk", flat=True))
+    Customer.objects.filter(pk__in=ids).update(vat_answer=check.answer)
 
 
 def _known_to_vies() -> models.QuerySet[Customer]:

@@ -296,6 +296,26 @@ def test_imported_companies_are_asked_about_and_those_who_wait_are_not(
     assert VatCheck.objects.get().customer == carpati
 
 
+def test_one_answer_counts_for_a_company_and_its_branches(asked_vies, channel, carpati):
+    branch = make.company("Sinaia", channel=channel, vat_id=VAT_ID, parent=carpati)
+    elsewhere = make.company("Else", channel=make.channel("other"), vat_id=VAT_ID)
+    stranger = make.company("Stranger", channel=channel, vat_id="RO18547290")
+    VatCheck.objects.create(
+        customer=stranger, vat_id=stranger.vat_id, asked_at=timezone.now()
+    )
+    VatCheck.objects.create(customer=elsewhere, vat_id=VAT_ID, closed_at=timezone.now())
+    stranger.vat_checks.update(closed_at=timezone.now())
+
+    assert vat.renew_checks(now=timezone.now()) == 1
+    assert jobs.ask_vies() == 1
+
+    for customer in (carpati, branch, elsewhere, stranger):
+        customer.refresh_from_db()
+    assert (carpati.vat_answer, branch.vat_answer) == ("valid", "valid")
+    assert (elsewhere.vat_answer, stranger.vat_answer) == ("unknown", "unknown")
+    assert VatCheck.objects.filter(vat_id=VAT_ID).count() == 2
+
+
 def test_staff_ask_again_with_the_right_only(asked_vies, carpati, dora, alice):
     with pytest.raises(NotAllowed):
         vat.ask_again(customer_id=carpati.pk, by=alice)
