@@ -145,11 +145,10 @@ def require_second_factor(*, buyer: Buyer, is_required: bool) -> Customer:
     customer = _own_company(buyer)
     if is_required and not (buyer.user and has_second_factor(buyer.user)):
         raise NeedsOwnSecondFactor
-    below = _with_branches(customer)
-    changed = Customer.objects.filter(pk__in=below)
-    changed.exclude(requires_second_factor=is_required).update(
-        requires_second_factor=is_required
-    )
+    below = Customer.objects.filter(pk__in=_with_branches(customer))
+    # From above down, as everybody: a branch's own admin may do the same right now.
+    list(below.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    below.update(requires_second_factor=is_required)
     record_changes(
         customer,
         verb="second_factor_rule",
