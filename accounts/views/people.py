@@ -34,6 +34,7 @@ from shop.paging import paging_of
 
 PAGE_SIZE = 50
 MOST_FORMER = 100
+MOST_INVITATIONS = 200
 LONGEST_SEARCH = 80
 LIST = ("accounts/member_list.html", "accounts/_members.html")
 
@@ -54,7 +55,7 @@ def member_list(request: SignedInRequest) -> HttpResponse:
         "may_manage": may_manage,
     }
     if may_manage:
-        context["invitations"] = people.open_invitations_of(buyer)
+        context["invitations"] = people.open_invitations_of(buyer)[:MOST_INVITATIONS]
         context["former"] = people.former_members_of(buyer, text=text)[:MOST_FORMER]
         context["now"] = timezone.now()
     return render_either(request, *LIST, context)
