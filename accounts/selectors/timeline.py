@@ -297,6 +297,8 @@ def _sentence(event: Event) -> str:
 
 
 def _name(event: Event) -> str:
+    if event.subject_kind == "accounts.member":  # person · company
+        return event.subject_name.partition(" · ")[0]
     if event.subject_kind != THREAD:
         return event.subject_name
     about = ThreadSubject(str(event.data.get("about", "")), 0, event.subject_name, 0)
