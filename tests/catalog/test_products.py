@@ -8,7 +8,6 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import CustomerGroup, Event
-from catalog.standing import standing_of
 from catalog.errors import PictureRefused, PictureTooLarge, SlugTaken
 from catalog.jobs import forget_changes
 from catalog.models import (
@@ -33,6 +32,7 @@ from catalog.services.products import (
     save_product,
 )
 from catalog.services.texts import Words, save_product_text
+from catalog.standing import standing_of
 from shop.storefront.selectors.tree import shop_tree
 from tests import make
 
