@@ -36,7 +36,7 @@ def company_scenarios() -> list[Scenario]:
                  page("/account/switch/?q=0017", "Company 0017")),
         Scenario("The company and its branches, 200 shown", (60, 120),
                  page("/account/company/", "is-level-1")),
-        Scenario("What a role may not do is refused", target,
+        Scenario("What a role may not do in its company is refused", target,
                  lambda _client, _i: Request(
                      viewer, "GET", "/account/company/new/", status=403)),
         Scenario(f"Switch between {BRANCHES + 1} companies", target, switch),
