@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any
 
 import jwt
-import requests
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import (
@@ -14,6 +13,8 @@ from allauth.socialaccount.providers.openid_connect.views import (
     OpenIDConnectOAuth2Adapter,
 )
 from django.conf import settings
+
+from shop.http import RequestException
 
 # Signatures that need the provider's private key; never a shared secret, never none.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "ES256", "ES384", "EdDSA"]
@@ -34,7 +35,7 @@ class CompanyOidcAdapter(OpenIDConnectOAuth2Adapter):
         provider = self.get_provider()
         try:
             found = self._fetch(provider.server_url)
-        except (requests.RequestException, ValueError) as trouble:
+        except (RequestException, ValueError) as trouble:
             raise OAuth2Error(f"No discovery document: {trouble}") from trouble
         if not isinstance(found, dict) or not all(found.get(name) for name in NEEDED):
             raise OAuth2Error("The discovery document is not whole.")

@@ -6,11 +6,13 @@ by jobs only: it may take half a minute and must never sit inside a transaction.
 
 import logging
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-import requests
 from django.conf import settings
 from requests_hardened import Config, Manager
+
+from shop.http import RequestException, Response
 
 logger = logging.getLogger(__name__)
 
@@ -82,12 +84,12 @@ def _ask(question: dict[str, str]) -> ViesAnswer:
     )
     try:
         response = manager.send_request("POST", settings.VIES_URL, json=question)
-    except requests.RequestException as failure:
+    except RequestException as failure:
         raise NoAnswer(f"{type(failure).__name__}: {failure}") from failure
     return _read(response)
 
 
-def _read(response: requests.Response) -> ViesAnswer:
+def _read(response: Response) -> ViesAnswer:
     try:
         told = response.json()
     except ValueError:
@@ -98,7 +100,7 @@ def _read(response: requests.Response) -> ViesAnswer:
     if error:
         raise NoAnswer(error, is_final=error in POINTLESS)
     is_registered = told.get("valid")
-    if response.status_code != requests.codes.ok or not isinstance(is_registered, bool):
+    if response.status_code != HTTPStatus.OK or not isinstance(is_registered, bool):
         raise NoAnswer(f"HTTP {response.status_code} without a yes or no")
     return ViesAnswer(
         is_registered=is_registered,

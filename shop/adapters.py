@@ -5,7 +5,6 @@ import time
 import uuid
 from typing import Any
 
-import requests
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -28,8 +27,8 @@ from accounts.selectors.sso import connection_for_code, required_connection_of
 from accounts.services import sso
 from shop import secrets
 from shop.errors import DomainError
+from shop.http import Session, provider_session
 from shop.mail import queue_mail
-from shop.outgoing import provider_session
 
 # allauth's mails that are written anew here; the others keep allauth's words.
 OWN_WORDS = {
@@ -258,8 +257,8 @@ class CompanySignInAdapter(DefaultSocialAccountAdapter):
             sociallogin.account.user = sociallogin.user = user
             sso.link(user_id=user.pk, account=sociallogin.account)
 
-    def get_requests_session(self) -> requests.Session:
-        """How the shop calls a provider: guarded, see shop.outgoing."""
+    def get_requests_session(self) -> Session:
+        """How the shop calls a provider: guarded, see shop.http."""
         return provider_session()
 
 

@@ -209,8 +209,6 @@ ACCOUNT_RATE_LIMITS = {
     "company_sign_in": "20/m/ip,300/d/ip",
     "guest_order": "10/m/ip,100/d/ip",
     "contact": "3/m/ip,20/d/ip",
-    "guest_order": "10/m/ip,100/d/ip",
-    "contact": "3/m/ip,20/d/ip",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True

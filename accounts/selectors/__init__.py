@@ -31,8 +31,8 @@ from accounts.selectors.people import (
 
 __all__ = [
     "PRINTED",
-    "Brand",
     "ApprovalFacts",
+    "Brand",
     "address_in",
     "addresses_of",
     "buyer_for_customer",

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode, urlsplit
 
-import requests
 from allauth.core import ratelimit
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialApp
@@ -33,6 +32,7 @@ from accounts.models import SsoConnection, SsoKind
 from accounts.oidc import CompanyOidcAdapter
 from accounts.selectors import address_in
 from accounts.selectors.sso import connection_for_email
+from shop.http import RequestException
 
 
 @require_POST
@@ -133,6 +133,6 @@ def _oidc(
         raise Http404 from absent
     try:
         answer: HttpResponse = view.adapter_view(adapter)(request)
-    except (OAuth2Error, requests.RequestException) as trouble:
+    except (OAuth2Error, RequestException) as trouble:
         answer = render_authentication_error(request, provider, exception=trouble)
     return answer

@@ -77,7 +77,7 @@ def _cart(request: BuyerRequest) -> Cart | None:
     meant = request.POST.get("cart", "")
     if not meant:
         return current_cart(request.buyer)
-    carts = Cart.objects.of_guest(request.buyer)
+    carts = Cart.objects.visible_to(request.buyer)
     return carts.filter(pk=int(meant)).first() if is_key(meant) else None
 
 

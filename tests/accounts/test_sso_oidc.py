@@ -14,7 +14,7 @@ from django.utils.translation import activate
 from accounts.models import Event, Member, Role, SsoConnection, User
 from accounts.services.sso import switch_connection
 from shop import secrets as sealed
-from shop.outgoing import provider_session
+from shop.http import provider_session
 from tests import make
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider, new_key, started
 from tests.signing_in import (

@@ -235,3 +235,23 @@ def test_the_number_of_companies_costs_no_query(chiefs, head):
     branches_of(head, 300, start=3)
 
     assert asked() == few
+
+
+def test_documents_of_a_branch_are_listed_only_after_switching_to_it(
+    chiefs, branch, documents
+):
+    number = documents[0].split("/")[2]
+
+    before = chiefs.get("/orders/").content.decode()
+    chiefs.post(SWITCH, {"customer": branch.pk})
+    after = chiefs.get("/orders/").content.decode()
+
+    assert number not in before
+    assert number in after
+
+
+def test_a_role_without_branches_reaches_none(client, head, branch, documents):
+    client.force_login(make.member("clerk", head).user)
+
+    assert client.post(SWITCH, {"customer": branch.pk}).status_code == 404
+    assert [client.get(link).status_code for link in documents] == [404] * 4

@@ -9,6 +9,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
 from django.db import connection
+from psycopg import sql
 
 from accounts.models import SsoConnection
 from shop import secrets
@@ -19,7 +20,11 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 def column(table: str, name: str) -> list[str]:
     """What lies in the table, as somebody with a copy of it would read it."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {name}::text FROM {table}")
+        cursor.execute(
+            sql.SQL("SELECT {}::text FROM {}").format(
+                sql.Identifier(name), sql.Identifier(table)
+            )
+        )
         return [row[0] for row in cursor.fetchall()]
 
 

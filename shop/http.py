@@ -1,10 +1,13 @@
-"""Calls to addresses that somebody typed: guarded against leading back to us."""
+"""Calls to other hosts: limited in time and, to typed addresses, in where they lead."""
 
 from typing import Any
 
 import requests
 from django.conf import settings
+from requests import RequestException, Response, Session
 from requests_hardened import Config, HTTPSession
+
+__all__ = ["RequestException", "Response", "Session", "provider_session"]
 
 TIMEOUT_SECONDS = 5.0
 
