@@ -221,3 +221,15 @@ def test_a_stopped_branch_is_told_why(client, head, branch):
     page = client.get("/account/").content.decode()
 
     assert "A company above yours is blocked" in page
+
+
+def test_a_blocked_company_reads_what_it_owes_and_is_told(client, acme, bob):
+    made = invoice(acme, line("BOLT-8", 10, "12"))
+    Customer.objects.filter(pk=acme.pk).update(state="blocked")
+    client.force_login(bob)
+
+    page = client.get("/account/").content.decode()
+
+    assert "Acme cannot order at present" in page
+    assert made.number in page
+    assert "1 open invoice" in page
