@@ -175,7 +175,7 @@ def _agreements(world: World, bolt: Variant) -> None:
         seller=customer.channel.seller, code=f"{mark.lower()}-list", name=f"{mark} list"
     )
     PriceListAssignment.objects.create(price_list=own, customer=customer)
-    shown = Catalogue.objects.create(code=f"{mark.lower()}-all", name="All goods")
+    shown = Catalogue.objects.create(code=f"{mark.lower()[:1]}-all", name="All goods")
     shown.rules.create()
     CatalogueAssignment.objects.create(catalogue=shown, customer=customer)
     CustomerPartNumber.objects.create(
