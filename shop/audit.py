@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.module_loading import import_string
 
 # Values of such fields never enter the trail, only that they changed.
-SECRET_WORDS = ("password", "secret", "token", "key")
+SECRET_WORDS = ("password", "secret", "token", "key", "born")
 MASK = "•••"
 LONGEST_VALUE = 500
 

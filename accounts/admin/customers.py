@@ -155,6 +155,7 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
                 "fields": (
                     ("country", "vat_id", "vat_answer"),
                     ("tax_status", "tax_certificate"),
+                    "born_on",
                     "registration_number",
                 )
             },
