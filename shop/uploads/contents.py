@@ -6,6 +6,7 @@ later goes by its content.
 
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import IO
 
@@ -28,6 +29,17 @@ MOST_ENTRIES = 5_000
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 LARGEST_PART_BYTES = 2 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
+# What zipfile says of an archive it cannot read: broken, or made in a way it does not
+# know (NotImplementedError is a RuntimeError).
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 # What makes a browser that guesses take a file for a page or a program.
 _MARKUP = (b"<html", b"<script", b"<!doctype", b"<svg", b"<iframe", b"<?php", b"<body")
@@ -105,7 +117,7 @@ def office_check(kind: str, main_part: bytes) -> Check:
             with zipfile.ZipFile(file) as archive:
                 _check_entries(archive, name, kind, packed_bytes=_length(file))
                 _check_parts(archive, name, kind, main_part)
-        except (zipfile.BadZipFile, struct.error, EOFError, OSError, ValueError) as bad:
+        except _UNREADABLE as bad:
             raise NotWhatItSays(name=name, kind=kind) from bad
 
     return check

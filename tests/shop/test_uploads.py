@@ -197,6 +197,25 @@ def test_zip_bomb_that_lies_about_its_size_is_refused():
     assert refusal_of("x.docx", lying).startswith("upload_not_what_it_says")
 
 
+@pytest.mark.parametrize(
+    ("at", "byte"),
+    [
+        (zipfile.sizeFileHeader + len("word/a.xml"), 0xFF),  # where packed bytes begin
+        (4, 99),  # a version that nobody has made yet
+    ],
+)
+def test_zip_that_cannot_be_unpacked_is_refused(at, byte):
+    whole = office(entries=[("word/a.xml", b"a" * 1000)])
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        entry = archive.getinfo("word/a.xml").header_offset
+    directory = whole.rindex(b"PK\x01\x02")
+    broken = bytearray(whole)
+    broken[entry + at] = byte
+    broken[directory + 6] = byte if at == 4 else broken[directory + 6]
+
+    assert refusal_of("x.docx", bytes(broken)).startswith("upload_not_what_it_says")
+
+
 def test_zip_with_too_many_entries_is_refused():
     many = office(entries=[(f"word/{n}.xml", b"") for n in range(5_001)])
 
