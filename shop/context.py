@@ -10,7 +10,7 @@ from accounts.buyer import Buyer
 from accounts.http import RECENT_KEY
 from accounts.selectors import companies_of
 from accounts.selectors.messages import unread_count
-from orders.selectors.cart import cart_badge
+from orders.selectors.cart_badge import cart_badge
 from shop.blocks import Crumb
 from shop.storefront.selectors.pages import footer_pages
 from shop.storefront.selectors.tree import shop_tree

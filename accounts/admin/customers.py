@@ -167,7 +167,7 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
                 "fields": (
                     ("channel", "rep"),
                     "groups",
-                    ("language", "currency"),
+                    ("language", "currency", "selling_mode"),
                     ("email", "phone"),
                     "requires_second_factor",
                     "archived_at",

@@ -1,73 +1,93 @@
 """What accounts knows about a person: GDPR (Regulation (EU) 2016/679), art. 15, 20."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db.models import QuerySet
 
-from accounts.models import Acceptance, Consent, Customer, Invitation, Message, User
+from accounts.models import (
+    Acceptance,
+    Consent,
+    Customer,
+    Invitation,
+    Member,
+    Message,
+    User,
+)
 
 Data = dict[str, Any]  # Any: JSON
+MOST_DEEDS = 10_000
 
 
 def account_data(user: User) -> Data:
     """Everything about `user` in accounts, as JSON; no secret is in it."""
     return {
-        "profile": {
-            "email": user.email,
-            "name": user.name,
-            "phone": str(user.phone),
-            "language": user.language,
-            "joined": user.date_joined.isoformat(),
-            "last_sign_in": user.last_login.isoformat() if user.last_login else None,
-        },
-        "emails": list(
-            EmailAddress.objects.filter(user=user).values(
-                "email", "verified", "primary"
-            )
+        "profile": _profile(user),
+        "emails": _rows(
+            EmailAddress.objects.filter(user=user), "email", "verified", "primary"
         ),
-        "companies": [
-            {
-                "company": member.customer.name,
-                "role": member.role.name,
-                "joined": member.joined_at.isoformat(),
-                "removed": member.archived_at.isoformat()
-                if member.archived_at
-                else None,
-            }
-            for member in user.memberships.select_related("customer", "role")
-        ],
-        "consents": list(
-            Consent.objects.filter(user=user).values(
-                "purpose", "is_granted", "wording", "source", "at"
-            )
+        "companies": [_membership(member) for member in _memberships(user)],
+        "consents": _rows(
+            Consent.objects.filter(user=user),
+            *("purpose", "is_granted", "wording", "source", "at"),
         ),
-        "accepted_terms": list(
-            Acceptance.objects.filter(user=user).values(
-                "text__kind", "text__version", "language", "at"
-            )
+        "accepted_terms": _rows(
+            Acceptance.objects.filter(user=user),
+            *("text__kind", "text__version", "language", "at"),
         ),
-        "messages": list(
-            Message.objects.filter(author=user).values("body", "at", "thread_id")
+        "messages": _rows(
+            Message.objects.filter(author=user), "body", "at", "thread_id"
         ),
-        "deeds": list(
-            user.deeds.order_by("at").values("subject_kind", "verb", "at")[:10_000]
+        "deeds": _rows(
+            user.deeds.order_by("at")[:MOST_DEEDS], "subject_kind", "verb", "at"
         ),
-        "devices": list(
-            UserSession.objects.filter(user=user).values(
-                "ip", "user_agent", "created_at", "last_seen_at"
-            )
+        "devices": _rows(
+            UserSession.objects.filter(user=user),
+            *("ip", "user_agent", "created_at", "last_seen_at"),
         ),
-        "second_factors": list(
-            Authenticator.objects.filter(user=user).values("type", "created_at")
+        "second_factors": _rows(
+            Authenticator.objects.filter(user=user), "type", "created_at"
         ),
-        "invitations": list(
-            Invitation.objects.filter(email__iexact=user.email).values(
-                "customer__name", "sent_at", "accepted_at"
-            )
+        "invitations": _rows(
+            Invitation.objects.filter(email__iexact=user.email),
+            *("customer__name", "sent_at", "accepted_at"),
         ),
     }
+
+
+def _rows(rows: QuerySet[Any], *fields: str) -> list[Data]:  # Any: of any model
+    return list(rows.values(*fields))
+
+
+def _profile(user: User) -> Data:
+    return {
+        "email": user.email,
+        "name": user.name,
+        "phone": str(user.phone),
+        "language": user.language,
+        "joined": user.date_joined.isoformat(),
+        "last_sign_in": _instant(user.last_login),
+    }
+
+
+def _memberships(user: User) -> QuerySet[Member]:
+    return user.memberships.select_related("customer", "role")
+
+
+def _membership(member: Member) -> Data:
+    return {
+        "company": member.customer.name,
+        "role": member.role.name,
+        "joined": member.joined_at.isoformat(),
+        "removed": _instant(member.archived_at),
+    }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def person_data(customer: Customer) -> Data:

@@ -1,21 +1,18 @@
 """Carts: what is in them, what it costs now, what is in the way."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, F, Sum
-from django.db.models.functions import Round
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from accounts.buyer import Buyer
 from accounts.models import CustomerState
-from catalog.models import TaxClass, Unit
+from catalog.models import TaxClass
 from catalog.restriction_rules import Conditions, Place
 from catalog.restrictions import all_conditions
 from orders.errors import QuotesOnly
-from orders.models import Cart, CartLine
+from orders.models import Cart
 from orders.rules import (
     Delivery,
     DocumentSums,
@@ -27,6 +24,7 @@ from orders.rules import (
     total_lines,
 )
 from orders.rules.purchasing import Purchase, Verdict
+from orders.selectors.cart_badge import CartBadge
 from orders.selectors.deliveries import (
     chosen_delivery,
     offered_deliveries,
@@ -35,33 +33,8 @@ from orders.selectors.deliveries import (
 from orders.selectors.lines import CartRow, cart_rows, judged_rows, known_taxes
 from orders.selectors.purchasing import verdict_on
 from pricing.rules import Taxable, TaxDecision, Totals, totals
-from shop.blocks import Buy, TotalLine
-from shop.money import minor_digits, round_money
+from shop.blocks import TotalLine
 from shop.templatetags.angro import money
-
-Quantities = Mapping[tuple[int, int], Decimal]  # by variant and unit
-
-
-IN_CART = "orders.in_cart"
-
-
-@dataclass(frozen=True)
-class LineInCart:
-    """A line as the pages around the cart need it: how many, at which price seen."""
-
-    variant_id: int
-    unit_id: int
-    quantity: Decimal
-    seen_unit_amount: Decimal | None
-
-
-@dataclass(frozen=True)
-class CartBadge:
-    """The cart in the page's head. `total` is of the goods, None without prices."""
-
-    lines_count: int
-    total: Decimal | None
-    currency: str
 
 
 @dataclass(frozen=True)
@@ -206,49 +179,72 @@ def cart_summary(
     to = Place(country, postcode) if country else None
     rows = cart_rows(cart, buyer, country=ship_to, to=to) if cart else ()
     counted = [row for row in rows if row.is_counted]
-    goods_amount = sum((row.line_amount or Decimal(0) for row in counted), Decimal(0))
-    conditions = all_conditions((row.variant_id for row in counted), buyer)
-    offered = offered_deliveries(
-        buyer,
-        country=ship_to,
-        goods_amount=goods_amount,
-        handling=conditions.handling,
-    )
-    delivery = chosen_delivery(offered, method_id) if counted else None
-    delivery_tax = known_taxes(buyer, [TaxClass.STANDARD], ship_to).get(
-        TaxClass.STANDARD
-    )
+    carriage = _carriage(counted, buyer, ship_to, method_id)
     goods = _totals(_taxables(counted), buyer)
-    freight = _freight(delivery, delivery_tax)
+    freight = _freight(carriage.delivery, carriage.tax)
     sums = _totals([*_taxables(counted), *freight], buyer)
-    purchase = Purchase(
-        total_net=sums.net,
-        currency=buyer.currency,
-        cost_centre_id=cost_centre_id,
-    )
-    lines = {row.line_id: row.variant_id for row in counted}
-    verdict = verdict_on(purchase, buyer, lines) if lines else Verdict()
+    verdict = _verdict(counted, sums, buyer, cost_centre_id)
     return CartSummary(
         cart_id=cart.pk if cart else None,
         name=cart.name if cart else "",
         currency=buyer.currency,
         prices_include_tax=buyer.channel.prices_include_tax,
         rows=judged_rows(rows, verdict.lines),
-        goods_amount=goods_amount,
+        goods_amount=carriage.goods_amount,
         goods=goods,
         totals=sums,
-        delivery=delivery,
-        delivery_tax=delivery_tax,
-        offered=offered,
+        delivery=carriage.delivery,
+        delivery_tax=carriage.tax,
+        offered=carriage.offered,
         minimum_net=buyer.channel.minimum_order_net,
         minimum_gap_net=missing_amount(goods.net, buyer.channel.minimum_order_net),
-        refusals=(
-            *_refusals(counted, rows, goods, buyer),
-            *(uncarried(offered, conditions.handling) if counted else ()),
-        ),
+        refusals=(*_refusals(counted, rows, goods, buyer), *carriage.refusals),
         rule_refusals=verdict.refusals,
-        conditions=conditions,
+        conditions=carriage.conditions,
     )
+
+
+@dataclass(frozen=True)
+class _Carriage:
+    """How the counted goods get to a country, and what speaks against it."""
+
+    goods_amount: Decimal
+    conditions: Conditions
+    offered: tuple[Delivery, ...]
+    delivery: Delivery | None
+    tax: TaxDecision | None
+    refusals: tuple[str, ...]
+
+
+def _carriage(
+    counted: Sequence[CartRow], buyer: Buyer, country: str, method_id: int | None
+) -> _Carriage:
+    goods_amount = sum((row.line_amount or Decimal(0) for row in counted), Decimal(0))
+    conditions = all_conditions((row.variant_id for row in counted), buyer)
+    offered = offered_deliveries(
+        buyer, country=country, goods_amount=goods_amount, handling=conditions.handling
+    )
+    standard = TaxClass.STANDARD
+    return _Carriage(
+        goods_amount=goods_amount,
+        conditions=conditions,
+        offered=offered,
+        delivery=chosen_delivery(offered, method_id) if counted else None,
+        tax=known_taxes(buyer, [standard], country).get(standard),
+        refusals=tuple(uncarried(offered, conditions.handling)) if counted else (),
+    )
+
+
+def _verdict(
+    counted: Sequence[CartRow], sums: Totals, buyer: Buyer, cost_centre_id: int | None
+) -> Verdict:
+    lines = {row.line_id: row.variant_id for row in counted}
+    if not lines:
+        return Verdict()
+    purchase = Purchase(
+        total_net=sums.net, currency=buyer.currency, cost_centre_id=cost_centre_id
+    )
+    return verdict_on(purchase, buyer, lines)
 
 
 def _taxables(rows: Iterable[CartRow]) -> list[Taxable]:
@@ -314,83 +310,6 @@ def why_not_order(buyer: Buyer) -> str:
     return gettext(
         "Your role in %(company)s does not place orders. Ask a colleague who may."
     ) % {"company": customer.name}
-
-
-def cart_badge(buyer: Buyer) -> CartBadge:
-    """The current cart in one query, at the prices the buyer last saw.
-
-    Every page shows it: pricing a cart of 1,000 lines each time would cost more than
-    the page itself. The cart's own page gives `CartSummary.badge`.
-    """
-    if IN_CART in buyer.found:
-        return _badge_of(_lines_in_cart(buyer), buyer)
-    carts = Cart.objects.visible_to(buyer).current()
-    digits = minor_digits(buyer.currency)
-    line = Round(F("quantity") * F("seen_unit_amount"), precision=digits)
-    found = CartLine.objects.filter(cart__in=carts).aggregate(
-        lines=Count("pk"),
-        amount=Sum(line, output_field=DecimalField()),
-    )
-    total = found["amount"] or Decimal(0)
-    return CartBadge(
-        lines_count=found["lines"],
-        total=total if buyer.sees_prices else None,
-        currency=buyer.currency,
-    )
-
-
-def _badge_of(lines: Sequence[LineInCart], buyer: Buyer) -> CartBadge:
-    amounts = (
-        round_money(line.quantity * line.seen_unit_amount, buyer.currency)
-        for line in lines
-        if line.seen_unit_amount is not None
-    )
-    return CartBadge(
-        lines_count=len(lines),
-        total=sum(amounts, Decimal(0)) if buyer.sees_prices else None,
-        currency=buyer.currency,
-    )
-
-
-def cart_quantities(buyer: Buyer) -> dict[tuple[int, int], Decimal]:
-    """What is in the current cart, by variant and unit; once for each buyer value.
-
-    The badge of the same page then asks nothing more.
-    """
-    lines = _lines_in_cart(buyer)
-    return {(line.variant_id, line.unit_id): line.quantity for line in lines}
-
-
-def _lines_in_cart(buyer: Buyer) -> tuple[LineInCart, ...]:
-    def find() -> tuple[LineInCart, ...]:
-        carts = Cart.objects.visible_to(buyer).current()
-        rows = CartLine.objects.filter(cart__in=carts).values_list(
-            "variant_id", "unit_id", "quantity", "seen_unit_amount"
-        )
-        return tuple(LineInCart(*row) for row in rows)
-
-    return buyer.remember(IN_CART, find)
-
-
-def buy_block(unit: Unit, *, name: str, in_cart: Decimal | None = None) -> Buy:
-    """The order control of a unit: adds it, or changes what is in the cart already.
-
-    Its form posts `variant`, `unit`, `quantity` and `mode` (add or set).
-    """
-    least = max(unit.minimum, unit.step)
-    return Buy(
-        key=f"{unit.variant_id}-{unit.pk}",
-        name=name,
-        action=reverse("orders:add-to-cart"),
-        quantity=in_cart if in_cart else least,
-        step=unit.step,
-        in_cart=in_cart,
-        fields={
-            "variant": str(unit.variant_id),
-            "unit": str(unit.pk),
-            "mode": "set" if in_cart else "add",
-        },
-    )
 
 
 def changed_sentence(summary: CartSummary) -> str:

@@ -1,13 +1,9 @@
 """Placing an order: from a cart or a quote to a frozen document with its stock."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
-from uuid import uuid4
 
 from django.db import transaction
-from django.utils import translation
 
 from accounts.buyer import Buyer
 from accounts.errors import NotApproved, TermsNotAccepted
@@ -35,52 +31,28 @@ from orders.rules import (
     LARGEST_AMOUNT,
     CheckoutChoice,
     Delivery,
-    FrozenReferences,
-    document_hash,
     is_working_day,
     stock_owner,
 )
 from orders.selectors.deliveries import offered_deliveries
-from orders.selectors.lines import article_name, own_numbers
 from orders.selectors.references import frozen_references
-from orders.selectors.snapshots import order_snapshot, payable_days
 from orders.services.budgets import check_rules, take_budgets
-from pricing.rules import Taxable, TaxDecision, Totals, line_amount, totals
-from pricing.selectors import tax_decisions
+from orders.services.order_rows import (
+    AgreedLine,
+    Agreement,
+    Sums,
+    seal_order,
+    taxes_of,
+    write_lines,
+    write_order,
+)
+from pricing.rules import Taxable, TaxDecision, line_amount, totals
 from shop.errors import NotAllowed
 from shop.mail import queue_mail
 from shop.numbers import next_number
 from shop.templatetags.angro import date_weekday
 
 SERIES = "ORD"
-
-
-@dataclass(frozen=True)
-class AgreedLine:
-    """An article at the price that was agreed, in the document's currency and basis."""
-
-    variant_id: int
-    unit_id: int
-    quantity: Decimal
-    unit_amount: Decimal
-    note: str = ""
-    price_trace: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
-
-
-@dataclass(frozen=True)
-class _Sums:
-    goods_amount: Decimal
-    delivery: Delivery
-    delivery_tax: TaxDecision
-    totals: Totals
-
-
-@dataclass(frozen=True)
-class _Agreement:
-    terms: Terms
-    sums: _Sums
-    references: FrozenReferences
-    quote_number: str
 
 
 def lock_customer(buyer: Buyer) -> Customer:
@@ -122,11 +94,38 @@ def place_order(
         raise CartEmpty
     if buyer.customer is None:
         raise SignInToOrder
+    units = _units(buyer, lines)
+    agreement = _agreement(buyer, lines, units, checkout, quote_number)
+    order = write_order(buyer, buyer.customer, checkout, agreement)
+    take_budgets(order, buyer=buyer)
+    written = write_lines(order, buyer, lines, units, checkout)
+    seal_order(order, written)
+    _reserve(order, written)
+    _number(order, buyer)
+    record(
+        order,
+        verb="placed",
+        actor=buyer.rep or buyer.user,
+        on_behalf_of=buyer.customer if buyer.rep else None,
+        total_gross=str(order.total_gross),
+        currency=order.currency,
+    )
+    _owe_mail(order, written, to=_mail_to(buyer))
+    return order
+
+
+def _agreement(
+    buyer: Buyer,
+    lines: Sequence[AgreedLine],
+    units: Mapping[int, Unit],
+    checkout: CheckoutChoice,
+    quote_number: str,
+) -> Agreement:
+    """Everything that must hold for an order, checked; what it comes to."""
     if terms_to_accept(buyer):
         raise TermsNotAccepted
     terms = _terms(buyer, checkout)
     _check_date(buyer, checkout)
-    units = _units(buyer, lines)
     refuse_order(
         [line.variant_id for line in lines],
         buyer,
@@ -143,12 +142,10 @@ def place_order(
         total_net=sums.totals.net,
         cost_centre_id=references.cost_centre_id,
     )
-    agreement = _Agreement(terms, sums, references, quote_number)
-    order = _write(buyer, buyer.customer, checkout, agreement)
-    take_budgets(order, buyer=buyer)
-    written = _write_lines(order, buyer, lines, units, checkout)
-    _hash(order, written)
-    _reserve(order, written)
+    return Agreement(terms, sums, references, quote_number)
+
+
+def _number(order: Order, buyer: Buyer) -> None:
     order.number = next_number(
         seller_id=order.seller_id,
         kind="order",
@@ -156,16 +153,6 @@ def place_order(
         on=buyer.today,
     )
     order.save(update_fields=["number"])
-    record(
-        order,
-        verb="placed",
-        actor=buyer.rep or buyer.user,
-        on_behalf_of=buyer.customer if buyer.rep else None,
-        total_gross=str(order.total_gross),
-        currency=order.currency,
-    )
-    _owe_mail(order, written, to=_mail_to(buyer))
-    return order
 
 
 def _terms(buyer: Buyer, checkout: CheckoutChoice) -> Terms:
@@ -208,8 +195,8 @@ def _sums(
     lines: Sequence[AgreedLine],
     units: Mapping[int, Unit],
     checkout: CheckoutChoice,
-) -> _Sums:
-    taxes = _taxes(buyer, units, checkout)
+) -> Sums:
+    taxes = taxes_of(buyer, units, checkout)
     goods = [
         _taxable(line, taxes[units[line.unit_id].variant.tax_class], buyer.currency)
         for line in lines
@@ -226,18 +213,7 @@ def _sums(
     )
     if found.gross > LARGEST_AMOUNT:
         raise AmountTooLarge
-    return _Sums(goods_amount, delivery, tax, found)
-
-
-def _taxes(
-    buyer: Buyer, units: Mapping[int, Unit], checkout: CheckoutChoice
-) -> dict[str, TaxDecision]:
-    classes = {unit.variant.tax_class for unit in units.values()}
-    return tax_decisions(
-        buyer,
-        tax_classes={*classes, TaxClass.STANDARD},
-        ship_to_country=checkout.delivery.country,
-    )
+    return Sums(goods_amount, delivery, tax, found)
 
 
 def _taxable(line: AgreedLine, tax: TaxDecision, currency: str) -> Taxable:
@@ -261,112 +237,6 @@ def _delivery(
         if delivery.method_id == checkout.shipping_method_id:
             return delivery
     raise DeliveryRefused
-
-
-def _write(
-    buyer: Buyer, customer: Customer, checkout: CheckoutChoice, agreed: _Agreement
-) -> Order:
-    terms, sums, references = agreed.terms, agreed.sums, agreed.references
-    with translation.override(buyer.language):
-        snapshot = order_snapshot(
-            buyer,
-            checkout,
-            terms,
-            delivery=sums.delivery,
-            sums=sums.totals,
-            references=references,
-        )
-    return Order.objects.create(
-        seller=buyer.channel.seller,
-        channel=buyer.channel,
-        customer=customer,
-        placed_by=buyer.user,
-        rep=buyer.rep,
-        # The number is taken last; until then something that no other order has.
-        number=f"~{uuid4().hex}",
-        currency=buyer.currency,
-        prices_include_tax=buyer.channel.prices_include_tax,
-        goods_amount=sums.goods_amount,
-        delivery_amount=sums.delivery.amount,
-        delivery_tax_category=sums.delivery_tax.category,
-        delivery_tax_rate=sums.delivery_tax.rate,
-        total_net=sums.totals.net,
-        total_tax=sums.totals.tax,
-        total_gross=sums.totals.gross,
-        payment_method=checkout.payment_method,
-        net_days=payable_days(terms, checkout.payment_method),
-        shipping_code=sums.delivery.code,
-        shipping_name=sums.delivery.name,
-        po_number=checkout.po_number,
-        cost_centre_id=references.cost_centre_id,
-        cost_centre_code=references.cost_centre_code,
-        cost_centre_name=references.cost_centre_name,
-        project=references.project,
-        own_fields=list(references.own_fields),
-        is_pickup=sums.delivery.is_pickup,
-        pickup_name=references.pickup_name,
-        pickup_proof=references.pickup_proof,
-        note=checkout.note,
-        requested_on=checkout.requested_on,
-        language=buyer.language,
-        snapshot=snapshot,
-        quote_number=agreed.quote_number,
-        placed_at=buyer.now,
-    )
-
-
-def _write_lines(
-    order: Order,
-    buyer: Buyer,
-    lines: Sequence[AgreedLine],
-    units: Mapping[int, Unit],
-    checkout: CheckoutChoice,
-) -> list[OrderLine]:
-    taxes = _taxes(buyer, units, checkout)
-    own = own_numbers({line.variant_id for line in lines}, buyer)
-    rows = []
-    for position, line in enumerate(lines, start=1):
-        unit = units[line.unit_id]
-        tax = taxes[unit.variant.tax_class]
-        rows.append(
-            OrderLine(
-                order=order,
-                position=position,
-                variant_id=line.variant_id,
-                unit=unit,
-                sku=unit.variant.sku,
-                own_number=own.get(line.variant_id, ""),
-                # `with_words` annotates the name.
-                name=article_name(getattr(unit, "name", None), unit.variant)[:250],
-                unit_code=unit.code,
-                unit_factor=unit.factor,
-                quantity=line.quantity,
-                unit_price_amount=line.unit_amount,
-                line_amount=line_amount(
-                    line.unit_amount, line.quantity, order.currency
-                ),
-                tax_category=tax.category,
-                tax_rate=tax.rate,
-                note=line.note,
-                price_trace=dict(line.price_trace),
-            )
-        )
-    return OrderLine.objects.bulk_create(rows, batch_size=500)
-
-
-def _hash(order: Order, lines: Sequence[OrderLine]) -> None:
-    frozen = [
-        {
-            "sku": line.sku,
-            "quantity": f"{line.quantity:.3f}",
-            "unit_price_amount": f"{line.unit_price_amount:.4f}",
-            "line_amount": f"{line.line_amount:.2f}",
-            "tax": f"{line.tax_category} {line.tax_rate:.2f}",
-        }
-        for line in lines
-    ]
-    order.sha256 = document_hash(order.snapshot, frozen)
-    order.save(update_fields=["sha256"])
 
 
 def _reserve(order: Order, lines: Sequence[OrderLine]) -> None:

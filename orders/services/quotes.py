@@ -39,7 +39,8 @@ from orders.rules.quotes import (
 from orders.selectors.lines import CartRow, cart_rows
 from orders.selectors.quote_papers import paper_snapshot
 from orders.services.budgets import hold_budgets
-from orders.services.placing import AgreedLine, lock_customer, place_order
+from orders.services.order_rows import AgreedLine
+from orders.services.placing import lock_customer, place_order
 from shop.errors import NotAllowed, StaleForm
 from shop.idempotency import claim_key
 from shop.money import round_unit_price

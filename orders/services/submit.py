@@ -16,7 +16,8 @@ from orders.models import Cart, CartState, Order
 from orders.rules import CheckoutChoice, changes_between
 from orders.selectors.cart import CartSummary, cart_summary
 from orders.services.budgets import hold_budgets
-from orders.services.placing import AgreedLine, lock_customer, place_order
+from orders.services.order_rows import AgreedLine
+from orders.services.placing import lock_customer, place_order
 from pricing.rules import Ask
 from pricing.selectors import traces_for
 from shop.idempotency import claim_key

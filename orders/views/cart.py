@@ -27,13 +27,15 @@ from orders.forms.cart import (
 )
 from orders.models import Cart
 from orders.selectors.cart import (
-    buy_block,
-    cart_badge,
-    cart_quantities,
     cart_summary,
     changed_sentence,
     current_cart,
     why_not_order,
+)
+from orders.selectors.cart_badge import (
+    buy_block,
+    cart_badge,
+    cart_quantities,
 )
 from orders.selectors.rule_pages import own_gauges
 from orders.services import cart as services

@@ -24,7 +24,11 @@ from orders.forms.checkout import asked_method, read_shown, write_shown
 from orders.forms.guests import GuestAccountForm, GuestCheckoutForm
 from orders.models import Cart
 from orders.rules import Shown
-from orders.selectors.cart import CartSummary, cart_summary, current_cart
+from orders.selectors.cart import (
+    CartSummary,
+    cart_summary,
+    current_cart,
+)
 from orders.selectors.checkout import arrives_on
 from orders.selectors.guests import (
     GuestOrder,

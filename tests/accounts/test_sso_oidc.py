@@ -607,6 +607,26 @@ def test_members_with_another_email_keep_their_password(required, bob, client):
     assert who(client) == bob.email
 
 
+@pytest.mark.parametrize("keeps_old", [True, False])
+def test_a_new_email_is_no_way_around_the_provider(
+    required, provider, acme, domain, client, keeps_old
+):
+    vera = member(acme, domain)
+    provider.claims = claims(domain)
+    go(client, provider)
+    own = EmailAddress.objects.create(
+        user=vera, email="vera@home.example", verified=True
+    )
+    own.set_as_primary()
+    if not keeps_old:
+        EmailAddress.objects.filter(user=vera).exclude(pk=own.pk).delete()
+    vera.refresh_from_db()
+    client.logout()
+
+    assert sign_in(client, vera).status_code == 403
+    assert who(client) == ""
+
+
 def test_somebody_of_the_domain_in_no_company_keeps_their_password(
     required, domain, client
 ):

@@ -17,7 +17,8 @@ from orders.errors import (
     SignInToOrder,
 )
 from orders.models import Cart, CartLine, CartState
-from orders.selectors.cart import cart_badge, cart_summary, current_cart
+from orders.selectors.cart import cart_summary, current_cart
+from orders.selectors.cart_badge import cart_badge
 from orders.services import cart as services
 from pricing.models import PriceRow
 from tests import make, make_orders

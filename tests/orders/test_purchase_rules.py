@@ -22,7 +22,8 @@ from orders.rules.purchasing import (
 )
 from orders.selectors.cart import cart_summary
 from orders.services.cart import add_to_cart
-from orders.services.placing import AgreedLine, lock_customer, place_order
+from orders.services.order_rows import AgreedLine
+from orders.services.placing import lock_customer, place_order
 from shop.errors import NotAllowed
 from tests import make, make_orders, make_rules
 from tests.make_orders import choice, item

@@ -24,7 +24,8 @@ from orders.errors import (
 from orders.models import Cart, CartState, Order
 from orders.selectors.cart import current_cart
 from orders.services.cart import add_to_cart, set_line_quantity
-from orders.services.placing import AgreedLine, lock_customer, place_order
+from orders.services.order_rows import AgreedLine
+from orders.services.placing import lock_customer, place_order
 from orders.services.submit import submit_cart
 from pricing.models import PriceRow
 from shop.errors import KeyReused, NotAllowed

@@ -14,7 +14,7 @@ from catalog.restrictions import conditions_of_sale, refused_block, restrictions
 from catalog.rules import least_quantity
 from catalog.selectors.articles import Article
 from catalog.selectors.stock import StockAnswer
-from orders.selectors.cart import buy_block, cart_quantities
+from orders.selectors.cart_badge import buy_block, cart_quantities
 from orders.selectors.lines import unit_name
 from pricing.rules import Ask, PriceAnswer
 from pricing.selectors import prices_for

@@ -20,7 +20,7 @@ from catalog.selectors.product import (
     VariantShown,
     product_detail,
 )
-from orders.selectors.cart import cart_quantities
+from orders.selectors.cart_badge import cart_quantities
 from orders.selectors.lines import known_taxes, unit_name
 from pricing.rules import Ask, PriceAnswer
 from pricing.rules.traces import Outcome, Trace, TraceStep
