@@ -95,7 +95,9 @@ class AccountAdapter(DefaultAccountAdapter):
         connection = required_connection_of(user)
         if connection is None:
             return None
-        context = {"email": user.email, "company": connection.customer.name}
+        # The domain decides; the user's first e-mail may be another one by now.
+        email = f"@{connection.domains[0]}"
+        context = {"email": email, "company": connection.customer.name}
         page = "socialaccount/company_only.html"
         return render(request, page, context, status=403)
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, override
@@ -14,6 +17,8 @@ from accounts.models import Customer, Member, SsoConnection, SsoKind, User
 from accounts.rights import Right
 from accounts.selectors.doors import address_in
 from shop import scope
+
+MANAGES = Right.MANAGE_MEMBERS
 
 
 def connection_for_email(email: str) -> SsoConnection | None:
@@ -65,15 +70,32 @@ def required_connection_of(user: User) -> SsoConnection | None:
     provider that is down or wrongly set up must not lock everybody out. Staff are never
     sent to a company's provider.
     """
-    connection = connection_for_email(user.email)
-    if connection is None or not connection.is_required or user.is_staff:
+    if user.is_staff:
         return None
     with scope.every_customer():
-        members = members_at_or_below(user, connection.customer_id)
-    manages = any(Right.MANAGE_MEMBERS in member.role.rights for member in members)
-    if not members or (manages and has_second_factor(user)):
-        return None
-    return connection
+        for connection in _required_where(user):
+            members = members_at_or_below(user, connection.customer_id)
+            manages = any(MANAGES in member.role.rights for member in members)
+            if members and not (manages and has_second_factor(user)):
+                return connection
+    return None
+
+
+def _required_where(user: User) -> QuerySet[SsoConnection]:
+    """Connections that are the only way in, by any e-mail or provider of the user.
+
+    Not by the first e-mail alone: people change that themselves.
+    """
+    addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    emails = {user.email, *addresses}
+    domains = [email.rpartition("@")[2].lower() for email in emails]
+    known_at = SocialAccount.objects.filter(user=user).values("provider")
+    rows = SsoConnection.objects.select_related("customer__channel__seller")
+    return rows.filter(
+        Q(domains__overlap=domains) | Q(code__in=known_at),
+        is_active=True,
+        is_required=True,
+    ).order_by("pk")
 
 
 def members_at_or_below(user: User, customer_id: int) -> list[Member]:

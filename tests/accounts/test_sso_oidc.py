@@ -623,7 +623,9 @@ def test_a_new_email_is_no_way_around_the_provider(
     vera.refresh_from_db()
     client.logout()
 
-    assert sign_in(client, vera).status_code == 403
+    answer = sign_in(client, vera)
+    assert answer.status_code == 403
+    assert f'value="@{domain}"' in answer.content.decode()
     assert who(client) == ""
 
 
