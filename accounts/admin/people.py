@@ -85,7 +85,7 @@ class InvitationAdmin(ReadOnlyAdmin[Invitation], ScopedAdmin[Invitation]):
         if invitation.withdrawn_at is not None:
             return "withdrawn", _("withdrawn")
         if invitation.is_standing(timezone.now()):
-            return "standing", _("standing")
+            return "standing", _("not answered yet")
         return "ran_out", _("ran out")
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.buyer import Buyer
 from accounts.models import Event, User
@@ -37,25 +37,25 @@ SELLERS_OWN = frozenset(
     {"groups", "rep", "channel", "selling_mode", "tax_status", "tax_certificate"}
 )
 VERBS: dict[str, str | Promise] = {
-    "accepted": gettext_lazy("accepted"),
-    "added": gettext_lazy("added"),
-    "approved": gettext_lazy("approved"),
-    "archived": gettext_lazy("archived"),
-    "blocked": gettext_lazy("blocked"),
-    "changed": gettext_lazy("changed"),
-    "deleted": gettext_lazy("deleted"),
-    "expired": gettext_lazy("expired"),
-    "handed_in": gettext_lazy("handed in"),
-    "invited": gettext_lazy("invited"),
-    "joined": gettext_lazy("joined"),
-    "moved": gettext_lazy("moved"),
-    "refused": gettext_lazy("refused"),
-    "registered": gettext_lazy("registered"),
-    "rejected": gettext_lazy("rejected"),
-    "removed": gettext_lazy("removed"),
-    "restored": gettext_lazy("brought back"),
-    "sent_again": gettext_lazy("sent again"),
-    "withdrawn": gettext_lazy("withdrawn"),
+    "accepted": pgettext_lazy("deed", "accepted"),
+    "added": pgettext_lazy("deed", "added"),
+    "approved": pgettext_lazy("deed", "approved"),
+    "archived": pgettext_lazy("deed", "archived"),
+    "blocked": pgettext_lazy("deed", "blocked"),
+    "changed": pgettext_lazy("deed", "changed"),
+    "deleted": pgettext_lazy("deed", "deleted"),
+    "expired": pgettext_lazy("deed", "expired"),
+    "handed_in": pgettext_lazy("deed", "handed in"),
+    "invited": pgettext_lazy("deed", "invited"),
+    "joined": pgettext_lazy("deed", "joined"),
+    "moved": pgettext_lazy("deed", "moved"),
+    "refused": pgettext_lazy("deed", "refused"),
+    "registered": pgettext_lazy("deed", "registered"),
+    "rejected": pgettext_lazy("deed", "rejected"),
+    "removed": pgettext_lazy("deed", "removed"),
+    "restored": pgettext_lazy("deed", "brought back"),
+    "sent_again": pgettext_lazy("deed", "sent again"),
+    "withdrawn": pgettext_lazy("deed", "withdrawn"),
 }
 
 
