@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import DateField, ExpressionWrapper, F
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.buyer import Buyer
@@ -158,10 +158,19 @@ def remind_of_licences(*, now: datetime | None = None) -> int:
     notice_on = ExpressionWrapper(
         F("expires_on") - F("kind__remind_days"), output_field=DateField()
     )
+    # As `_is_followed`: who has renewed must not stand before those who are told.
+    lasts = Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on"))
+    followed = (
+        Licence.objects.filter(customer=OuterRef("customer"), kind=OuterRef("kind"))
+        .filter(
+            Q(state=LicenceState.HANDED_IN) | lasts & Q(state=LicenceState.APPROVED)
+        )
+        .exclude(pk=OuterRef("pk"))
+    )
     due = (
         Licence.objects.filter(state=LicenceState.APPROVED, reminded_at__isnull=True)
         .annotate(notice_on=notice_on)
-        .filter(notice_on__lte=instant.date() + A_DAY)
+        .filter(~Exists(followed), notice_on__lte=instant.date() + A_DAY)
         .order_by("expires_on", "pk")
     )
     return sum(_remind(pk, instant) for pk in _some(due))

@@ -16,6 +16,7 @@ from accounts.models import (
     LicenceKind,
     LicenceState,
 )
+from accounts.services import licences
 from accounts.services.age import note_birth
 from accounts.services.licences import (
     LicenceDetails,
@@ -246,6 +247,18 @@ def test_who_has_renewed_is_not_reminded(admin, kind, acme, state):
     licence(acme, kind, number="L-2", state=state, expires_on=date(2027, 11, 30))
 
     assert remind_of_licences(now=NOON) == 0
+
+
+def test_those_who_have_renewed_keep_nobody_from_the_notice(
+    admin, kind, acme, channel, monkeypatch
+):
+    monkeypatch.setattr(licences, "SWEPT_AT_ONCE", 1)
+    renewed = make.company(name="Renewed", channel=channel)
+    licence(renewed, kind, expires_on=date(2026, 11, 30))
+    licence(renewed, kind, number="L-2", expires_on=date(2027, 11, 30))
+    licence(acme, kind, expires_on=date(2026, 12, 1))
+
+    assert remind_of_licences(now=NOON) == 1
 
 
 def test_a_renewal_that_ends_sooner_does_not_stop_the_notice(admin, kind, acme):
