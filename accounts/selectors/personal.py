@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import (
     Acceptance,
@@ -108,6 +108,11 @@ def person_data(customer: Customer) -> Data:
 
 
 def customers_of_person(email: str) -> list[Customer]:
-    """Customers of kind person known by `email`: accounts and guests' orders."""
-    rows = Customer.objects.filter(kind="person", email__iexact=email.strip())
+    """Customers of kind person: those of the account, and guests' by their e-mail.
+
+    A customer with an account is whose account it is, whatever e-mail it began with.
+    """
+    own = Q(members__user__email__iexact=email.strip())
+    guests = Q(members__isnull=True, email__iexact=email.strip())
+    rows = Customer.objects.filter(own | guests, kind="person").distinct()
     return list(rows.order_by("pk"))

@@ -4,13 +4,15 @@ Documents stay as the law asks (art. 17(3)(b)): they name the person's key, whic
 then on says nothing.
 """
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.errors import LastAdmin, WorksForSeller
@@ -18,6 +20,7 @@ from accounts.events import record
 from accounts.models import Address, Customer, Event, Invitation, Member, User
 from accounts.rights import Right
 from accounts.services.sealing import ERASED
+from shop import scope
 from shop.models import OutgoingMail
 
 NOBODY = "erased.invalid"  # RFC 2606: no mail can ever reach it
@@ -117,14 +120,22 @@ def _empty_mails(email: str) -> None:
 
 
 def _redact_events(user: User) -> None:
-    members = list(user.memberships.values_list("pk", flat=True))
+    # By e-mail alone only where this session sees: nobody has proved it is theirs.
     invited = Invitation.objects.filter(email__iexact=user.email)
-    is_about = (
-        Q(subject_kind="accounts.user", subject_id=user.pk)
-        | Q(subject_kind="accounts.member", subject_id__in=members)
-        | Q(subject_kind="accounts.invitation", subject_id__in=invited.values("pk"))
+    _redact(_about("accounts.invitation", invited))
+    # Companies that the person left are out of scope, and know them all the same.
+    with scope.every_customer():
+        joined = Invitation.objects.filter(member__user=user)
+        _redact(_about("accounts.user", User.objects.filter(pk=user.pk)))
+        _redact(_about("accounts.member", Member.objects.filter(user=user)))
+        _redact(_about("accounts.invitation", joined))
+        joined.update(email=f"{user.pk}@{NOBODY}", name="")
+
+
+def _about(kind: str, subjects: QuerySet[Any]) -> QuerySet[Event]:  # Any: any model
+    return Event.objects.filter(
+        subject_kind=kind, subject_id__in=list(subjects.values_list("pk", flat=True))
     )
-    _redact(Event.objects.filter(is_about))
 
 
 def _redact(events: QuerySet[Event]) -> None:

@@ -2,12 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from accounts.errors import LastAdmin, WorksForSeller
 from accounts.models import Customer, CustomerState, Invitation, RetentionPolicy
+from accounts.rights import Right
 from accounts.selectors.retention import retention_policies
-from accounts.services.erasure import NOBODY, erase_account
+from accounts.services.erasure import (
+    NOBODY,
+    erase_account,
+    erase_person_customer,
+)
 from shop.models import MailState, OutgoingMail
 
 BATCH = 500
@@ -32,15 +37,19 @@ def forget_old_invitations(*, now: datetime) -> int:
 def forget_rejected(*, now: datetime) -> int:
     """Erase people whose only company was rejected long ago; return how many.
 
-    The company is archived. People with another company, and staff, stay.
+    The company is archived; of a consumer name and places go too. People with another
+    company, and staff, stay.
     """
     erased = 0
     for policy in retention_policies():
         before = now - timedelta(days=policy.rejected_days)
         for customer in _rejected(policy, before)[:BATCH]:
             erased += _erase_people(customer)
-            customer.archived_at = now
-            customer.save(update_fields=["archived_at"])
+            if customer.is_company:
+                customer.archived_at = now
+                customer.save(update_fields=["archived_at"])
+            else:
+                erase_person_customer(customer_id=customer.pk, by=None)
     return erased
 
 
@@ -56,7 +65,10 @@ def _rejected(policy: RetentionPolicy, before: datetime) -> QuerySet[Customer]:
 
 def _erase_people(customer: Customer) -> int:
     erased = 0
-    for member in customer.members.select_related("user"):
+    # Admins last: one who goes before the others would be the last of them.
+    manages = Q(role__rights__contains=[Right.MANAGE_MEMBERS.value])
+    members = customer.members.alias(manages=ExpressionWrapper(manages, BooleanField()))
+    for member in members.select_related("user").order_by("manages", "pk"):
         elsewhere = member.user.memberships.exclude(customer=customer)
         if elsewhere.filter(archived_at__isnull=True).exists():
             continue

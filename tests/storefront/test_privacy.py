@@ -29,6 +29,7 @@ from shop.models import MailState, OutgoingMail
 from shop.storefront.refusals import NobodyKnown, StillOpen
 from shop.storefront.services.privacy import erase_person, export_person
 from tests import make, make_orders
+from tests.signing_in import confirm_password, sign_in
 
 PAGE = "/account/privacy/"
 
@@ -146,6 +147,46 @@ def test_a_consumer_is_gone_with_name_and_places(person):
     address = person.addresses.get()
     assert address.line1 == "–"
     assert address.archived_at is not None
+
+
+def test_a_consumer_with_a_new_email_is_gone_all_the_same(person):
+    ana = person.members.get().user
+    User.objects.filter(pk=ana.pk).update(email="ana@new.example")
+
+    erase_person(email="ana@new.example", by=ana)
+
+    person.refresh_from_db()
+    assert (person.name, person.email) == (f"#{person.number}", "")
+
+
+def test_who_got_a_former_email_of_a_consumer_is_not_that_consumer(person, acme):
+    ana = person.members.get().user
+    former = ana.email
+    User.objects.filter(pk=ana.pk).update(email="ana@new.example")
+    other = make.member("other", acme).user
+    User.objects.filter(pk=other.pk).update(email=former)
+
+    assert export_person(email=former)["as_customer"] == []
+
+
+def test_a_company_the_person_left_forgets_them_too(client, channel, acme, bob, dora):
+    make.member("anna", acme, role="admin")
+    left = make.company(name="Left", channel=channel)
+    was = left.members.create(
+        user=bob,
+        role=make.ready_made_role("buyer"),
+        archived_at=timezone.now(),
+    )
+    record(was, verb="removed", actor=dora, email=bob.email)
+    sign_in(client, bob)
+    confirm_password(client)
+
+    client.post(f"{PAGE}close/")
+
+    bob.refresh_from_db()
+    assert bob.erased_at is not None
+    event = Event.objects.get(customer=left)
+    assert (event.subject_name, event.data) == ("", {"erased": True})
 
 
 def test_the_last_admin_of_others_cannot_just_go(acme, bob):
@@ -285,3 +326,33 @@ def test_rejected_applicants_are_forgotten_unless_they_belong_elsewhere(
     assert gone.erased_at is not None
     assert stays.erased_at is None
     assert no.archived_at is not None
+
+
+def test_everybody_of_a_rejected_company_is_forgotten_its_admin_too(
+    seller_forgets, channel
+):
+    no = make.company(name="No Ltd", channel=channel, state=CustomerState.REJECTED)
+    old = timezone.now() - timedelta(days=30)
+    Customer.objects.filter(pk=no.pk).update(registered_at=old)
+    people = [
+        make.member("boss", no, role="admin").user,
+        make.member("clerk", no).user,
+    ]
+
+    forget_personal_data()
+
+    gone = User.objects.filter(pk__in=[user.pk for user in people])
+    assert [user.erased_at is not None for user in gone] == [True, True]
+
+
+def test_a_rejected_consumer_loses_name_and_places(seller_forgets, person):
+    old = timezone.now() - timedelta(days=30)
+    Customer.objects.filter(pk=person.pk).update(
+        state=CustomerState.REJECTED, registered_at=old
+    )
+
+    forget_personal_data()
+
+    person.refresh_from_db()
+    assert (person.name, person.email) == (f"#{person.number}", "")
+    assert person.archived_at is not None
