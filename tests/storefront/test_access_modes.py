@@ -289,9 +289,11 @@ def test_pictures_of_a_closed_channel_stay_behind_the_sign_in(come, bolt, settin
 
     picture = visitor.get("/media/pictures/x.png")
     logo = visitor.get("/media/logos/x.png")
+    around = visitor.get("/media/logos/../pictures/x.png")
 
     assert picture.status_code == 302
     assert picture["Location"].startswith("/accounts/login/")
+    assert around.status_code == 302
     assert (logo.status_code, logo["Content-Type"]) == (200, "image/png")
 
 
