@@ -103,7 +103,3 @@ admin.site.unregister(Group)
 class StaffGroupAdmin(Admin[Group]):
     search_fields = ("name",)
     filter_horizontal = ("permissions",)
-
-
-admin.site.unregister(Group)
-admin.site.register(Group, StaffGroupAdmin)
