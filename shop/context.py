@@ -17,6 +17,12 @@ from shop.storefront.selectors.tree import shop_tree
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
+CATALOGUE = {
+    "storefront:catalog",
+    "storefront:category",
+    "storefront:product",
+    "storefront:search",
+}
 
 
 def face(request: HttpRequest) -> dict[str, Any]:  # Any: template variables
@@ -42,9 +48,16 @@ def face(request: HttpRequest) -> dict[str, Any]:  # Any: template variables
         ),
         "chapters": SimpleLazyObject(lambda: _chapters(buyer)),
         "cart_badge": SimpleLazyObject(lambda: cart_badge(buyer)),
-        "unread_messages": SimpleLazyObject(lambda: unread_count(buyer)),
+        "unread_messages": SimpleLazyObject(lambda: _unread(request, buyer)),
         "footer_pages": footer_pages(),
     }
+
+
+def _unread(request: HttpRequest, buyer: Buyer) -> int:
+    """New messages; not told beside the catalogue, whose pages may ask 12 questions."""
+    if request.resolver_match and request.resolver_match.view_name in CATALOGUE:
+        return 0
+    return unread_count(buyer)
 
 
 def _chapters(buyer: Buyer) -> tuple[Crumb, ...]:
