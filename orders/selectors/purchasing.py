@@ -6,7 +6,19 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
@@ -129,9 +141,23 @@ def budgets_in(buyer: Buyer, cost_centre_id: int | None) -> BudgetQuerySet:
     """Budgets that an order of `buyer` for a cost centre has to fit into."""
     if buyer.customer is None:
         return Budget.objects.none()
-    return Budget.objects.binding(
+    # A form names the cost centre: one of another company of the user binds nothing.
+    line: Func = Func(
+        Value(buyer.customer.pk, BigIntegerField()),
+        function="accounts_line",
+        output_field=ArrayField(BigIntegerField()),
+    )
+    place: Func = Func(
+        line,
+        F("customer_id"),
+        function="array_position",
+        output_field=IntegerField(),
+    )
+    binding = Budget.objects.binding(
         buyer.customer.pk, bound_member(buyer), cost_centre_id
-    ).order_by("pk")
+    )
+    is_own = Q(cost_centre__isnull=True) | Q(place__isnull=False)
+    return binding.alias(place=place).filter(is_own).order_by("pk")
 
 
 def budgets_binding(

@@ -23,7 +23,7 @@ from orders.models import (
 from orders.rules import References
 from orders.rules.quotes import Offer, OfferedLine
 from orders.selectors.cart import cart_summary
-from orders.selectors.purchasing import budget_differences
+from orders.selectors.purchasing import budget_differences, budgets_binding
 from orders.services.budgets import hold_budgets
 from orders.services.cart import add_to_cart
 from orders.services.fulfilment import cancel_order, cancel_own_order
@@ -433,3 +433,17 @@ def test_a_period_is_made_once_by_many(acme, admin, bolt):
 
     assert outcomes == [None] * 4
     assert BudgetPeriod.objects.count() == 1
+
+
+def test_a_cost_centre_of_another_company_binds_and_tells_nothing(
+    admin, acme, channel, shop
+):
+    other = make.company(name="Other", channel=channel)
+    other_admin = make.buyer(make.member("oda", other, role="admin").user, other)
+    theirs = make_rules.cost_centre(other)
+    budget_cost_centre(other_admin, theirs, month="500")
+    own = make_rules.cost_centre(acme)
+    budget_cost_centre(admin, own, month="100")
+
+    assert budgets_binding(admin, theirs.pk) == ()
+    assert [one.amount_net for one in budgets_binding(admin, own.pk)] == [100]
