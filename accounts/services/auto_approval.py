@@ -1,10 +1,14 @@
 """Companies let in by rule, without staff."""
 
+import logging
+
 from django.db import transaction
 
 from accounts.models import ApprovalRule, CustomerState
 from accounts.selectors.approval import rule_letting_in, waiting_companies
 from accounts.services.approval import Welcome, admit, locked_customer
+
+logger = logging.getLogger(__name__)
 
 
 def apply_rules() -> int:
@@ -14,7 +18,15 @@ def apply_rules() -> int:
     in a document since. One transaction each.
     """
     waiting = list(waiting_companies().values_list("pk", flat=True))
-    return sum(approve_by_rule(customer_id=pk) is not None for pk in waiting)
+    return sum(_is_let_in(pk) for pk in waiting)
+
+
+def _is_let_in(customer_id: int) -> bool:
+    try:
+        return approve_by_rule(customer_id=customer_id) is not None
+    except Exception:  # one bad company must not stop those behind it
+        logger.exception("No rule could be tried on customer %s", customer_id)
+        return False
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Tell people by mail that something was written to them."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -12,6 +13,8 @@ from accounts.models import Message, Thread, ThreadReader, User
 from accounts.selectors import buyer_for_customer
 from accounts.selectors.messages import seller_side
 from accounts.selectors.subjects import may_write_about, person_behind, subject_of
+
+logger = logging.getLogger(__name__)
 
 Send = Callable[[Thread, User, Sequence[Message]], None]
 
@@ -27,17 +30,23 @@ def tell_of_news(*, limit: int = 200) -> int:
     have passed; then one mail tells of all that came meanwhile. Who may not read the
     thread any more is told nothing. Runs as the worker: it asks about all people.
     """
-    for count in range(limit):
-        if not _tell_of_one():
-            return count
-    return limit
+    due = Thread.objects.filter(news_at__lte=timezone.now()).order_by("news_at", "pk")
+    told = 0
+    for thread_id in list(due.values_list("pk", flat=True)[:limit]):
+        try:
+            told += _tell_of(thread_id)
+        except Exception:  # one bad thread must not silence those behind it
+            logger.exception("Nobody was told of thread %s", thread_id)
+            later = timezone.now() + PAUSE
+            Thread.objects.filter(pk=thread_id).update(news_at=later)
+    return told
 
 
 @transaction.atomic
-def _tell_of_one() -> bool:
+def _tell_of(thread_id: int) -> bool:
     now = timezone.now()
     # The thread's row alone: who writes holds the customer first and this one after.
-    due = Thread.objects.filter(news_at__lte=now).order_by("news_at", "pk")
+    due = Thread.objects.filter(pk=thread_id, news_at__lte=now)
     thread = due.select_for_update(of=("self",), skip_locked=True, no_key=True).first()
     if thread is None:
         return False

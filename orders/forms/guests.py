@@ -117,9 +117,15 @@ class GuestCheckoutForm(forms.Form):
         self._offer_countries()
         self._offer_deliveries(summary)
         self._offer_payments(summary)
-        if self["bills_elsewhere"].value():
+        if self.is_billed_elsewhere:
             for name in ("name", "line1", "postcode", "city", "country"):
                 self.fields[BILLING + name].required = True
+
+    @property
+    def is_billed_elsewhere(self) -> bool:
+        """The box is ticked, or something was typed below it."""
+        typed = (self[BILLING + name].value() for name in ("name", "line1", "city"))
+        return bool(self["bills_elsewhere"].value()) or any(typed)
 
     def _ask_age(self, summary: CartSummary) -> None:
         """Only where something in the cart has an age limit."""
@@ -175,7 +181,7 @@ class GuestCheckoutForm(forms.Form):
     def person(self) -> GuestPerson:
         """Who orders."""
         data = self.cleaned_data
-        billing = BILLING if data["bills_elsewhere"] else ""
+        billing = BILLING if self.is_billed_elsewhere else ""
         return GuestPerson(
             name=data["name"],
             email=data["email"],
@@ -190,7 +196,7 @@ class GuestCheckoutForm(forms.Form):
         data = self.cleaned_data
         delivery = self._place("", data["name"])
         billing = delivery
-        if data["bills_elsewhere"]:
+        if self.is_billed_elsewhere:
             billing = self._place(BILLING, data["billing_name"])
         return CheckoutChoice(
             delivery=delivery,

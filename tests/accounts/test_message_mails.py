@@ -96,6 +96,22 @@ def test_the_rep_is_told_with_an_excerpt_and_names_of_files(buyer, rita):
     assert "Acme" in built.subject
 
 
+def test_one_thread_that_fails_silences_no_other(buyer, rita, acme, monkeypatch):
+    other = make.company(name="Other", channel=acme.channel, rep=rita)
+    their = make.buyer(make.member("olga", other).user, other)
+    say(buyer, "This one fails")
+    say(their, "This one is told")
+    monkeypatch.setattr(
+        "accounts.services.message_news._buyers_of",
+        lambda thread: [] if thread.customer_id == other.pk else 1 / 0,
+    )
+
+    assert told() == [rita.email]
+    assert told() == [rita.email]
+
+    assert "This one is told" in build_mail(OutgoingMail.objects.get()).body
+
+
 def test_nobody_is_told_twice_and_nobody_of_their_own_words(buyer, rita, acme):
     say(buyer)
 

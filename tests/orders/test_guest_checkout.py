@@ -367,6 +367,22 @@ def test_an_invoice_to_another_address_needs_that_address(filled):
     assert snapshot["delivery"]["city"] == "Brașov"
 
 
+def test_an_invoice_address_counts_without_its_box(filled):
+    data = form_data(filled.get("/checkout/"), billing_line1="Str. Nouă 1")
+
+    assert filled.post("/checkout/", data).status_code == 422
+    assert nothing_happened()
+    rest = {
+        "billing_name": "Pop SRL",
+        "billing_postcode": "400001",
+        "billing_city": "Cluj-Napoca",
+        "billing_country": "RO",
+    }
+    assert filled.post("/checkout/", {**data, **rest}).status_code == 302
+
+    assert Order.objects.get().snapshot["billing"]["city"] == "Cluj-Napoca"
+
+
 def test_another_country_is_priced_without_ordering(filled, store):
     TaxRate.objects.create(country="BG", tax_class="standard", rate="20")
     store.seller.tax_registrations.create(country="BG", vat_id="BG1")

@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -178,6 +179,7 @@ def test_a_company_the_person_left_forgets_them_too(client, channel, acme, bob, 
         archived_at=timezone.now(),
     )
     record(was, verb="removed", actor=dora, email=bob.email)
+    EmailAddress.objects.create(user=bob, email=bob.email, verified=True)
     sign_in(client, bob)
     confirm_password(client)
 
@@ -255,6 +257,32 @@ def test_data_and_erasure_ask_for_the_password_first(client, acme, bob):
     assert "reauthenticate" in data.url
     assert "reauthenticate" in gone.url
     assert User.objects.filter(email=bob.email).exists()
+
+
+@pytest.mark.parametrize("path", ["my-data/", "close/"])
+def test_an_unconfirmed_e_mail_opens_nothing(client, acme, bob, path):
+    sign_in(client, bob)
+    confirm_password(client)
+
+    answer = client.post(f"{PAGE}{path}")
+
+    assert answer.url == "/accounts/email/"
+    assert User.objects.filter(email=bob.email).exists()
+
+
+def test_a_confirmed_person_takes_data_along_and_goes(client, acme, bob):
+    make.member("anna", acme, role="admin")
+    EmailAddress.objects.create(user=bob, email=bob.email, verified=True)
+    sign_in(client, bob)
+    confirm_password(client)
+    email = bob.email
+
+    data = client.post(f"{PAGE}my-data/")
+    gone = client.post(f"{PAGE}close/")
+
+    assert data.json()["email"] == email
+    assert gone.url == "/"
+    assert not User.objects.filter(email=email).exists()
 
 
 @pytest.fixture

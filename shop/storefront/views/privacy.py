@@ -3,6 +3,7 @@
 import json
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -63,11 +64,22 @@ def news(request: SignedInRequest) -> HttpResponse:
     return redirect(PAGE)
 
 
+def _unproved(request: SignedInRequest) -> HttpResponse | None:
+    """Mails to an address are the owner's, not of whoever typed it at registration."""
+    mine = EmailAddress.objects.filter(user=request.user, verified=True)
+    if mine.filter(email__iexact=request.user.email).exists():
+        return None
+    messages.error(request, _("Confirm your e-mail with the link in our mail."))
+    return redirect("account_email")
+
+
 @login_required
 @require_POST
 @reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def my_data(request: SignedInRequest) -> HttpResponse:
     """Everything the shop knows about the person, as a file."""
+    if (refused := _unproved(request)) is not None:
+        return refused
     found = services.export_person(email=request.user.email)
     text = json.dumps(found, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
@@ -81,6 +93,8 @@ def my_data(request: SignedInRequest) -> HttpResponse:
 def erase_me(request: SignedInRequest) -> HttpResponse:
     """Ask once more, then forget the person who asks."""
     user = request.user
+    if (refused := _unproved(request)) is not None:
+        return refused
     if request.method == "GET":
         context = {"hindering": services.what_hinders(user.email)}
         return render(request, "storefront/erase_me.html", context)
