@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 import shop.celery  # noqa: F401 shared tasks bind to this app
 from accounts.models import Channel, Customer, User
@@ -35,6 +37,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The test database, in which nobody but the tests writes or counts."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(NO_AUTOVACUUM)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """A request in another language leaves it active, and addresses with it."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def test_any_number_of_deeds_costs_the_same_queries(
     client.force_login(anna)
     client.get(PAGE)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(PAGE)
 
 

@@ -88,6 +88,7 @@ def product_form(product: Product, **changes) -> dict[str, object]:
         ),
         **formset("values"),
         **formset("pictures"),
+        **formset("restriction_targets"),
     }  # fmt: skip
     return data | changes
 

@@ -134,6 +134,7 @@ def collect(erp: Connector, taken: Counter) -> None:
         file.unlink()
 
 
+@pytest.mark.full
 def test_each_mail_invoice_and_order_is_done_once(processes, erp, backlog):
     processes.environment["LEASE_SECONDS"] = str(LEASE_SECONDS)
     processes.start("beat")

@@ -64,6 +64,7 @@ def test_guests_find_no_barrier(visitor, goods):
     assert at_night_on_a_phone(guest.page, SELLING) == []
 
 
+@pytest.mark.full
 def test_buyers_find_no_barrier(visitor, regular, own_pages):
     buyer = visitor("buyer", **OPTIONS)
     buyer.sign_in(regular.email)

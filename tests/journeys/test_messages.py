@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("processes")]
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
+@pytest.mark.full
 def test_a_buyer_writes_on_an_order_and_reads_the_answer(
     visitor, worker, regular, acme
 ):

@@ -16,6 +16,7 @@ NINA = "nina@acme.example"
 PASSWORD = "pepper-mill-and-salt"
 
 
+@pytest.mark.full
 def test_an_admin_asks_a_buyer_in_who_joins_and_buys(visitor, worker, goods, acme):
     anna = make.member("anna", acme, role="admin").user
     admin, nina = visitor("admin"), visitor("nina", width=390)

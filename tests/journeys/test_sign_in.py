@@ -139,6 +139,7 @@ def test_a_company_signs_in_at_its_own_provider(vera, goods, visitor, script):
     expect(page.get_by_role("banner")).to_contain_text("Acme")
 
 
+@pytest.mark.full
 def test_devices_are_seen_and_signed_out(regular, visitor):
     laptop, phone = visitor("laptop"), visitor("phone", width=390)
     laptop.sign_in(regular.email)

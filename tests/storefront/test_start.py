@@ -126,7 +126,7 @@ def test_the_account_sums_up_what_is_owed_by_currency(client, acme, bob):
 
     response = client.get("/account/")
 
-    (owed,) = response.context["work"].owed
+    (owed,) = response.context["work"].balance.owed
     assert (owed.open_gross, owed.open_count) == (Decimal("121.00"), 1)
     assert "€121.00" in response.content.decode()
 
@@ -137,7 +137,7 @@ def test_a_role_without_invoices_is_not_told_what_is_owed(client, acme):
 
     response = client.get("/account/")
 
-    assert response.context["work"].owed == ()
+    assert response.context["work"].balance is None
     assert "Open invoices" not in response.content.decode()
 
 
