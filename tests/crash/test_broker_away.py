@@ -73,6 +73,7 @@ def start(valkey) -> None:
     valkey.start()
 
 
+@pytest.mark.full
 def test_checkout_works_without_valkey_and_the_mail_goes_out_when_it_is_back(
     processes, valkey, browser, bolt
 ):

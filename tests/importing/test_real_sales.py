@@ -78,6 +78,7 @@ def accounted(report: dict) -> int:
     return done + report["refused"] + sum(report["skipped"].values())
 
 
+@pytest.mark.full
 def test_real_sales_come_in_and_again_change_nothing(channel, sales):
     make.price_list("history", currency="GBP")
     with sales.open(encoding="utf-8", newline="") as file:

@@ -96,6 +96,7 @@ def test_every_owned_table_hides_rows_out_of_scope(theirs, acme, as_web):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.xdist_group("processes")
+@pytest.mark.full
 def test_500_interleaved_requests_of_20_companies_never_mix(processes, channel):
     """Real web process, real pool: fewer connections than requests at a time."""
     cookies = [_signed_in(channel, number) for number in range(20)]

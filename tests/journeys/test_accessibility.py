@@ -57,6 +57,13 @@ def own_pages(regular, acme) -> tuple[str, ...]:
 OPTIONS = {"bypass_csp": True}
 
 
+def test_the_pages_that_sell_have_no_barrier(visitor, goods):
+    guest = visitor("guest", **OPTIONS)
+
+    assert by_day(guest.page, SELLING) == []
+
+
+@pytest.mark.full
 def test_guests_find_no_barrier(visitor, goods):
     guest = visitor("guest", **OPTIONS)
 

@@ -50,6 +50,7 @@ def doors(channel):
     )
 
 
+@pytest.mark.full
 def test_a_rule_lets_in_who_shows_everything_and_staff_the_others(
     visitor, vies, worker, doors, goods
 ):

@@ -79,6 +79,7 @@ def test_staff_are_led_to_a_passkey_and_sign_in_with_it(strict, operator, visito
     expect(page).to_have_url(re.compile(r"/admin/$"))
 
 
+@pytest.mark.full
 def test_an_app_on_the_phone_is_set_up_and_asked_for(strict, operator, visitor):
     page = visitor("operator", width=390, java_script_enabled=False).page
     page.goto("/accounts/login/?next=/admin/accounts/customer/")
