@@ -8,7 +8,7 @@ os.environ.setdefault("ANGRO_DEMO", "1")
 os.environ.setdefault("SECRET_KEY", "tests")
 
 from shop.settings import *  # noqa: F403 settings are inherited whole
-from shop.settings import CELERY, DATABASES, MIDDLEWARE, REDIS_URL, STORAGES
+from shop.settings import CACHES, CELERY, DATABASES, MIDDLEWARE, REDIS_URL, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -33,5 +33,8 @@ MIDDLEWARE = ["tests.web_role.WebRoleMiddleware", *MIDDLEWARE]
 DATABASES["default"]["TEST"] = {
     "NAME": os.environ.get("TEST_DB_NAME", "test_angro"),
 }
+# Each test process has keys of its own: two of them have users of the same pk, and a
+# code of an authenticator app counts once for a user.
+CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": f"test-{os.getpid()}"}}
 # Kicks are published to a real broker that nobody reads.
 CELERY = {**CELERY, "broker_url": f"{REDIS_URL.rstrip('/')}/15"}
