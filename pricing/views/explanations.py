@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import StaffRequest
 from accounts.selectors import buyer_for_customer
-from pricing.forms import WhyPriceForm
+from pricing.forms.explanations import WhyPriceForm
 from pricing.rules import Ask
 from pricing.rules.traces import Trace
 from pricing.selectors import explain

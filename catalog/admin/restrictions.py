@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.http import StaffRequest
-from catalog.forms import RestrictionForm
+from catalog.forms.restrictions import RestrictionForm
 from catalog.models import Product, Restriction, RestrictionTarget
 from catalog.restrictions import products_of
 from shop.admin import Admin, TabularInline, Work, render_work

@@ -1,4 +1,4 @@
-"""Price lists, prices and tax rates; and the question why."""
+"""Price lists and prices; and the question why."""
 
 from typing import Any, cast
 
@@ -11,11 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
-from pricing import views
-from pricing.forms import AssignmentFormSet, PriceListForm, PriceRowForm
-from pricing.models import PriceList, PriceListAssignment, PriceRow, TaxRate
+from pricing.forms.lists import AssignmentFormSet, PriceListForm, PriceRowForm
+from pricing.models import PriceList, PriceListAssignment, PriceRow
 from pricing.services import change_price, set_price
-from shop.admin import Admin, AssignmentInline, ScopedAdmin, Work
+from pricing.views import explanations as views
+from shop.admin import AssignmentInline, ScopedAdmin, Work
 
 MOST_COUNTED = 5_000
 
@@ -137,11 +137,3 @@ class PriceRowAdmin(ScopedAdmin[PriceRow]):
             else set_price(price=price)
         )
         obj.pk, obj.unit = saved.pk, saved.unit
-
-
-@admin.register(TaxRate)
-class TaxRateAdmin(Admin[TaxRate]):
-    list_display = ("country", "tax_class", "rate", "starts_on", "ends_on")
-    list_filter = ("country", "tax_class")
-    search_fields = ("country", "tax_class")
-    ordering = ("country", "tax_class", "starts_on")

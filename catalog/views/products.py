@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import StaffRequest, posted
-from catalog.forms import StockCountForm
+from catalog.forms.stock import StockCountForm
 from catalog.models import Product, StockLevel, Variant
 from catalog.services import products, stock
 from shop.admin import render_work

@@ -1,0 +1,57 @@
+"""Stock is read here, and counted."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy
+
+from catalog.models import (
+    StockLevel,
+    StockMovement,
+    Warehouse,
+)
+from catalog.views import products as views
+from shop.admin import (
+    Admin,
+    ReadOnlyAdmin,
+    Work,
+)
+
+
+@admin.register(Warehouse)
+class WarehouseAdmin(Admin[Warehouse]):
+    list_display = ("name", "code", "country", "position")
+    filter_horizontal = ("channels",)
+
+
+@admin.register(StockLevel)
+class StockLevelAdmin(ReadOnlyAdmin[StockLevel]):
+    list_display = (
+        "variant",
+        "warehouse",
+        "on_hand",
+        "reserved",
+        "arrives_on",
+        "arriving",
+        "counted_at",
+    )
+    list_select_related = ("variant", "warehouse")
+    list_filter = ("warehouse",)
+    search_fields = ("variant__sku",)
+    ordering = ("variant__sku", "warehouse")
+    works = (
+        Work(
+            "<int:level_id>/count/",
+            "count",
+            views.count,
+            "catalog.change_stocklevel",
+            gettext_lazy("Count"),
+        ),
+    )
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(ReadOnlyAdmin[StockMovement]):
+    list_display = ("at", "variant", "warehouse", "kind", "quantity", "reference")
+    list_select_related = ("variant", "warehouse", "actor")
+    list_filter = ("kind", "warehouse", "at")
+    search_fields = ("variant__sku", "reference")
+    ordering = ("-at", "-pk")

@@ -1,0 +1,1 @@
+"""Staff work on the catalogue."""
