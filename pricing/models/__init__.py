@@ -7,12 +7,16 @@ from pricing.models.lists import (
     PriceRow,
     RoundingRule,
 )
+from pricing.models.plans import PlannedPrice, PlanState, PricePlan
 from pricing.models.taxes import TaxCategory, TaxRate
 
 __all__ = [
+    "PlanState",
+    "PlannedPrice",
     "PriceList",
     "PriceListAssignment",
     "PriceListLevel",
+    "PricePlan",
     "PriceRow",
     "RoundingRule",
     "TaxCategory",
