@@ -171,6 +171,12 @@ class InvoiceLine(models.Model):
     # In the basis of the document: net, or gross where prices include tax.
     unit_price_amount = models.DecimalField(max_digits=14, decimal_places=4)
     line_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    # Allowances on the line (EN 16931, BG-27), in the basis of the document; each is
+    # {"amount", "base_amount", "reason", "code"}, the code of UNTDID 5189.
+    discount_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    discounts: models.JSONField[list[dict[str, str]], list[dict[str, str]]] = (
+        models.JSONField(default=list, blank=True)
+    )
     tax_category = models.CharField(max_length=2)
     tax_rate = models.DecimalField(max_digits=5, decimal_places=2)
 
@@ -179,7 +185,11 @@ class InvoiceLine(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["invoice", "position"], name="invoice_line_position_once"
-            )
+            ),
+            models.CheckConstraint(
+                name="invoice_line_discount_not_negative",
+                condition=Q(discount_amount__gte=0),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -72,6 +73,13 @@ class Cart(models.Model):
     )
     guest_token = models.CharField(max_length=64, blank=True, editable=False)
     name = models.CharField(gettext_lazy("name"), max_length=80, blank=True)
+    # Codes the buyer typed, in capitals; what they are worth is asked anew each time.
+    coupon_codes = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=gettext_lazy("coupons"),
+        default=list,
+        blank=True,
+    )
     state = models.CharField(
         gettext_lazy("state"), max_length=10, choices=CartState, default=CartState.OPEN
     )

@@ -153,7 +153,15 @@ class Order(models.Model):
     currency = models.CharField(gettext_lazy("currency"), max_length=3)
     prices_include_tax = models.BooleanField(default=False)
     # Goods and delivery in the order's basis, then the totals of both.
+    # Goods before promotions, what those took off the lines, and each of them with its
+    # amount: [{"promotion", "name", "code", "kind", "amount"}], freight included.
     goods_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    discount_amount = models.DecimalField(
+        gettext_lazy("discount"), max_digits=14, decimal_places=2, default=0
+    )
+    discounts: models.JSONField[list[dict[str, str]], list[dict[str, str]]] = (
+        models.JSONField(gettext_lazy("promotions"), default=list, blank=True)
+    )
     delivery_amount = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     delivery_tax_category = models.CharField(max_length=2, default="S")
     delivery_tax_rate = models.DecimalField(max_digits=5, decimal_places=2, default=0)
@@ -222,7 +230,12 @@ class Order(models.Model):
             models.CheckConstraint(
                 name="order_gross_is_net_plus_tax",
                 condition=Q(total_gross=F("total_net") + F("total_tax")),
-            )
+            ),
+            models.CheckConstraint(
+                name="order_discount_within_goods",
+                condition=Q(discount_amount=0)
+                | Q(discount_amount__gt=0, discount_amount__lte=F("goods_amount")),
+            ),
         ]
         indexes = [
             models.Index(fields=["customer", "-placed_at"], name="order_by_customer"),
@@ -262,6 +275,14 @@ class OrderLine(models.Model):
     line_amount = models.DecimalField(
         gettext_lazy("amount"), max_digits=14, decimal_places=2
     )
+    # What promotions took off it, in the basis of the order, and which did:
+    # [{"promotion", "name", "code", "amount"}], as it was at submit.
+    discount_amount = models.DecimalField(
+        gettext_lazy("discount"), max_digits=14, decimal_places=2, default=0
+    )
+    discounts: models.JSONField[list[dict[str, str]], list[dict[str, str]]] = (
+        models.JSONField(gettext_lazy("promotions"), default=list, blank=True)
+    )
     tax_category = models.CharField(max_length=2)
     tax_rate = models.DecimalField(max_digits=5, decimal_places=2)
     note = models.CharField(max_length=200, blank=True)
@@ -284,10 +305,20 @@ class OrderLine(models.Model):
                 & Q(quantity_shipped__gte=0)
                 & Q(quantity_shipped__lte=F("quantity")),
             ),
+            models.CheckConstraint(
+                name="order_line_discount_within_amount",
+                condition=Q(discount_amount=0)
+                | Q(discount_amount__gt=0, discount_amount__lte=F("line_amount")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.position}. {self.sku}"
+
+    @property
+    def charged_amount(self) -> Decimal:
+        """The amount after promotions, in the basis of the order."""
+        return self.line_amount - self.discount_amount
 
     @property
     def quantity_left(self) -> Decimal:
