@@ -3,7 +3,9 @@
 from pricing.models.lists import (
     PriceList,
     PriceListAssignment,
+    PriceListKind,
     PriceListLevel,
+    PriceListRule,
     PriceRow,
     RoundingRule,
 )
@@ -15,7 +17,9 @@ __all__ = [
     "PlannedPrice",
     "PriceList",
     "PriceListAssignment",
+    "PriceListKind",
     "PriceListLevel",
+    "PriceListRule",
     "PricePlan",
     "PriceRow",
     "RoundingRule",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Channel, Customer, CustomerGroup, Seller, User
 from accounts.models.customers import OwnedQuerySet
-from catalog.models import Unit, Variant
+from catalog.models import Brand, Category, Unit, Variant
 
 
 class RoundingRule(models.TextChoices):
@@ -20,7 +20,17 @@ class RoundingRule(models.TextChoices):
     CENT = "0.01", gettext_lazy("to 0.01")
     FIVE_CENTS = "0.05", gettext_lazy("to 0.05")
     TEN_CENTS = "0.10", gettext_lazy("to 0.10")
+    WHOLE = "1.00", gettext_lazy("to whole units of the currency")
     ENDS_90 = "x.90", gettext_lazy("up to …,90")
+    ENDS_95 = "x.95", gettext_lazy("up to …,95")
+    ENDS_99 = "x.99", gettext_lazy("up to …,99")
+
+
+class PriceListKind(models.TextChoices):
+    """What the amounts of a list are."""
+
+    SALE = "sale", gettext_lazy("sale prices")
+    COST = "cost", gettext_lazy("purchase costs")
 
 
 class PriceListQuerySet(models.QuerySet["PriceList"]):
@@ -52,8 +62,10 @@ class PriceListQuerySet(models.QuerySet["PriceList"]):
 class PriceList(models.Model):
     """Prices in one currency and one basis (net or gross).
 
-    A list with rows has no parent. A percentage list has one parent, no rows, and
-    changes the parent's prices by `percent` (−5 means five percent less).
+    A list with rows has no parent. A derived list has one parent and no rows: it
+    changes the parent's prices by `percent` (−5 means five percent less), or by what
+    its rules say instead, adds `surcharge` to each unit priced, and rounds. A list of
+    purchase costs is never assigned to anybody; other lists may be derived from it.
     """
 
     seller = models.ForeignKey(
@@ -64,6 +76,13 @@ class PriceList(models.Model):
     )
     code = models.SlugField(gettext_lazy("code"), max_length=60, unique=True)
     name = models.CharField(gettext_lazy("name"), max_length=120)
+    kind = models.CharField(
+        gettext_lazy("holds"),
+        max_length=8,
+        choices=PriceListKind,
+        default=PriceListKind.SALE,
+        db_default=PriceListKind.SALE,
+    )
     currency = models.CharField(gettext_lazy("currency"), max_length=3)
     prices_include_tax = models.BooleanField(
         gettext_lazy("prices with tax"), default=False
@@ -86,6 +105,14 @@ class PriceList(models.Model):
         null=True,
         blank=True,
     )
+    surcharge = models.DecimalField(
+        gettext_lazy("surcharge per unit"),
+        max_digits=14,
+        decimal_places=4,
+        default=0,
+        db_default=0,
+        help_text=gettext_lazy("Added after the percentage; may be negative."),
+    )
     rounding = models.CharField(
         gettext_lazy("rounding"),
         max_length=6,
@@ -106,6 +133,14 @@ class PriceList(models.Model):
                 | Q(parent__isnull=False, percent__isnull=False, percent__gt=-100),
             ),
             models.CheckConstraint(
+                name="surcharge_is_on_a_parents_price",
+                condition=Q(parent__isnull=False) | Q(surcharge=0),
+            ),
+            models.CheckConstraint(
+                name="cost_list_holds_rows",
+                condition=Q(kind=PriceListKind.SALE) | Q(parent__isnull=True),
+            ),
+            models.CheckConstraint(
                 name="list_period_not_empty",
                 condition=Q(starts_at__isnull=True)
                 | Q(ends_at__isnull=True)
@@ -115,6 +150,60 @@ class PriceList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PriceListRule(models.Model):
+    """What a derived list takes for a category with all below it, or for a brand.
+
+    `percent` stands instead of the list's own; of nested categories the nearest
+    counts. Where a category and a brand both match, both changes are applied.
+    """
+
+    # Found by the unique index, which begins with it.
+    price_list = models.ForeignKey(
+        PriceList, on_delete=models.CASCADE, related_name="rules", db_index=False
+    )
+    category = models.ForeignKey(
+        Category,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("category"),
+    )
+    brand = models.ForeignKey(
+        Brand,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("brand"),
+    )
+    percent = models.DecimalField(
+        gettext_lazy("change in percent"), max_digits=7, decimal_places=3
+    )
+
+    class Meta:
+        verbose_name = gettext_lazy("rule of a price list")
+        verbose_name_plural = gettext_lazy("rules of a price list")
+        constraints = [
+            models.CheckConstraint(
+                name="price_rule_has_one_target",
+                condition=Q(category__isnull=False, brand__isnull=True)
+                | Q(category__isnull=True, brand__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["price_list", "category", "brand"],
+                name="price_rule_once_per_target",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="price_rule_leaves_a_price", condition=Q(percent__gt=-100)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category or self.brand}: {self.percent} %"
 
 
 class PriceRowQuerySet(models.QuerySet["PriceRow"]):
@@ -203,7 +292,8 @@ class PriceListAssignment(models.Model):
     """Who a list is for: exactly one channel, group or customer.
 
     `is_contract` lifts a customer's list above its other ones; within a level the
-    lower position is asked first.
+    lower position is asked first. Behind a list that is final nothing is asked, as long
+    as it answers: what it has no price for cannot be bought.
     """
 
     price_list = models.ForeignKey(
@@ -219,6 +309,9 @@ class PriceListAssignment(models.Model):
         Customer, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     is_contract = models.BooleanField(gettext_lazy("contract"), default=False)
+    is_final = models.BooleanField(
+        gettext_lazy("nothing else is asked"), default=False, db_default=False
+    )
     position = models.PositiveSmallIntegerField(gettext_lazy("position"), default=0)
 
     objects = OwnedQuerySet["PriceListAssignment"].as_manager()

@@ -1,18 +1,24 @@
 """Which lists answer a buyer, and how a derived list changes its parent's prices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cached_property
+from itertools import islice
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
 
-from pricing.models import PriceListLevel
+from pricing.models import PriceListKind, PriceListLevel
 
 MOST_LINKS = 16
 # How many lists one list may stand on.
 MOST_DERIVATIONS = 8
+MOST_RULES = 20
+# Exact for any amount × factor × percentages that the columns can hold; the default
+# context would cut at 28 digits where the database does not.
+EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 
 
 class Silence(TextChoices):
@@ -25,7 +31,33 @@ class Silence(TextChoices):
     OTHER_BASIS = "basis", gettext_lazy("another tax basis")
     OTHER_SELLER = "seller", gettext_lazy("another seller")
     PARENT = "parent", gettext_lazy("the list it is derived from does not answer")
+    COST = "cost", gettext_lazy("purchase costs are no prices")
+    BEHIND_FINAL = "final", gettext_lazy("a list before it has the last word")
     TOO_MANY = "too_many", gettext_lazy("too many lists stand before it")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What the rules of lists ask of a product: category (tree path) and brand."""
+
+    category_path: str = ""
+    brand_id: int | None = None
+
+
+NOWHERE = Shelf()
+
+
+@dataclass(frozen=True, slots=True)
+class ListRule:
+    """What a list takes for a category with all below it, or (no path) for a brand."""
+
+    percent: Decimal
+    category_path: str = ""
+    brand_id: int | None = None
+
+    @property
+    def multiplier(self) -> Decimal:
+        return 1 + self.percent / 100
 
 
 @dataclass(frozen=True)
@@ -43,20 +75,63 @@ class ListFacts:
     parent_id: int | None
     percent: Decimal | None
     rounding: str
+    surcharge: Decimal = Decimal(0)
+    kind: str = PriceListKind.SALE
+    rules: tuple[ListRule, ...] = ()
 
 
 @dataclass(frozen=True)
 class Derivation:
-    """One step from a parent's price to its child's: −5 is five percent less."""
+    """One step from a parent's price to its child's: −5 is five percent less.
+
+    `rate` converts from the parent's currency; `surcharge`, in the list's own, is
+    added to each asked unit after that and before rounding. What matches of `rules`
+    stands instead of `percent`. For one product a higher price never becomes the lower
+    one.
+    """
 
     list_id: int
     name: str
     percent: Decimal
     rounding: str
+    surcharge: Decimal = Decimal(0)
+    rate: Decimal = Decimal(1)
+    rules: tuple[ListRule, ...] = ()
 
     @property
     def multiplier(self) -> Decimal:
-        return 1 + self.percent / 100
+        """What a parent's price is multiplied by where no rule matches."""
+        return EXACT.multiply(1 + self.percent / 100, self.rate)
+
+    @cached_property
+    def category_rules(self) -> tuple[ListRule, ...]:
+        """Rules of categories, the deeper before those that hold them."""
+        rules = [rule for rule in self.rules if rule.category_path]
+        return tuple(sorted(rules, key=lambda rule: -len(rule.category_path)))
+
+    @cached_property
+    def brand_rules(self) -> tuple[ListRule, ...]:
+        return tuple(rule for rule in self.rules if not rule.category_path)
+
+    def rules_for(self, shelf: Shelf) -> tuple[ListRule, ...]:
+        """What matches: the nearest category's rule, the brand's, both, or none."""
+        nearest = (
+            rule
+            for rule in self.category_rules
+            if shelf.category_path.startswith(rule.category_path)
+        )
+        brand = (rule for rule in self.brand_rules if rule.brand_id == shelf.brand_id)
+        return (*_first(nearest), *_first(brand))
+
+    def multiplier_for(self, shelf: Shelf) -> Decimal:
+        """What the parent's price of a product on this shelf is multiplied by."""
+        matching = self.rules_for(shelf) if self.rules else ()
+        if not matching:
+            return self.multiplier
+        product = self.rate
+        for rule in matching:
+            product = EXACT.multiply(product, rule.multiplier)
+        return product
 
 
 @dataclass(frozen=True)
@@ -77,6 +152,9 @@ class ChainLink:
     parent_id: int | None = None
     derivations: tuple[Derivation, ...] = ()
     ends_at: datetime | None = None
+    is_final: bool = False
+    # Its rows are purchase costs, which no buyer may learn.
+    is_from_cost: bool = False
 
     @property
     def percent(self) -> Decimal | None:
@@ -112,6 +190,11 @@ class Chain:
         """Lists whose rows are read, each once."""
         return list(dict.fromkeys(link.source_id for link in self.links))
 
+    @property
+    def has_rules(self) -> bool:
+        """Whether prices depend on where in the catalogue a product stands."""
+        return any(step.rules for link in self.links for step in link.derivations)
+
 
 @dataclass(frozen=True)
 class ChainWish:
@@ -131,13 +214,14 @@ class AssignedList:
     level: PriceListLevel
     is_contract: bool
     line: tuple[ListFacts, ...]
+    is_final: bool = False
 
 
 def build_chain(assigned: Sequence[AssignedList], wish: ChainWish) -> Chain:
     """Order the links of those who answer; keep the others with the reason why not.
 
     `assigned` comes in the order to be asked; a list named twice keeps its first
-    place.
+    place. Behind a list that is final, and answers, all others are silent.
     """
     links: list[ChainLink] = []
     silent: list[SilentList] = []
@@ -147,9 +231,7 @@ def build_chain(assigned: Sequence[AssignedList], wish: ChainWish) -> Chain:
         if own.list_id in known:
             continue
         known.add(own.list_id)
-        reason = _silence(entry, wish)
-        if reason is None and len(links) == MOST_LINKS:
-            reason = Silence.TOO_MANY
+        reason = _silence(entry, wish) or _no_room(links)
         if reason is None:
             links.append(_link(entry))
         else:
@@ -163,8 +245,16 @@ def build_chain(assigned: Sequence[AssignedList], wish: ChainWish) -> Chain:
     )
 
 
+def _no_room(links: Sequence[ChainLink]) -> Silence | None:
+    if links and links[-1].is_final:
+        return Silence.BEHIND_FINAL
+    return Silence.TOO_MANY if len(links) == MOST_LINKS else None
+
+
 def _silence(entry: AssignedList, wish: ChainWish) -> Silence | None:
     own, *parents = entry.line
+    if own.kind == PriceListKind.COST:
+        return Silence.COST
     reason = _unfit(own, wish)
     if reason is not None:
         return reason
@@ -201,9 +291,26 @@ def _link(entry: AssignedList) -> ChainLink:
         source_name=source.name,
         parent_id=own.parent_id,
         derivations=tuple(
-            Derivation(facts.list_id, facts.name, facts.percent, facts.rounding)
+            _derivation(facts, facts.percent)
             for facts in reversed(entry.line)
             if facts.percent is not None
         ),
         ends_at=min(ends, default=None),
+        is_final=entry.is_final,
+        is_from_cost=source.kind == PriceListKind.COST,
     )
+
+
+def _derivation(facts: ListFacts, percent: Decimal) -> Derivation:
+    return Derivation(
+        list_id=facts.list_id,
+        name=facts.name,
+        percent=percent,
+        rounding=facts.rounding,
+        surcharge=facts.surcharge,
+        rules=facts.rules,
+    )
+
+
+def _first(rules: Iterable[ListRule]) -> tuple[ListRule, ...]:
+    return tuple(islice(rules, 1))

@@ -5,22 +5,32 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from pricing.models import PriceListLevel, RoundingRule
-from pricing.rules.chains import Chain, ChainLink, Derivation
+from pricing.rules.chains import (
+    EXACT,
+    NOWHERE,
+    Chain,
+    ChainLink,
+    Derivation,
+    Shelf,
+)
 from shop.money import QUANTITY_STEP, UNIT_PRICE_STEP
 
-# Exact for any amount × factor × percentages that the columns can hold; the default
-# context would cut at 28 digits where the database does not.
-_EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
-_STEPS: Mapping[str, Decimal] = {
+ROUNDING_STEPS: Mapping[str, Decimal] = {
     RoundingRule.CENT: Decimal("0.01"),
     RoundingRule.FIVE_CENTS: Decimal("0.05"),
     RoundingRule.TEN_CENTS: Decimal("0.10"),
+    RoundingRule.WHOLE: Decimal("1.00"),
 }
-_NINETY = Decimal("0.90")
+# What prices end in; they are only ever rounded up to it.
+ROUNDING_ENDS: Mapping[str, Decimal] = {
+    RoundingRule.ENDS_90: Decimal("0.90"),
+    RoundingRule.ENDS_95: Decimal("0.95"),
+    RoundingRule.ENDS_99: Decimal("0.99"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +74,17 @@ class PriceAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AskedUnit:
-    """The unit of an ask: `factor` base units go into one."""
+    """The unit of an ask: `factor` base units go into one.
+
+    `shelf` is where its product stands; unknown where no list of the chain asks.
+    """
 
     unit_id: int
     variant_id: int
     factor: Decimal
     minimum: Decimal
     step: Decimal
+    shelf: Shelf = NOWHERE
 
     def orderable(self, quantity: Decimal) -> Decimal:
         """The smallest quantity that may be ordered and is not below `quantity`."""
@@ -100,34 +114,40 @@ class Rung(NamedTuple):
     row: RowFacts
 
 
-def derive(amount: Decimal, derivations: Sequence[Derivation]) -> Decimal:
-    """Take a parent's price through its derivations, or only round it.
+def derive(
+    amount: Decimal, derivations: Sequence[Derivation], shelf: Shelf = NOWHERE
+) -> Decimal:
+    """Take a parent's price of a product on `shelf` through its derivations.
 
-    Four decimals after every step, then the step's rule. Zero stays zero, and nothing
-    else becomes zero: rounding makes no gifts.
+    Without any it is only rounded. Four decimals after every step, then the step's
+    rule. Zero stays zero, whatever the surcharge, and nothing else becomes zero:
+    neither rounding nor a negative surcharge makes gifts.
     """
     if not amount:
         return Decimal("0.0000")
     for step in derivations:
-        changed = _four_decimals(_EXACT.multiply(amount, step.multiplier))
-        amount = round_by(changed, step.rounding)
+        changed = EXACT.multiply(amount, step.multiplier_for(shelf))
+        amount = round_by(
+            _four_decimals(EXACT.add(changed, step.surcharge)), step.rounding
+        )
     return _four_decimals(amount)
 
 
 def _four_decimals(amount: Decimal) -> Decimal:
-    return max(_EXACT.quantize(amount, UNIT_PRICE_STEP), UNIT_PRICE_STEP)
+    return max(EXACT.quantize(amount, UNIT_PRICE_STEP), UNIT_PRICE_STEP)
 
 
 def round_by(amount: Decimal, rule: str) -> Decimal:
     """Round a positive amount of four decimals by a list's rule, not down to zero."""
-    if rule == RoundingRule.ENDS_90:
-        whole = (amount - _NINETY).to_integral_value(rounding=ROUND_CEILING)
-        return whole.max(0) + _NINETY
-    step = _STEPS.get(rule)
+    end = ROUNDING_ENDS.get(rule)
+    if end is not None:
+        whole = EXACT.subtract(amount, end).to_integral_value(rounding=ROUND_CEILING)
+        return EXACT.add(max(whole, Decimal(0)), end)
+    step = ROUNDING_STEPS.get(rule)
     if step is None:
         return amount
-    count = _EXACT.divide(amount, step).to_integral_value(rounding=ROUND_HALF_UP)
-    return count.max(1) * step
+    count = EXACT.divide(amount, step).to_integral_value(rounding=ROUND_HALF_UP)
+    return EXACT.multiply(max(count, Decimal(1)), step)
 
 
 def ladder(chain: Chain, unit: AskedUnit, rows: Iterable[RowFacts]) -> tuple[Rung, ...]:
@@ -158,9 +178,9 @@ def flight(
     first = min(direct, default=None)
     for threshold, row in based.items():
         if first is None or threshold < first:
-            yield _rung(threshold, row, link, unit.factor)
+            yield _rung(threshold, row, link, unit)
     for threshold, row in direct.items():
-        yield _rung(threshold, row, link, None)
+        yield _rung(threshold, row, link, unit)
 
 
 def _by_threshold(unit: AskedUnit, rows: list[RowFacts]) -> dict[Decimal, RowFacts]:
@@ -188,12 +208,12 @@ def _threshold(row: RowFacts, factor: Decimal) -> Decimal:
     return (row.from_quantity / factor).quantize(QUANTITY_STEP, rounding=ROUND_CEILING)
 
 
-def _rung(
-    threshold: Decimal, row: RowFacts, link: ChainLink, factor: Decimal | None
-) -> Rung:
-    amount = row.amount if factor is None else _EXACT.multiply(row.amount, factor)
-    if factor is not None or link.derivations:
-        amount = derive(amount, link.derivations)
+def _rung(threshold: Decimal, row: RowFacts, link: ChainLink, unit: AskedUnit) -> Rung:
+    amount = row.amount
+    if not row.is_direct:
+        amount = EXACT.multiply(amount, unit.factor)
+    if link.derivations or not row.is_direct:
+        amount = derive(amount, link.derivations, unit.shelf)
     return Rung(threshold, amount, link, row)
 
 

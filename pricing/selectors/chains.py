@@ -1,5 +1,7 @@
 """Which price lists a buyer is asked from, in order."""
 
+import json
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +15,7 @@ from pricing.rules import (
     Chain,
     ChainWish,
     ListFacts,
+    ListRule,
     build_chain,
 )
 
@@ -20,16 +23,26 @@ from pricing.rules import (
 # spelled out because the ORM knows neither the function nor recursion.
 _ASSIGNED = """
 WITH RECURSIVE line AS (
-    SELECT assigned.place, assigned.level, assigned.is_contract, 0 AS depth, list.*
-    FROM pricing_assigned_lists(%(customer)s, %(channel)s) assigned
+    SELECT assigned.place, assigned.level, assigned.is_contract, assigned.is_final,
+        0 AS depth, list.*
+    FROM pricing_lists_asked(%(customer)s, %(channel)s) assigned
     JOIN pricing_pricelist list ON list.id = assigned.list_id
     UNION ALL
-    SELECT line.place, line.level, line.is_contract, line.depth + 1, parent.*
+    SELECT line.place, line.level, line.is_contract, line.is_final, line.depth + 1,
+        parent.*
     FROM line JOIN pricing_pricelist parent ON parent.id = line.parent_id
     WHERE line.depth < %(most)s
 )
-SELECT place, level, is_contract, id, name, seller_id, currency, prices_include_tax,
-    is_active, starts_at, ends_at, parent_id, percent, rounding
+SELECT place, level, is_contract, is_final, id, name, seller_id, currency,
+    prices_include_tax, is_active, starts_at, ends_at, parent_id, percent, rounding,
+    surcharge, kind, CASE WHEN parent_id IS NOT NULL THEN ARRAY(
+        SELECT json_build_array(rule.percent::text, coalesce(category.path, ''),
+            rule.brand_id)::text
+        FROM pricing_pricelistrule rule
+        LEFT JOIN catalog_category category ON category.id = rule.category_id
+        WHERE rule.price_list_id = line.id
+        ORDER BY rule.id
+    ) END
 FROM line ORDER BY place, depth
 """
 
@@ -37,9 +50,10 @@ FROM line ORDER BY place, depth
 def chain_for(buyer: Buyer) -> Chain:
     """The lists that answer `buyer` now, in the buyer's currency and channel's basis.
 
-    Contract, customer, parents (nearest first), groups, channel; 16 at most. One
-    query, once for each buyer value. Companies that are not approved are asked from
-    the channel's lists only; a buyer who may not see prices has an empty chain.
+    Contract, customer, parents (nearest first), groups, channel; 16 at most, and none
+    behind a list that is final. One query, once for each buyer value. Companies that
+    are not approved are asked from the channel's lists only; a buyer who may not see
+    prices has an empty chain.
     """
     return buyer.remember("pricing.chain", lambda: _find(buyer))
 
@@ -71,9 +85,18 @@ def _find(buyer: Buyer) -> Chain:
 
 
 def _assigned(line: list[tuple[Any, ...]]) -> AssignedList:  # Any: columns as selected
-    _, level, is_contract, *_ = line[0]
+    _, level, is_contract, is_final, *_ = line[0]
     return AssignedList(
         level=PriceListLevel(level),
         is_contract=is_contract,
-        line=tuple(ListFacts(*row[3:]) for row in line),
+        is_final=is_final,
+        line=tuple(ListFacts(*(*row[4:-1], _rules(row[-1]))) for row in line),
+    )
+
+
+def _rules(rows: list[str] | None) -> tuple[ListRule, ...]:
+    """The rules of a list, each as JSON: percent, category path, brand."""
+    found = (json.loads(row) for row in rows or ())
+    return tuple(
+        ListRule(Decimal(percent), path, brand_id) for percent, path, brand_id in found
     )
