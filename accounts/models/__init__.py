@@ -16,8 +16,6 @@ from accounts.models.consents import Consent, ConsentPurpose
 from accounts.models.customers import (
     Address,
     Customer,
-    CustomerGroup,
-    CustomerKind,
     CustomerState,
     Member,
     Role,
@@ -27,6 +25,12 @@ from accounts.models.customers import (
 )
 from accounts.models.events import Event, EventSeal
 from accounts.models.files import Attachment, AttachmentPurpose
+from accounts.models.groups import (
+    CustomerGroup,
+    CustomerKind,
+    Industry,
+    SegmentRule,
+)
 from accounts.models.legal import Acceptance, LegalKind, LegalText, LegalWording
 from accounts.models.licences import Licence, LicenceKind, LicenceState
 from accounts.models.messages import Message, MessageFile, Thread, ThreadReader
@@ -60,6 +64,7 @@ __all__ = [
     "CustomerState",
     "Event",
     "EventSeal",
+    "Industry",
     "Invitation",
     "LegalKind",
     "LegalText",
@@ -75,6 +80,7 @@ __all__ = [
     "PickupPerson",
     "RetentionPolicy",
     "Role",
+    "SegmentRule",
     "Seller",
     "SellerBankAccount",
     "SellerTaxRegistration",

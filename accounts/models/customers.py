@@ -10,30 +10,12 @@ from django.utils.translation import gettext_lazy
 from django_countries.fields import CountryField
 
 from accounts.models.channels import Channel, SellingMode
+from accounts.models.groups import CustomerGroup, CustomerKind, Industry
 from accounts.models.users import User
 from accounts.rights import READY_MADE_ROLES, Grant, Right, RightScope
 
 if TYPE_CHECKING:
     from accounts.buyer import Buyer
-
-
-class CustomerGroup(models.Model):
-    """A segment: customers who share catalogues, prices or terms."""
-
-    code = models.SlugField(gettext_lazy("code"), unique=True)
-    name = models.CharField(gettext_lazy("name"), max_length=80)
-
-    class Meta:
-        verbose_name = gettext_lazy("customer group")
-        verbose_name_plural = gettext_lazy("customer groups")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CustomerKind(models.TextChoices):
-    COMPANY = "company", gettext_lazy("company")
-    PERSON = "person", gettext_lazy("person")
 
 
 class CustomerState(models.TextChoices):
@@ -148,6 +130,23 @@ class Customer(models.Model):
     )
     # Empty: the channel's.
     currency = models.CharField(gettext_lazy("currency"), max_length=3, blank=True)
+    # What segments look at. Empty: the nearest parent's.
+    industry = models.CharField(
+        gettext_lazy("industry"),
+        max_length=16,
+        choices=Industry,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    agreement = models.CharField(
+        gettext_lazy("framework agreement"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=gettext_lazy("The purchasing group or contract it buys under."),
+    )
     groups = models.ManyToManyField(
         CustomerGroup,
         blank=True,

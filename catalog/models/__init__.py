@@ -17,6 +17,7 @@ from catalog.models.catalogues import (
 )
 from catalog.models.categories import Category, CategoryText
 from catalog.models.changes import CatalogueChange
+from catalog.models.exports import AssortmentExport, ExportFormat, ExportState
 from catalog.models.products import (
     Brand,
     CustomerPartNumber,
@@ -45,6 +46,7 @@ from catalog.models.stock import (
 )
 
 __all__ = [
+    "AssortmentExport",
     "Attribute",
     "AttributeChoice",
     "AttributeChoiceText",
@@ -61,6 +63,8 @@ __all__ = [
     "CategoryAttribute",
     "CategoryText",
     "CustomerPartNumber",
+    "ExportFormat",
+    "ExportState",
     "MovementKind",
     "Picture",
     "Product",

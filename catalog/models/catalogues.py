@@ -1,11 +1,12 @@
 """Assortments: which products a channel, a group or a customer is shown."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Channel, Customer, CustomerGroup
 from accounts.models.customers import OwnedQuerySet
+from catalog.models.attributes import Attribute, AttributeChoice
 from catalog.models.categories import Category
 from catalog.models.products import Brand, Product
 
@@ -30,10 +31,24 @@ class RuleEffect(models.TextChoices):
     EXCLUDE = "exclude", gettext_lazy("exclude")
 
 
-class CatalogueRule(models.Model):
-    """One line of a catalogue: a category with all below it, a brand, a tag, a product.
+_ABSENT = {"choice__isnull": True, "boolean__isnull": True}
+_UNBOUND = {"least__isnull": True, "most__isnull": True}
+NO_ATTRIBUTE = Q(attribute__isnull=True, **_ABSENT, **_UNBOUND)
+BY_CHOICE = Q(
+    attribute__isnull=False, choice__isnull=False, boolean__isnull=True, **_UNBOUND
+)
+BY_BOOLEAN = Q(
+    attribute__isnull=False, choice__isnull=True, boolean__isnull=False, **_UNBOUND
+)
+BY_RANGE = Q(attribute__isnull=False, **_ABSENT) & ~Q(**_UNBOUND)
 
-    A rule without a target stands for everything.
+
+class CatalogueRule(models.Model):
+    """One line of a catalogue: what it is about, and whether that is in or out.
+
+    About a category with all below it, a brand, a tag, a value of an attribute or a
+    product; without any, about everything. A value stands for a product if the product
+    or one of its variants has it. A range includes both its ends.
     """
 
     catalogue = models.ForeignKey(
@@ -55,6 +70,29 @@ class CatalogueRule(models.Model):
     product = models.ForeignKey(
         Product, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
+    attribute = models.ForeignKey(
+        Attribute,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    choice = models.ForeignKey(
+        AttributeChoice,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    boolean = models.BooleanField(gettext_lazy("yes or no"), null=True, blank=True)
+    least = models.DecimalField(
+        gettext_lazy("from"), max_digits=16, decimal_places=4, null=True, blank=True
+    )
+    most = models.DecimalField(
+        gettext_lazy("to"), max_digits=16, decimal_places=4, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = gettext_lazy("rule")
@@ -66,7 +104,51 @@ class CatalogueRule(models.Model):
                 | Q(category__isnull=True, product__isnull=True, tag="")
                 | Q(brand__isnull=True, product__isnull=True, tag="")
                 | Q(category__isnull=True, brand__isnull=True, product__isnull=True),
-            )
+            ),
+            models.CheckConstraint(
+                name="rule_of_an_attribute_has_no_other_target",
+                condition=Q(attribute__isnull=True)
+                | Q(
+                    category__isnull=True,
+                    brand__isnull=True,
+                    product__isnull=True,
+                    tag="",
+                ),
+                violation_error_message=gettext_lazy(
+                    "A rule is about one thing: a category, a brand, a tag, an"
+                    " attribute or a product."
+                ),
+            ),
+            models.CheckConstraint(
+                name="rule_names_one_value_of_its_attribute",
+                condition=NO_ATTRIBUTE | BY_CHOICE | BY_BOOLEAN | BY_RANGE,
+                violation_error_message=gettext_lazy(
+                    "Name one value of the attribute: a choice, yes or no, or a range."
+                ),
+            ),
+            models.CheckConstraint(
+                name="rule_range_is_not_upside_down",
+                condition=Q(least__isnull=True)
+                | Q(most__isnull=True)
+                | Q(least__lte=F("most")),
+                violation_error_message=gettext_lazy(
+                    "The range ends before it begins."
+                ),
+            ),
+        ]
+        indexes = [
+            # One probe says whether a catalogue names a product.
+            models.Index(
+                fields=["catalogue", "effect", "product"],
+                name="rule_by_product",
+                condition=Q(product__isnull=False),
+            ),
+            # The few rules beside thousands of products, which every request reads.
+            models.Index(
+                fields=["catalogue"],
+                name="rule_about_a_set",
+                condition=Q(product__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
