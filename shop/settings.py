@@ -161,7 +161,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shop.context.face",
             ],
-            "builtins": ["shop.templatetags.angro"],
+            "builtins": ["shop.templatetags.angro", "shop.templatetags.blocks"],
         },
     }
 ]

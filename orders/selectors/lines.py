@@ -9,7 +9,14 @@ from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from catalog.errors import QuantityRefused
-from catalog.models import CustomerPartNumber, Picture, StockPolicy, Unit, Variant
+from catalog.models import (
+    CustomerPartNumber,
+    Picture,
+    StockPolicy,
+    Unit,
+    UnitCode,
+    Variant,
+)
 from catalog.restriction_rules import Place, Refusal
 from catalog.restrictions import refused_block, restrictions_for
 from catalog.rules import check_quantity
@@ -23,6 +30,9 @@ from pricing.rules import Ask, PriceAnswer, TaxDecision, line_amount
 from pricing.selectors import prices_for, tax_decisions
 from shop.blocks import Article, Refused, Stock
 from shop.templatetags.angro import date_weekday, quantity
+
+# As get_code_display gives them, ten times as fast: listings ask for hundreds.
+UNIT_NAMES = dict(UnitCode.choices)
 
 
 @dataclass(frozen=True)
@@ -113,10 +123,11 @@ def article_name(name: str | None, variant: Variant) -> str:
 
 def unit_name(unit: Unit) -> str:
     """How a unit is called beside a quantity: piece, pack of 6."""
+    name = str(UNIT_NAMES[unit.code])
     if unit.factor == 1:
-        return unit.get_code_display()
+        return name
     return gettext("%(unit)s of %(factor)s") % {
-        "unit": unit.get_code_display(),
+        "unit": name,
         "factor": quantity(unit.factor),
     }
 

@@ -105,9 +105,7 @@ def date_weekday(value: datetime.date | None) -> str:
         return ""
     day = _day(value)
     skeleton = "MMMEd" if day.year == timezone.localdate().year else "yMMMEd"
-    text = format_skeleton(skeleton, day, locale=_locale())
-    # "Tue 24 Nov": the comma some locales put after the weekday only costs room.
-    return text.replace(", ", " ", 1)
+    return _weekday(day, skeleton, _locale())
 
 
 @register.filter
@@ -131,24 +129,13 @@ def moment(value: datetime.datetime | None) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw an icon of the sprite. It is decoration: the word beside it speaks."""
-    return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">'
-        '<use href="{}#{}"/></svg>',
-        static("img/icons.svg"),
-        name,
-    )
+    return _icon(_file("img/icons.svg"), name)
 
 
 @register.simple_tag
 def drawing(name: str, css_class: str, size: str = "0 0 96 96") -> SafeString:
     """Draw one of the shop's own line drawings, in the colour of its place."""
-    return format_html(
-        '<svg class="{}" viewBox="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
-        css_class,
-        size,
-        static("img/drawings.svg"),
-        name,
-    )
+    return _drawing(_file("img/drawings.svg"), name, css_class, size)
 
 
 @register.filter
@@ -168,6 +155,14 @@ def guard(context: RequestContext) -> SafeString:
     Works inside `include … only` too, where `csrf_token` is out of reach.
     """
     request: Any = context.request  # Any: `buyer` comes from the middleware
+    # A page of 48 articles has 48 such forms, and a token takes its time.
+    known: SafeString | None = getattr(request, "guard_fields", None)
+    if known is None:
+        known = request.guard_fields = _guard_fields(request)
+    return known
+
+
+def _guard_fields(request: Any) -> SafeString:  # Any: as above
     customer = getattr(getattr(request, "buyer", None), "customer", None)
     fields = [("csrfmiddlewaretoken", get_token(request))]
     if customer is not None:
@@ -235,8 +230,66 @@ def _control_class(field: BoundField) -> str:
 
 
 def _number(value: Decimal, least: int, most: int) -> str:
-    pattern = _pattern(_locale(), "number", least, most)
-    return _signed(pattern.apply(value, _locale()))
+    """Write a number as Babel does, by its separators: a listing writes hundreds."""
+    signs = _separators(_language())
+    if signs is None:
+        pattern = _pattern(_locale(), "number", least, most)
+        return _signed(pattern.apply(value, _locale()))
+    text = f"{value:,.{most}f}"
+    whole, _, digits = text.partition(".")
+    digits = digits[:least] + digits[least:].rstrip("0")
+    group, point = signs
+    text = whole.replace(",", group) + (point + digits if digits else "")
+    return text.replace("-", MINUS)
+
+
+@lru_cache(maxsize=32)
+def _separators(language: str) -> tuple[str, str] | None:
+    """What stands between thousands and before decimals; None for unusual ways."""
+    locale = _locale_of(language)
+    pattern = locale.decimal_formats[None]
+    symbols = locale.number_symbols["latn"]
+    group, point = symbols["group"], symbols["decimal"]
+    usual = f"1{group}234{group}567{point}8"
+    if pattern.apply(Decimal("1234567.8"), locale) != usual:
+        return None
+    if pattern.apply(Decimal(1234), locale) != f"1{group}234":
+        return None
+    return group, point
+
+
+@lru_cache(maxsize=1024)
+def _weekday(day: datetime.date, skeleton: str, locale: Locale) -> str:
+    text = format_skeleton(skeleton, day, locale=locale)
+    # "Tue 24 Nov": the comma some locales put after the weekday only costs room.
+    return text.replace(", ", " ", 1)
+
+
+@lru_cache(maxsize=8)
+def _file(name: str) -> str:
+    """The address of a file of the shop's own, which a process finds once."""
+    return static(name)
+
+
+@lru_cache(maxsize=256)
+def _icon(sprite: str, name: str) -> SafeString:
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">'
+        '<use href="{}#{}"/></svg>',
+        sprite,
+        name,
+    )
+
+
+@lru_cache(maxsize=256)
+def _drawing(sprite: str, name: str, css_class: str, size: str) -> SafeString:
+    return format_html(
+        '<svg class="{}" viewBox="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        css_class,
+        size,
+        sprite,
+        name,
+    )
 
 
 @lru_cache(maxsize=128)
@@ -275,5 +328,9 @@ def _language() -> str:
 
 
 def _locale() -> Locale:
-    language = _language()
+    return _locale_of(_language())
+
+
+@lru_cache(maxsize=32)
+def _locale_of(language: str) -> Locale:
     return Locale.parse(LOCALES.get(language, to_locale(language)))

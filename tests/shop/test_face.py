@@ -200,7 +200,7 @@ def test_a_row_of_the_catalogue_is_complete(rf):
     request.buyer = SimpleNamespace(customer=SimpleNamespace(pk=42))
 
     html = render_to_string(
-        "components/article_row.html", {"article": article}, request=request
+        "components/article_list.html", {"articles": [article]}, request=request
     )
 
     assert "GN container &lt;1/1&gt;" in html

@@ -1,5 +1,6 @@
 """How amounts, quantities, dates and form controls look in templates."""
 
+import random
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
@@ -7,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 from django import forms
+from django.conf import settings
 from django.template import Context, RequestContext, Template
 from django.utils import translation
 
@@ -188,3 +190,18 @@ def test_an_icon_is_silent_decoration():
 
     assert 'aria-hidden="true"' in html
     assert "img/icons.svg#cart" in html
+
+
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
+def test_numbers_are_written_as_babel_writes_them(language):
+    """The listing's own way of writing figures takes a twentieth of the time."""
+    rng = random.Random(4)
+    with translation.override(language):
+        for _ in range(300):
+            size = 10 ** rng.randrange(1, 11)
+            number = Decimal(rng.randrange(-size, size)).scaleb(-rng.randrange(5))
+            for least, most in ((0, 3), (2, 2), (2, 4), (0, 0)):
+                pattern = angro._pattern(angro._locale(), "number", least, most)
+                expected = angro._signed(pattern.apply(number, angro._locale()))
+
+                assert angro._number(number, least, most) == expected

@@ -1,0 +1,58 @@
+"""Tags of the blocks that are written in Python; see shop.markup."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.template.context import RequestContext
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from shop import blocks, markup
+from shop.templatetags.angro import guard
+
+register = template.Library()
+
+register.simple_tag(markup.picture, name="picture")
+register.simple_tag(markup.codes, name="codes")
+register.simple_tag(markup.stock, name="stock")
+register.simple_tag(markup.price, name="price")
+register.simple_tag(markup.stepper, name="stepper")
+register.simple_tag(markup.choose, name="choose")
+register.simple_tag(markup.refused, name="refused")
+
+
+@register.simple_tag(takes_context=True)
+def buy(context: RequestContext, control: blocks.Buy) -> SafeString:
+    """The order control of one article."""
+    return markup.buy(control, guard(context))
+
+
+@register.simple_tag(takes_context=True)
+def article_rows(
+    context: RequestContext, articles: Iterable[blocks.Article]
+) -> SafeString:
+    """Rows of a list of articles."""
+    fields = guard(context)
+    rows = ((markup.article_row(article, fields),) for article in articles)
+    return format_html_join("", "{}", rows)
+
+
+@register.simple_tag(takes_context=True)
+def article_cards(
+    context: RequestContext,
+    articles: Iterable[blocks.Article],
+    register_url: str = "",
+) -> SafeString:
+    """Cards of articles; `register_url` is where a guest gets prices."""
+    fields = guard(context)
+    cards = (
+        (markup.article_card(article, fields, register_url=register_url),)
+        for article in articles
+    )
+    return format_html_join("", "{}", cards)
+
+
+@register.simple_tag
+def facets(options: Iterable[blocks.Facet]) -> SafeString:
+    """Values of one property."""
+    return format_html_join("", "{}", ((markup.facet(option),) for option in options))
