@@ -49,6 +49,13 @@ class Seller(models.Model):
         gettext_lazy("document number prefix"), max_length=4, blank=True
     )
     invoice_footer = models.TextField(gettext_lazy("invoice footer"), blank=True)
+    # Empty: never. What sales to consumers and own VAT follow from a day on.
+    oss_from = models.DateField(
+        gettext_lazy("One Stop Shop since"), null=True, blank=True
+    )
+    small_business_from = models.DateField(
+        gettext_lazy("small business without VAT since"), null=True, blank=True
+    )
 
     class Meta:
         verbose_name = gettext_lazy("seller")
@@ -198,6 +205,14 @@ class Channel(models.Model):
     sender_email = models.EmailField(gettext_lazy("sender address"), blank=True)
     currency = models.CharField(
         gettext_lazy("currency"), max_length=3, default=settings.DEFAULT_CURRENCY
+    )
+    # Besides its own; who has none set by staff may choose among them.
+    currencies = ArrayField(
+        models.CharField(max_length=3),
+        verbose_name=gettext_lazy("other currencies offered"),
+        default=list,
+        blank=True,
+        db_default=[],
     )
     language = models.CharField(
         gettext_lazy("language"),
