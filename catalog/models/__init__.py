@@ -17,20 +17,22 @@ from catalog.models.catalogues import (
 )
 from catalog.models.categories import Category, CategoryText
 from catalog.models.changes import CatalogueChange
+from catalog.models.documents import DocumentKind, ProductDocument
 from catalog.models.exports import AssortmentExport, ExportFormat, ExportState
+from catalog.models.kits import KitComponent, KitPromise
 from catalog.models.products import (
     Brand,
     CustomerPartNumber,
+    KitPricing,
     Picture,
     Product,
     ProductText,
     SearchWord,
     StockPolicy,
     TaxClass,
-    Unit,
-    UnitCode,
     Variant,
 )
+from catalog.models.relations import ProductRelation, RelationKind
 from catalog.models.restrictions import (
     Audience,
     RegionEffect,
@@ -39,11 +41,14 @@ from catalog.models.restrictions import (
 )
 from catalog.models.stock import (
     MovementKind,
+    ShownStock,
+    StockArrival,
     StockLevel,
     StockMovement,
     StockReservation,
     Warehouse,
 )
+from catalog.models.units import Unit, UnitCode
 
 __all__ = [
     "AssortmentExport",
@@ -63,17 +68,26 @@ __all__ = [
     "CategoryAttribute",
     "CategoryText",
     "CustomerPartNumber",
+    "DocumentKind",
     "ExportFormat",
     "ExportState",
+    "KitComponent",
+    "KitPricing",
+    "KitPromise",
     "MovementKind",
     "Picture",
     "Product",
+    "ProductDocument",
+    "ProductRelation",
     "ProductText",
     "RegionEffect",
+    "RelationKind",
     "Restriction",
     "RestrictionTarget",
     "RuleEffect",
     "SearchWord",
+    "ShownStock",
+    "StockArrival",
     "StockLevel",
     "StockMovement",
     "StockPolicy",

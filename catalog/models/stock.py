@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -77,6 +78,75 @@ class StockLevel(models.Model):
                 condition=Q(on_hand__gte=0, reserved__gte=0),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.variant} @ {self.warehouse}"
+
+
+class StockArrival(models.Model):
+    """A delivery that is on its way after the level's next one, in base units.
+
+    When it becomes the next one, it moves into the level; see services.arrivals.
+    """
+
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="arrivals"
+    )
+    warehouse = models.ForeignKey(
+        Warehouse,
+        on_delete=models.PROTECT,
+        related_name="arrivals",
+        verbose_name=gettext_lazy("warehouse"),
+    )
+    arrives_on = models.DateField(gettext_lazy("arrives on"))
+    quantity = models.DecimalField(
+        gettext_lazy("quantity"),
+        max_digits=14,
+        decimal_places=3,
+        validators=[MinValueValidator(0)],
+    )
+
+    class Meta:
+        verbose_name = gettext_lazy("later arrival")
+        verbose_name_plural = gettext_lazy("later arrivals")
+        ordering = ("arrives_on", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["variant", "warehouse", "arrives_on"],
+                name="one_arrival_per_day",
+            ),
+            models.CheckConstraint(
+                name="arrival_positive", condition=Q(quantity__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} {self.variant} · {self.arrives_on}"
+
+
+class ShownStock(models.Model):
+    """What is free of a variant in a warehouse, kits too: a view of the database.
+
+    A kit is packed where all its parts lie: there are as many as its scarcest part
+    allows. `arrives_on` of a kit is when the last of what it lacks comes.
+    """
+
+    # Not unique: Django wants a key, nobody asks by it.
+    id = models.BigIntegerField(primary_key=True)
+    variant = models.ForeignKey(
+        Variant, on_delete=models.DO_NOTHING, related_name="shown_stock"
+    )
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.DO_NOTHING, related_name="+"
+    )
+    free = models.DecimalField(max_digits=14, decimal_places=3)
+    arrives_on = models.DateField(null=True)
+    arriving = models.DecimalField(max_digits=14, decimal_places=3)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "catalog_shownstock"
 
     def __str__(self) -> str:
         return f"{self.variant} @ {self.warehouse}"
