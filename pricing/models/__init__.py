@@ -10,9 +10,24 @@ from pricing.models.lists import (
     RoundingRule,
 )
 from pricing.models.plans import PlannedPrice, PlanState, PricePlan
-from pricing.models.taxes import TaxCategory, TaxRate
+from pricing.models.rates import (
+    BASE_CURRENCY,
+    CurrencyPolicy,
+    ExchangeRate,
+    RateSource,
+)
+from pricing.models.taxes import (
+    TaxArea,
+    TaxCategory,
+    TaxRate,
+    TaxRule,
+    TaxTerritory,
+)
 
 __all__ = [
+    "BASE_CURRENCY",
+    "CurrencyPolicy",
+    "ExchangeRate",
     "PlanState",
     "PlannedPrice",
     "PriceList",
@@ -22,7 +37,11 @@ __all__ = [
     "PriceListRule",
     "PricePlan",
     "PriceRow",
+    "RateSource",
     "RoundingRule",
+    "TaxArea",
     "TaxCategory",
     "TaxRate",
+    "TaxRule",
+    "TaxTerritory",
 ]
