@@ -246,6 +246,14 @@ class PriceRow(models.Model):
     is_free = models.BooleanField(gettext_lazy("free of charge"), default=False)
     starts_at = models.DateTimeField(gettext_lazy("valid from"), null=True, blank=True)
     ends_at = models.DateTimeField(gettext_lazy("valid until"), null=True, blank=True)
+    # Kept by the database (migration 0012) for listings sorted by price: the category
+    # of the product, and what one default sales unit costs by this row; null where the
+    # row cannot answer for the least quantity of it that may be bought. The period is
+    # not looked at.
+    category_id = models.BigIntegerField(null=True, editable=False)
+    listing_amount = models.DecimalField(
+        max_digits=26, decimal_places=7, null=True, editable=False
+    )
 
     objects = PriceRowQuerySet.as_manager()
 
@@ -271,6 +279,19 @@ class PriceRow(models.Model):
                 condition=Q(starts_at__isnull=True)
                 | Q(ends_at__isnull=True)
                 | Q(ends_at__gt=F("starts_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["price_list", "listing_amount", "variant"],
+                include=("category_id",),
+                condition=Q(listing_amount__isnull=False),
+                name="price_by_listing_amount",
+            ),
+            models.Index(
+                fields=["price_list", "category_id", "listing_amount", "variant"],
+                condition=Q(listing_amount__isnull=False),
+                name="price_by_category",
             ),
         ]
 
