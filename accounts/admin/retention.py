@@ -15,6 +15,7 @@ class RetentionPolicyAdmin(Admin[RetentionPolicy]):
         "rejected_days",
         "invitations_days",
         "mails_days",
+        "searches_days",
         "documents_years",
     )
     list_select_related = ("seller",)

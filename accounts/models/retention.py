@@ -34,6 +34,11 @@ class RetentionPolicy(models.Model):
         default=90,
         validators=[MinValueValidator(1)],
     )
+    searches_days = models.PositiveIntegerField(
+        gettext_lazy("what was searched for"),
+        default=365,
+        validators=[MinValueValidator(1)],
+    )
     # Orders and invoices stay as long as the law of the seller's country asks.
     documents_years = models.PositiveSmallIntegerField(
         gettext_lazy("documents, in years"),

@@ -31,6 +31,7 @@ from catalog.models.products import (
     StockPolicy,
     TaxClass,
     Variant,
+    bare,
 )
 from catalog.models.relations import ProductRelation, RelationKind
 from catalog.models.restrictions import (
@@ -38,6 +39,13 @@ from catalog.models.restrictions import (
     RegionEffect,
     Restriction,
     RestrictionTarget,
+)
+from catalog.models.search import (
+    ProductPopularity,
+    SearchLog,
+    StaleText,
+    Synonym,
+    SynonymKind,
 )
 from catalog.models.stock import (
     MovementKind,
@@ -78,6 +86,7 @@ __all__ = [
     "Picture",
     "Product",
     "ProductDocument",
+    "ProductPopularity",
     "ProductRelation",
     "ProductText",
     "RegionEffect",
@@ -85,16 +94,21 @@ __all__ = [
     "Restriction",
     "RestrictionTarget",
     "RuleEffect",
+    "SearchLog",
     "SearchWord",
     "ShownStock",
+    "StaleText",
     "StockArrival",
     "StockLevel",
     "StockMovement",
     "StockPolicy",
     "StockReservation",
+    "Synonym",
+    "SynonymKind",
     "TaxClass",
     "Unit",
     "UnitCode",
     "Variant",
     "Warehouse",
+    "bare",
 ]

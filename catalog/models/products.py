@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from accounts.buyer import Buyer
 
 
+def bare(code: str) -> Func:
+    """The field `code` as people retype it: in capitals, signs and spaces left out."""
+    template = "regexp_replace(upper(%(expressions)s), '[^[:alnum:]]+', '', 'g')"
+    return Func(code, template=template)
+
+
 class Brand(models.Model):
     """Who makes it."""
 
@@ -281,6 +287,15 @@ class Variant(models.Model):
             ),
             models.Index(fields=["ean"], name="variant_by_ean", condition=~Q(ean="")),
             models.Index(Upper("mpn"), name="variant_by_mpn", condition=~Q(mpn="")),
+            models.Index(
+                OpClass(bare("sku"), name="text_pattern_ops"),
+                name="variant_by_bare_sku",
+            ),
+            models.Index(
+                OpClass(bare("mpn"), name="text_pattern_ops"),
+                name="variant_by_bare_mpn",
+                condition=~Q(mpn=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -314,6 +329,13 @@ class CustomerPartNumber(models.Model):
             models.UniqueConstraint(
                 "customer", Upper("number"), name="part_number_once_per_customer"
             ),
+        ]
+        indexes = [
+            models.Index(
+                "customer",
+                OpClass(bare("number"), name="text_pattern_ops"),
+                name="part_number_by_bare_number",
+            )
         ]
 
     def __str__(self) -> str:

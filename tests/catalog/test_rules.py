@@ -9,7 +9,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog import rules
+from catalog import rules, search_rules
 from catalog.errors import (
     AboveMaximum,
     BelowMinimum,
@@ -17,7 +17,7 @@ from catalog.errors import (
     OffStep,
     QuantityRefused,
 )
-from catalog.rules import check_quantity, nearest_quantity, search_terms
+from catalog.rules import check_quantity, nearest_quantity
 
 
 @dataclass(frozen=True)
@@ -141,17 +141,17 @@ def test_working_days_leave_out_weekends(start, days, end):
     ],
 )
 def test_codes_and_measures_have_one_form(text, codes):
-    assert search_terms(text).codes == codes
-    assert search_terms(text).words == ()
+    assert search_rules.search_terms(text).codes == codes
+    assert search_rules.search_terms(text).words == ()
 
 
 def test_words_and_codes_of_a_query_are_told_apart():
-    terms = search_terms("heavy-duty șurub M8 'quoted' & | ! :* \\")
+    terms = search_rules.search_terms("heavy-duty șurub M8 'quoted' & | ! :* \\")
 
     assert terms.words == ("heavy", "duty", "șurub", "quoted")
     assert terms.codes == ("m8",)
-    assert not search_terms("… !? ---")
-    assert search_terms("griddl*").is_open
+    assert not search_rules.search_terms("… !? ---")
+    assert search_rules.search_terms("griddl*").is_open
 
 
 PIECES = st.sampled_from(
@@ -160,6 +160,10 @@ PIECES = st.sampled_from(
         "530 mm x 325 mm", "SKU.12-A/7", "9.0 l", "1.500", "x", "/", "-7", "a_b-3",
         "șurub 4", "труба 20 мм", "ống 1,5 m", "''", "3 x 4 x 5", "--8--", "1..2",
         "12,5,7", "pz 2", "ISO-4762", "°C 80", "80 °C", "m 8", "2×", "8''", "½",
+        "1 1/2", "1-1/2 in", "1½″", "DN 15 1/2\"", "3 3/4", "М8х40", "2,5 мм²", "5 м2",
+        "750 Вт", "0,75 квт", "10 litri", "1/2 țol", "2 cale", "3 pouces", "20 м х 4",
+        "d=12", "d = 12 mm", "diameter: 12", "đường kính 12 mm", "Ø 12", "диаметр 12",
+        "1 MPa", "2 в 1", "dia. 5", "⅜", "4 watts", "3 mp", "12 метров",
     ]
 )  # fmt: skip
 
@@ -172,7 +176,7 @@ PIECES = st.sampled_from(
 @given(pieces=st.lists(PIECES, min_size=1, max_size=4))
 def test_what_is_searched_for_is_written_as_what_is_searched(db, pieces):
     text = " ".join(pieces)[: rules.LONGEST_QUERY]
-    terms = search_terms(text)
+    terms = search_rules.search_terms(text)
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT catalog_canonical(%s)", [text])
@@ -180,5 +184,5 @@ def test_what_is_searched_for_is_written_as_what_is_searched(db, pieces):
         cursor.execute("SELECT tsvector_to_array(catalog_codes(%s, 'A'))", [text])
         (indexed,) = cursor.fetchone()
 
-    assert canonical == rules.canonical(text)
+    assert canonical == search_rules.canonical(text)
     assert set(terms.codes) <= set(indexed)
