@@ -46,6 +46,9 @@ class TaxClass(models.TextChoices):
     SECOND_REDUCED = "reduced2", gettext_lazy("second reduced rate")
     ZERO = "zero", gettext_lazy("zero rate")
     EXEMPT = "exempt", gettext_lazy("exempt")
+    # At the standard rate, where the law does not let the buyer owe the tax.
+    SCRAP = "scrap", gettext_lazy("scrap and waste")
+    CEREALS = "cereals", gettext_lazy("cereals and oil seeds")
 
 
 class StockPolicy(models.TextChoices):
