@@ -75,3 +75,40 @@ class NotServedBy(DomainError):
 class TaxRateMissing(DomainError):
     code = "tax_rate_missing"
     message = gettext_lazy("There is no VAT rate for %(country)s on this day.")
+
+
+class PlanNotDraft(DomainError):
+    code = "plan_not_draft"
+    message = gettext_lazy(
+        "%(plan)s is not a draft any more. Make a new price change instead."
+    )
+
+
+class PlanTooLate(DomainError):
+    code = "plan_too_late"
+    message = gettext_lazy("The time of %(plan)s is over. Give it a later instant.")
+
+
+class PlanEmpty(DomainError):
+    code = "plan_empty"
+    message = gettext_lazy("%(plan)s holds no prices yet.")
+
+
+class PlanBegan(DomainError):
+    code = "plan_began"
+    message = gettext_lazy(
+        "The prices of %(plan)s count already. Plan other prices to replace them."
+    )
+
+
+class PlanBuiltUpon(DomainError):
+    code = "plan_built_upon"
+    message = gettext_lazy(
+        "%(other)s was activated on top of %(plan)s. Cancel that one first, or plan"
+        " other prices from the same instant on."
+    )
+
+
+class BulkChangesNothing(DomainError):
+    code = "bulk_changes_nothing"
+    message = gettext_lazy("No price of the list fits. Nothing was added.")

@@ -24,7 +24,7 @@ from erp.models import (
 from erp.services.answers import OrderAnswerImporter
 from pricing.services.price_import import PriceImporter
 from shop.imports.errors import BadFile, BadMapping
-from shop.imports.importing import Importer, ImportReport, Refusal, run_import
+from shop.imports.importing import AnyImporter, ImportReport, Refusal, run_import
 from shop.imports.mapping import load_mapping
 from shop.sweeps import kick, put_off
 
@@ -102,7 +102,7 @@ def _import(file: InboundFile, path: Path, report: ImportReport) -> None:
     )
 
 
-def _importer(file: InboundFile) -> Importer:
+def _importer(file: InboundFile) -> AnyImporter:
     connector = file.connector
     if file.stream == Stream.PRODUCTS:
         return ProductImporter()

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from shop.imports.errors import BadFile, BadMapping
-from shop.imports.importing import Importer, ImportReport, Refusal, run_import
+from shop.imports.importing import AnyImporter, ImportReport, Refusal, run_import
 from shop.imports.mapping import ImportMapping, load_mapping
 
 SHOWN = 20
@@ -24,7 +24,7 @@ class ImportCommand(BaseCommand):
 
     def importer(
         self, mapping: ImportMapping, options: dict[str, Any]
-    ) -> Importer:  # Any: command-line options
+    ) -> AnyImporter:  # Any: command-line options
         """The importer for these options."""
         raise NotImplementedError
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -88,8 +88,39 @@ class Importer(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Cells:
+    """The fields that a file has, what it calls them, and their texts in this order.
+
+    A text is empty where a row has none.
+    """
+
+    fields: Sequence[Field]
+    columns: Sequence[str]
+    rows: Iterator[tuple[int, list[str]]]
+
+
+@runtime_checkable
+class FileImporter(Protocol):
+    """An import that takes a file as a whole: all its good rows, or nothing."""
+
+    fields: Sequence[Field]
+
+    def take(
+        self, cells: Cells, report: ImportReport, on_progress: Callable[[int], None]
+    ) -> None:
+        """Write the file, in the caller's transaction; count and refuse in `report`.
+
+        The same file again changes nothing and its rows count as unchanged.
+        """
+        ...
+
+
+AnyImporter = Importer | FileImporter
+
+
 def run_import(
-    importer: Importer,
+    importer: AnyImporter,
     path: Path,
     *,
     mapping: ImportMapping,
@@ -98,7 +129,8 @@ def run_import(
     is_dry_run: bool = False,
     on_progress: Callable[[int], None] = lambda rows: None,
 ) -> ImportReport:
-    """Import `path` in batches of rows, each batch a transaction of its own.
+    """Import `path`: in batches of rows, each batch a transaction of its own, or by a
+    FileImporter in a single one.
 
     Good rows are kept whatever becomes of others. A dry run does all the same work in
     one transaction and takes it back. Raises BadFile or BadMapping before anything
@@ -113,6 +145,13 @@ def run_import(
         table, mapping, {item.name: item.aliases for item in importer.fields}
     )
     _require(importer.fields, sources, table)
+    if isinstance(importer, FileImporter):
+        cells = _cells(importer.fields, table, mapping, sources, report)
+        with transaction.atomic():
+            importer.take(cells, report, on_progress)
+            if is_dry_run:
+                transaction.set_rollback(True)
+        return report
     rows = _readable(importer.fields, table, mapping, sources, report)
     if is_dry_run:
         with transaction.atomic():
@@ -153,6 +192,38 @@ def _apply_all(
     on_progress(report.read)
 
 
+def _cells(
+    fields: Sequence[Field],
+    table: Table,
+    mapping: ImportMapping,
+    sources: Mapping[str, Source],
+    report: ImportReport,
+) -> Cells:
+    present = [item for item in fields if item.name in sources]
+    found = [sources[item.name] for item in present]
+    return Cells(
+        fields=present,
+        columns=[source.name for source in found],
+        rows=(
+            (row.line, [source.text_of(row) for source in found])
+            for row in _kept(table, mapping, report)
+        ),
+    )
+
+
+def _kept(
+    table: Table, mapping: ImportMapping, report: ImportReport
+) -> Iterator[SourceRow]:
+    """Rows that the mapping does not leave out, cleaned."""
+    for raw in table.rows:
+        report.read += 1
+        row = mapping.cleaned(raw)
+        if reason := mapping.skip_reason(row):
+            report.skip(reason)
+            continue
+        yield row
+
+
 def _readable(
     fields: Sequence[Field],
     table: Table,
@@ -160,12 +231,7 @@ def _readable(
     sources: Mapping[str, Source],
     report: ImportReport,
 ) -> Iterator[ImportRow]:
-    for raw in table.rows:
-        report.read += 1
-        row = mapping.cleaned(raw)
-        if reason := mapping.skip_reason(row):
-            report.skip(reason)
-            continue
+    for row in _kept(table, mapping, report):
         values = _values(fields, sources, row, report)
         if values is not None:
             yield ImportRow(row.line, values)
