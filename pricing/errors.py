@@ -64,6 +64,46 @@ class ListsDiffer(DomainError):
     )
 
 
+class FormulaIncomplete(DomainError):
+    code = "formula_incomplete"
+    message = gettext_lazy(
+        "Percentage, surcharge and rules change the prices of another list: choose the"
+        " list that %(list)s is derived from, and give a percentage, 0 for none."
+    )
+
+
+class FormulaTakesAll(DomainError):
+    code = "formula_takes_all"
+    message = gettext_lazy("A change of −100 percent or more leaves no price.")
+
+
+class TooManyRules(DomainError):
+    code = "too_many_rules"
+    message = gettext_lazy(
+        "%(list)s may have %(most)s rules by category and brand, not more."
+    )
+
+
+class RuleTwice(DomainError):
+    code = "rule_twice"
+    message = gettext_lazy("There is more than one rule for %(target)s.")
+
+
+class CostsAreNoPrices(DomainError):
+    code = "costs_are_no_prices"
+    message = gettext_lazy(
+        "%(list)s holds purchase costs, which nobody is sold at. Assign a list that is"
+        " derived from it."
+    )
+
+
+class CostsAreNotDerived(DomainError):
+    code = "costs_are_not_derived"
+    message = gettext_lazy(
+        "%(list)s holds purchase costs and cannot be derived from another list."
+    )
+
+
 class NotServedBy(DomainError):
     code = "not_served_by"
     message = gettext_lazy(
@@ -75,6 +115,37 @@ class NotServedBy(DomainError):
 class TaxRateMissing(DomainError):
     code = "tax_rate_missing"
     message = gettext_lazy("There is no VAT rate for %(country)s on this day.")
+
+
+class NoTaxRule(DomainError):
+    code = "no_tax_rule"
+    message = gettext_lazy("No tax rule fits. Ask staff to look at the tax rules.")
+
+
+class RatesUnreadable(DomainError):
+    code = "rates_unreadable"
+    message = gettext_lazy(
+        "Line %(line)s is not what the European Central Bank publishes: a column Date,"
+        " then one for each currency."
+    )
+
+
+class PromotionUsedUp(DomainError):
+    code = "promotion_used_up"
+    message = gettext_lazy(
+        "“%(name)s” was used up in the meantime, or as often as you may use it."
+        " Nothing was ordered. Take its code out of the cart or order without it."
+    )
+
+
+class NotACouponPromotion(DomainError):
+    code = "not_a_coupon_promotion"
+    message = gettext_lazy("%(code)s is not opened by coupons.")
+
+
+class TooManyCoupons(DomainError):
+    code = "too_many_coupons"
+    message = gettext_lazy("Between 1 and %(most)s coupons are made at once.")
 
 
 class PlanNotDraft(DomainError):
