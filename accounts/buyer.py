@@ -51,6 +51,8 @@ class Buyer:
     rights: frozenset[str] = frozenset()
     customer_ids: tuple[int, ...] = ()
     guest_token: str = ""
+    # What somebody without a currency of their own chose, of what the channel offers.
+    chosen_currency: str = ""
     # What one request finds out once: chains, terms. Never shared between buyers.
     found: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -60,9 +62,32 @@ class Buyer:
 
     @property
     def currency(self) -> str:
-        """The customer's currency, else the nearest parent's, else the channel's."""
+        """The customer's or the nearest parent's, else the one chosen here.
+
+        Without either the channel's. What the channel does not offer is not chosen.
+        """
+        return self.own_currency or self._chosen or self.channel.currency
+
+    @property
+    def own_currency(self) -> str:
+        """What staff set for the customer or a company above it."""
         own = self.customer.currency if self.customer else ""
-        return own or self.above.currency or self.channel.currency
+        return own or self.above.currency
+
+    @property
+    def _chosen(self) -> str:
+        is_offered = self.chosen_currency in self.channel.currencies
+        return self.chosen_currency if is_offered else ""
+
+    @property
+    def offered_currencies(self) -> tuple[str, ...]:
+        """Currencies to choose from; none where there is nothing to choose."""
+        if self.own_currency or not self.sees_prices:
+            return ()
+        others = [
+            each for each in self.channel.currencies if each != self.channel.currency
+        ]
+        return (self.channel.currency, *others) if others else ()
 
     @property
     def country(self) -> str:

@@ -12,6 +12,8 @@ CUSTOMER_KEY = "customer_id"
 RECENT_KEY = "recent_customer_ids"
 # Where the session keeps the token of a cart filled before sign-in.
 GUEST_KEY = "guest_token"
+# Where it keeps the currency chosen in the footer.
+CURRENCY_KEY = "currency"
 # Where the session keeps the address that waits behind a second factor.
 WANTED_KEY = "second_factor_next"
 # Where the session keeps when somebody was last there, in seconds since 1970.

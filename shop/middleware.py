@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.elsewhere import BelongsElsewhere
-from accounts.http import CUSTOMER_KEY, GUEST_KEY
+from accounts.http import CURRENCY_KEY, CUSTOMER_KEY, GUEST_KEY
 from accounts.models import AccessMode, Channel, Customer, User
 from accounts.selectors import (
     buyer_of,
@@ -112,6 +112,7 @@ class BuyerMiddleware:
             customer_ids=reach,
             wanted_customer_id=request.session.get(CUSTOMER_KEY),
             guest_token=token,
+            chosen_currency=request.session.get(CURRENCY_KEY, ""),
         )
 
     def process_view(

@@ -110,6 +110,7 @@ def buyer_of(
     customer_ids: Sequence[int],
     wanted_customer_id: int | None = None,
     guest_token: str = "",
+    chosen_currency: str = "",
 ) -> Buyer:
     """Build the buyer of a request whose scope is entered.
 
@@ -126,6 +127,7 @@ def buyer_of(
         user=user,
         customer_ids=tuple(customer_ids),
         guest_token=guest_token,
+        chosen_currency=chosen_currency,
     )
     if user is None or not customer_ids:
         return base
