@@ -10,6 +10,13 @@ class OutOfStock(DomainError):
     message = gettext_lazy("Not enough of %(sku)s in stock.")
 
 
+class KitHasNoStock(DomainError):
+    code = "kit_has_no_stock"
+    message = gettext_lazy(
+        "%(sku)s is a kit and has no stock of its own: count its components."
+    )
+
+
 class NotSold(DomainError):
     code = "not_sold"
     message = gettext_lazy("%(sku)s is not on sale here.")

@@ -3,29 +3,33 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal  # columns read as JSON are of any type
 
 from django.db import connection
-from django.db.models import CharField, F, OuterRef, QuerySet
-from django.db.models.functions import Cast, Greatest, JSONObject
+from django.db.models import CharField, OuterRef, QuerySet
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from accounts.models import Channel
-from catalog.models import StockLevel, StockPolicy, Variant
+from catalog.models import ShownStock, StockPolicy, Variant
 from catalog.rules import LOW_STOCK, working_days_after
 
 
 @dataclass(frozen=True)
 class WarehouseStock:
-    """What one warehouse has free of a variant, in base units."""
+    """What one warehouse has free of a variant, in base units, as of when.
+
+    Kits: how many can be packed there.
+    """
 
     warehouse_id: int
     name: str
     free: Decimal
     arrives_on: date | None
     arriving: Decimal
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,13 @@ class StockAnswer:
 
 LEVELS = """
 SELECT variant.id, variant.stock_policy, variant.lead_days,
-       here.warehouse_id, here.name, here.free, here.arrives_on, here.arriving
+       here.warehouse_id, here.name, here.free, here.arrives_on, here.arriving,
+       here.counted_at
 FROM catalog_variant AS variant
 LEFT JOIN (
     SELECT level.variant_id, level.warehouse_id, warehouse.name, warehouse.position,
-           greatest(level.on_hand - level.reserved, 0) AS free,
-           level.arrives_on, level.arriving
-    FROM catalog_stocklevel AS level
+           level.free, level.arrives_on, level.arriving, level.counted_at
+    FROM catalog_shownstock AS level
     JOIN catalog_warehouse AS warehouse ON warehouse.id = level.warehouse_id
     JOIN catalog_warehouse_channels AS served
       ON served.warehouse_id = level.warehouse_id AND served.channel_id = %s
@@ -96,22 +100,22 @@ def stock_for(
     }
 
 
-def levels_as_json(channel: Channel) -> QuerySet[StockLevel, Any]:
+def levels_as_json(channel: Channel) -> QuerySet[ShownStock, Any]:
     """Levels of the variant outside (OuterRef) in the channel's warehouses, in order.
 
     For `answer_from`: numbers are exact text.
     """
-    free = Greatest(F("on_hand") - F("reserved"), Decimal(0))
-    levels = StockLevel.objects.filter(
+    levels = ShownStock.objects.filter(
         variant=OuterRef("pk"), warehouse__channels=channel
     )
     return levels.order_by("warehouse__position", "warehouse").values(
         json=JSONObject(
             warehouse_id="warehouse",
             name="warehouse__name",
-            free=Cast(free, CharField()),
+            free=Cast("free", CharField()),
             arrives_on="arrives_on",
             arriving=Cast("arriving", CharField()),
+            counted_at="counted_at",
         )
     )
 
@@ -127,6 +131,7 @@ def answer_from(
             free=Decimal(level["free"]),
             arrives_on=date.fromisoformat(arrives) if arrives else None,
             arriving=Decimal(level["arriving"]),
+            counted_at=datetime.fromisoformat(level["counted_at"]),
         )
         for level in levels
         for arrives in (level["arrives_on"],)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import MovementKind
+from catalog.services.kits import contents_of, refuse_kits
 from catalog.services.levels import (
     add_on_hand,
     ensure_levels,
@@ -47,12 +48,18 @@ def receive_stock(
     reference: str = "",
     actor: User | None = None,
 ) -> None:
-    """Add goods that came in (a receipt or a return), in base units; a movement."""
+    """Add goods that came in (a receipt or a return), in base units; a movement.
+
+    A kit that comes in is taken apart: its components are added.
+    """
     refuse_nothing([quantity])
-    place = (variant_id, warehouse_id)
-    ensure_levels([place])
-    add_on_hand(place, quantity)
-    write_movement(place, quantity, kind, reference, actor)
+    contents = contents_of([variant_id]).get(variant_id, {variant_id: Decimal(1)})
+    parts = {(pk, warehouse_id): quantity * need for pk, need in contents.items()}
+    ensure_levels(sorted(parts))
+    lock_places(parts)
+    for place, part in sorted(parts.items()):
+        add_on_hand(place, part)
+        write_movement(place, part, kind, reference, actor)
 
 
 def count_stock(
@@ -77,15 +84,17 @@ def count_levels(
 ) -> int:
     """Set many levels to what was counted; return how many differed.
 
-    Three statements for any number of counts; the last count of a place wins. Each
+    Few statements for any number of counts; the last count of a place wins. Each
     difference is a movement. Reservations stay, also where fewer goods were found
-    than are promised: such a level has nothing free until goods come in.
+    than are promised: such a level has nothing free until goods come in. Raises
+    KitHasNoStock.
     """
     if any(count.on_hand < 0 for count in counts):
         message = "Stock on hand cannot be negative"
         raise ValueError(message)
     by_place = {(count.variant_id, count.warehouse_id): count for count in counts}
     places = sorted(by_place)
+    refuse_kits(variant_id for variant_id, _ in places)
     ensure_levels(places)
     lock_places(places)
     ordered = [by_place[place] for place in places]

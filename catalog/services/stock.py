@@ -6,7 +6,7 @@ of its reservations; its `on_hand` is the sum of its movements.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from django.db.models import Q
 from accounts.models import User
 from catalog.errors import OutOfStock
 from catalog.models import (
+    KitPromise,
     MovementKind,
     StockLevel,
     StockPolicy,
@@ -30,6 +31,12 @@ from catalog.services.counting import (
     count_levels,
     count_stock,
     receive_stock,
+)
+from catalog.services.kits import (
+    Contents,
+    contents_for,
+    pack,
+    remember_contents,
 )
 from catalog.services.levels import (
     Place,
@@ -93,27 +100,50 @@ def reserve_stock(
 
     Locks the levels in order and holds them until commit: call it last. Backordered
     and made-to-order variants are promised what is there and never refuse. A repeated
-    owner adds to what it has. Raises OutOfStock for the first SKU that is short.
+    owner adds to what it has. Kits are promised as their components, by the policy of
+    the kit. Raises OutOfStock for the first SKU that is short.
     """
     wanted = sorted(holds, key=lambda hold: (hold.variant_id, hold.owner))
     refuse_nothing(hold.quantity for hold in wanted)
-    variant_ids = sorted({hold.variant_id for hold in wanted})
-    variants = Variant.objects.in_bulk(variant_ids)
+    variants = Variant.objects.in_bulk({hold.variant_id for hold in wanted})
+    kits = _contents_of(wanted, variants)
     warehouses = list(
         Warehouse.objects.filter(channels=channel_id)
         .order_by("position", "pk")
         .values_list("pk", flat=True)
     )
-    free = _lock_free(variant_ids, warehouses)
+    free = _lock_free(_touched(wanted, kits), warehouses)
     shares: list[_Share] = []
     for hold in wanted:
-        taken = _fill(hold, warehouses, free)
-        missing = hold.quantity - sum(share.quantity for share in taken)
+        contents = kits.get((hold.owner, hold.variant_id))
+        taken, missing = (
+            _fill(hold, warehouses, free)
+            if contents is None
+            else _pack(hold, contents, warehouses, free)
+        )
         variant = variants[hold.variant_id]
         if missing > 0 and variant.stock_policy == StockPolicy.STOP:
             raise OutOfStock(sku=variant.sku)
         shares += taken
-    _promise(shares, expires_at, variants)
+    remember_contents(kits)
+    _promise(shares, expires_at)
+
+
+def _contents_of(
+    wanted: Sequence[StockHold | StockIssue], variants: dict[int, Variant]
+) -> dict[tuple[str, int], Contents]:
+    kits = {pk for pk, variant in variants.items() if variant.is_kit}
+    return contents_for(((one.owner, one.variant_id) for one in wanted), kits)
+
+
+def _touched(
+    wanted: Sequence[StockHold], kits: Mapping[tuple[str, int], Contents]
+) -> list[int]:
+    """Variants whose levels change: components stand for their kits."""
+    single = {
+        hold.variant_id for hold in wanted if (hold.owner, hold.variant_id) not in kits
+    }
+    return sorted(single.union(*kits.values()))
 
 
 def _lock_free(
@@ -134,8 +164,11 @@ def _lock_free(
 
 def _fill(
     hold: StockHold, warehouses: list[int], free: dict[Place, Decimal]
-) -> list[_Share]:
-    """Take from the first warehouse that has it all, else from one after another."""
+) -> tuple[list[_Share], Decimal]:
+    """Take from the first warehouse that has it all, else from one after another.
+
+    Also says how much is missing.
+    """
     places = [(hold.variant_id, warehouse) for warehouse in warehouses]
     whole = [place for place in places if free.get(place, 0) >= hold.quantity]
     missing, shares = hold.quantity, []
@@ -145,14 +178,26 @@ def _fill(
             free[place] -= part
             missing -= part
             shares.append(_Share(place, hold.owner, part))
-    return shares
+    return shares, missing
 
 
-def _promise(
-    shares: Sequence[_Share],
-    expires_at: datetime | None,
-    variants: dict[int, Variant],
-) -> None:
+def _pack(
+    hold: StockHold,
+    contents: Contents,
+    warehouses: list[int],
+    free: dict[Place, Decimal],
+) -> tuple[list[_Share], Decimal]:
+    """As `_fill`, for the components of a kit."""
+    packed = pack(hold.quantity, contents, warehouses, free)
+    shares = [
+        _Share((component_id, place.warehouse_id), hold.owner, place.count * need)
+        for place in packed
+        for component_id, need in contents.items()
+    ]
+    return shares, hold.quantity - sum((one.count for one in packed), Decimal(0))
+
+
+def _promise(shares: Sequence[_Share], expires_at: datetime | None) -> None:
     if not shares:
         return
     by_place: dict[Place, Decimal] = defaultdict(Decimal)
@@ -175,7 +220,7 @@ def _promise(
             [*columns(places), [by_place[place] for place in places]],
         )
         if cursor.rowcount != len(places):
-            raise OutOfStock(sku=variants[places[0][0]].sku)
+            raise OutOfStock(sku=Variant.objects.get(pk=places[0][0]).sku)
         cursor.execute(
             """
             INSERT INTO catalog_stockreservation AS held
@@ -201,6 +246,7 @@ def _promise(
 def release_stock(*, owners: Sequence[str]) -> None:
     """Give back all that `owners` hold; owners without a reservation are fine."""
     _release(Q(owner__in=owners))
+    KitPromise.objects.filter(owner__in=owners).delete()
 
 
 @transaction.atomic
@@ -235,10 +281,13 @@ def ship_stock(
 
     What an owner holds there is used first, then what it holds elsewhere. Goods
     promised to others stay: raises OutOfStock. Made-to-order variants are received as
-    they leave, for what is not on the shelf. Writes movements.
+    they leave, for what is not on the shelf. Of kits their components leave, as they
+    were promised. Writes movements.
     """
     refuse_nothing(issue.quantity for issue in issues)
-    wanted = sorted(issues, key=lambda issue: (issue.variant_id, issue.owner))
+    wanted = sorted(
+        _unpacked(issues), key=lambda issue: (issue.variant_id, issue.owner)
+    )
     held = StockReservation.objects.filter(
         owner__in=[issue.owner for issue in wanted],
         variant_id__in=[issue.variant_id for issue in wanted],
@@ -260,6 +309,25 @@ def ship_stock(
             reference,
             actor,
         )
+
+
+def _unpacked(issues: Sequence[StockIssue]) -> list[StockIssue]:
+    """Issues with the components of kits in their place."""
+    variants = Variant.objects.in_bulk({issue.variant_id for issue in issues})
+    kits = _contents_of(issues, variants)
+    found: list[StockIssue] = []
+    for issue in issues:
+        contents = kits.get((issue.owner, issue.variant_id))
+        if contents is None:
+            found.append(issue)
+        elif not contents:
+            raise OutOfStock(sku=variants[issue.variant_id].sku)
+        else:
+            found += [
+                StockIssue(component_id, issue.quantity * need, issue.owner)
+                for component_id, need in contents.items()
+            ]
+    return found
 
 
 def _use_reservations(issue: StockIssue, warehouse_id: int) -> None:

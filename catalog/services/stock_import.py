@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog.errors import KitHasNoStock
 from catalog.models import MovementKind, StockLevel, StockMovement, Variant, Warehouse
 from shop.imports import values
 from shop.imports.importing import Field, ImportReport, ImportRow, Refusal
@@ -32,12 +33,15 @@ class StockImporter:
     def __init__(self, *, warehouse: Warehouse | None = None) -> None:
         self.warehouse = warehouse
         self.repeats = Repeats("sku")
+        self._kits: set[str] = set()
         self._warehouses = {place.code: place for place in Warehouse.objects.all()}
 
     def apply(self, rows: Sequence[ImportRow], report: ImportReport) -> None:
         """Set a batch's levels, locked in the order everyone locks them."""
         skus = {row.values["sku"] for row in rows}
-        variants = dict(Variant.objects.filter(sku__in=skus).values_list("sku", "pk"))
+        found = Variant.objects.filter(sku__in=skus)
+        variants = dict(found.values_list("sku", "pk"))
+        self._kits = set(found.exclude(kit_pricing="").values_list("sku", flat=True))
         wanted: dict[tuple[int, int], ImportRow] = {}
         for row in rows:
             key = self._key(row, variants, report)
@@ -65,6 +69,8 @@ class StockImporter:
         place = self._warehouses.get(name) if name else self.warehouse
         if sku not in variants:
             report.refuse(Refusal(row.line, "sku", sku, _("There is no such article.")))
+        elif sku in self._kits:
+            report.refuse(Refusal(row.line, "sku", sku, str(KitHasNoStock(sku=sku))))
         elif place is None:
             reason = _("There is no such warehouse.")
             report.refuse(Refusal(row.line, "warehouse", name, reason))
