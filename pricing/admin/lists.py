@@ -11,11 +11,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
-from pricing.forms.lists import AssignmentFormSet, PriceListForm, PriceRowForm
-from pricing.models import PriceList, PriceListAssignment, PriceRow
+from pricing.forms.lists import (
+    AssignmentFormSet,
+    PriceListForm,
+    PriceRowForm,
+    RuleForm,
+    RuleFormSet,
+)
+from pricing.models import PriceList, PriceListAssignment, PriceListRule, PriceRow
 from pricing.services import change_price, set_price
 from pricing.views import explanations as views
-from shop.admin import AssignmentInline, ScopedAdmin, Work
+from shop.admin import AssignmentInline, ScopedAdmin, TabularInline, Work
 
 MOST_COUNTED = 5_000
 
@@ -32,8 +38,16 @@ class CappedPaginator(Paginator[Any]):
 class ListAssignmentInline(AssignmentInline[PriceListAssignment, PriceList]):
     model = PriceListAssignment
     formset = AssignmentFormSet
-    fields = ("channel", "group", "customer", "is_contract", "position")
+    fields = ("channel", "group", "customer", "is_contract", "is_final", "position")
     autocomplete_fields = ("channel", "group", "customer")
+
+
+class ListRuleInline(TabularInline[PriceListRule, PriceList]):
+    model = PriceListRule
+    form = RuleForm
+    formset = RuleFormSet
+    fields = ("category", "brand", "percent")
+    autocomplete_fields = ("category", "brand")
 
 
 @admin.register(PriceList)
@@ -43,6 +57,7 @@ class PriceListAdmin(ScopedAdmin[PriceList]):
         "code",
         "name",
         "seller",
+        "kind",
         "currency",
         "prices_include_tax",
         "parent",
@@ -52,19 +67,19 @@ class PriceListAdmin(ScopedAdmin[PriceList]):
         "is_active",
     )
     list_select_related = ("seller", "parent")
-    list_filter = ("is_active", "currency", "prices_include_tax", "seller")
+    list_filter = ("is_active", "kind", "currency", "prices_include_tax", "seller")
     search_fields = ("code", "name")
     autocomplete_fields = ("parent",)
-    inlines = (ListAssignmentInline,)
+    inlines = (ListRuleInline, ListAssignmentInline)
     fieldsets = (
-        (None, {"fields": (("code", "name"), ("seller", "is_active"))}),
+        (None, {"fields": (("code", "name"), ("seller", "kind", "is_active"))}),
         (
             gettext_lazy("Amounts"),
             {"fields": (("currency", "prices_include_tax"), "starts_at", "ends_at")},
         ),
         (
             gettext_lazy("Derived from another list"),
-            {"fields": ("parent", ("percent", "rounding"))},
+            {"fields": ("parent", ("percent", "surcharge", "rounding"))},
         ),
     )
     works = (

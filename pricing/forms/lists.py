@@ -9,8 +9,16 @@ from unfold.widgets import (
 )
 
 from pricing.forms.fields import UNIT_CHOICES, unit_of
-from pricing.models import PriceList, PriceListAssignment, PriceRow
-from pricing.services import NewPrice, check_assignment, check_list_parent, check_price
+from pricing.models import PriceList, PriceListAssignment, PriceListRule, PriceRow
+from pricing.services import (
+    NewPrice,
+    NewRule,
+    check_assignment,
+    check_list,
+    check_list_rules,
+    check_price,
+)
+from shop.errors import DomainError
 from shop.forms import refusals_on
 from shop.money import is_currency
 
@@ -31,7 +39,7 @@ class PriceListForm(forms.ModelForm[PriceList]):
         if not self.errors:
             values = {name: data[name] for name in self._meta.fields or data}
             with refusals_on(self, "parent"):
-                check_list_parent(price_list=PriceList(pk=self.instance.pk, **values))
+                check_list(price_list=PriceList(pk=self.instance.pk, **values))
         return data
 
 
@@ -50,6 +58,50 @@ class AssignmentFormSet(
             if to is not None and not data.get("DELETE"):
                 with refusals_on(form):
                     check_assignment(price_list=self.instance, to=to)
+
+
+class RuleForm(forms.ModelForm[PriceListRule]):
+    """A change for a category or a brand, for one of both."""
+
+    class Meta:
+        model = PriceListRule
+        fields = ("category", "brand", "percent")
+
+    def clean(self) -> dict[str, Any]:  # Any: the cleaned values
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        targets = [data.get("category"), data.get("brand")]
+        if not self.errors and targets.count(None) != 1:
+            self.add_error(
+                None,
+                gettext_lazy("A rule is for a category or for a brand, one of both."),
+            )
+        return data
+
+    @property
+    def rule(self) -> NewRule | None:
+        """What was typed in, where it is whole."""
+        data = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        target = data.get("category") or data.get("brand")
+        return NewRule(target, data["percent"]) if target else None
+
+
+class RuleFormSet(
+    forms.BaseInlineFormSet[PriceListRule, PriceList, forms.ModelForm[PriceListRule]]
+):
+    """All rules of a list, checked together against the list as it is being saved."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [
+            form.rule
+            for form in self.forms
+            if isinstance(form, RuleForm) and form not in self.deleted_forms
+        ]
+        try:
+            rules = [rule for rule in kept if rule is not None]
+            check_list_rules(price_list=self.instance, rules=rules)
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
 
 
 class PriceRowForm(forms.ModelForm[PriceRow]):

@@ -49,11 +49,15 @@ NOWHERE = Shelf()
 
 @dataclass(frozen=True, slots=True)
 class ListRule:
-    """What a list takes for a category with all below it, or (no path) for a brand."""
+    """What a list takes for a category with all below it, or (no path) for a brand.
+
+    `name` is what staff know the category or brand by.
+    """
 
     percent: Decimal
     category_path: str = ""
     brand_id: int | None = None
+    name: str = ""
 
     @property
     def multiplier(self) -> Decimal:

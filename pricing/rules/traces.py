@@ -1,6 +1,6 @@
 """Why this price: every list asked, every row seen, which won, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +9,14 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
 
-from pricing.rules.chains import Chain, ChainLink, SilentList
+from pricing.rules.chains import (
+    EXACT,
+    Chain,
+    ChainLink,
+    Derivation,
+    ListRule,
+    SilentList,
+)
 from pricing.rules.prices import (
     Ask,
     AskedUnit,
@@ -17,6 +24,7 @@ from pricing.rules.prices import (
     RowFacts,
     Rung,
     answer,
+    derive,
     flight,
     ladder,
     rung_at,
@@ -24,7 +32,7 @@ from pricing.rules.prices import (
 )
 from pricing.rules.taxes import TaxDecision
 
-TRACE_VERSION = 1
+TRACE_VERSION = 2
 
 
 class Outcome(TextChoices):
@@ -56,13 +64,43 @@ class SeenRow:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """A derivation as this article went through it.
+
+    `rules` stood instead of the list's percentage; `unit_amount` is what came out, or
+    None where there was no price to begin with.
+    """
+
+    derivation: Derivation
+    rules: tuple[ListRule, ...]
+    unit_amount: Decimal | None
+
+
+@dataclass(frozen=True)
 class TraceStep:
-    """A list asked: the price it would give, in the asked unit, and its rows."""
+    """A list asked: the price it would give, in the asked unit, and its rows.
+
+    Where `link.is_from_cost`, rows and derivations are not for buyers.
+    """
 
     link: ChainLink
     outcome: Outcome
     unit_amount: Decimal | None
     rows: tuple[SeenRow, ...]
+    taken: tuple[Taken, ...] = ()
+
+    @property
+    def plain_percent(self) -> Decimal | None:
+        """The change on the source list, where that is all and a buyer may know it."""
+        steps = [entry.derivation for entry in self.taken]
+        if self.link.is_from_cost or not steps:
+            return None
+        if any(step.surcharge or step.rate != 1 for step in steps):
+            return None
+        factor = Decimal(1)
+        for entry in self.taken:
+            factor = EXACT.multiply(factor, _multiplier(entry))
+        return (factor - 1) * 100
 
 
 @dataclass(frozen=True)
@@ -109,33 +147,53 @@ class Trace:
 
 
 def _step_json(step: TraceStep) -> dict[str, Any]:  # Any: JSON
+    """What a list said; what it paid itself stands apart, where nobody shows it."""
+    way = {
+        "derived": [_taken_json(taken) for taken in step.taken],
+        "rows": [_row_json(seen) for seen in step.rows],
+    }
     return {
         "list": step.link.list_id,
         "name": step.link.name,
         "level": step.link.level.name.lower(),
         "contract": step.link.is_contract,
+        "final": step.link.is_final,
         "outcome": step.outcome.value,
-        "unit_amount": None if step.unit_amount is None else str(step.unit_amount),
-        "derived": [
-            {
-                "list": taken.list_id,
-                "percent": str(taken.percent),
-                "rounding": taken.rounding,
-            }
-            for taken in step.link.derivations
-        ],
-        "rows": [
-            {
-                "unit": "asked" if seen.row.is_direct else "base",
-                "from_quantity": str(seen.row.from_quantity),
-                "amount": str(seen.row.amount),
-                "starts_at": _instant(seen.row.starts_at),
-                "ends_at": _instant(seen.row.ends_at),
-                "verdict": seen.verdict.value,
-            }
-            for seen in step.rows
-        ],
+        "unit_amount": _amount(step.unit_amount),
+        **(
+            {"derived": [], "rows": [], "costs": way} if step.link.is_from_cost else way
+        ),
     }
+
+
+def _taken_json(taken: Taken) -> dict[str, Any]:  # Any: JSON
+    step = taken.derivation
+    return {
+        "list": step.list_id,
+        "percent": str(step.percent),
+        "rules": [
+            {"name": rule.name, "percent": str(rule.percent)} for rule in taken.rules
+        ],
+        "rate": str(step.rate),
+        "surcharge": str(step.surcharge),
+        "rounding": step.rounding,
+        "unit_amount": _amount(taken.unit_amount),
+    }
+
+
+def _row_json(seen: SeenRow) -> dict[str, Any]:  # Any: JSON
+    return {
+        "unit": "asked" if seen.row.is_direct else "base",
+        "from_quantity": str(seen.row.from_quantity),
+        "amount": str(seen.row.amount),
+        "starts_at": _instant(seen.row.starts_at),
+        "ends_at": _instant(seen.row.ends_at),
+        "verdict": seen.verdict.value,
+    }
+
+
+def _amount(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
 
 
 def _tax_json(tax: TaxDecision) -> dict[str, str]:
@@ -193,7 +251,30 @@ def _step(evidence: Evidence, link: ChainLink, price: PriceAnswer | None) -> Tra
         outcome=_outcome(evidence.chain, link, rung, price),
         unit_amount=rung.unit_amount if rung else None,
         rows=tuple(SeenRow(row, _verdict(evidence, row, rung)) for row in rows),
+        taken=tuple(_taken(evidence.unit, link, rung)),
     )
+
+
+def _taken(
+    unit: AskedUnit | None, link: ChainLink, rung: Rung | None
+) -> Iterator[Taken]:
+    """The way of one list's price through its derivations, or only their names."""
+    for place, step in enumerate(link.derivations, start=1):
+        rules = step.rules_for(unit.shelf) if unit else ()
+        amount = None
+        if unit and rung:
+            raw = rung.row.amount
+            if not rung.row.is_direct:
+                raw = EXACT.multiply(raw, unit.factor)
+            amount = derive(raw, link.derivations[:place], unit.shelf)
+        yield Taken(step, rules, amount)
+
+
+def _multiplier(taken: Taken) -> Decimal:
+    factor = Decimal(1)
+    for rule in taken.rules:
+        factor = EXACT.multiply(factor, rule.multiplier)
+    return factor if taken.rules else taken.derivation.multiplier
 
 
 def _own_rung(

@@ -2,6 +2,7 @@
 
 from pricing.rules.traces import Trace
 from pricing.selectors.chains import chain_for
+from pricing.selectors.costs import costs_for
 from pricing.selectors.prices import ladders_for, prices_for
 from pricing.selectors.taxes import tax_decisions
 from pricing.selectors.traces import explain, traces_for
@@ -9,6 +10,7 @@ from pricing.selectors.traces import explain, traces_for
 __all__ = [
     "Trace",
     "chain_for",
+    "costs_for",
     "explain",
     "ladders_for",
     "prices_for",

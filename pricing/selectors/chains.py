@@ -37,9 +37,11 @@ SELECT place, level, is_contract, is_final, id, name, seller_id, currency,
     prices_include_tax, is_active, starts_at, ends_at, parent_id, percent, rounding,
     surcharge, kind, CASE WHEN parent_id IS NOT NULL THEN ARRAY(
         SELECT json_build_array(rule.percent::text, coalesce(category.path, ''),
-            rule.brand_id)::text
+            rule.brand_id,
+            coalesce(brand.name, ltrim(category.number || ' ' || category.code)))::text
         FROM pricing_pricelistrule rule
         LEFT JOIN catalog_category category ON category.id = rule.category_id
+        LEFT JOIN catalog_brand brand ON brand.id = rule.brand_id
         WHERE rule.price_list_id = line.id
         ORDER BY rule.id
     ) END
@@ -95,8 +97,6 @@ def _assigned(line: list[tuple[Any, ...]]) -> AssignedList:  # Any: columns as s
 
 
 def _rules(rows: list[str] | None) -> tuple[ListRule, ...]:
-    """The rules of a list, each as JSON: percent, category path, brand."""
+    """The rules of a list, each as JSON: percent, category path, brand, name."""
     found = (json.loads(row) for row in rows or ())
-    return tuple(
-        ListRule(Decimal(percent), path, brand_id) for percent, path, brand_id in found
-    )
+    return tuple(ListRule(Decimal(percent), *target) for percent, *target in found)

@@ -13,6 +13,7 @@ from pricing.rules import (
     PriceAnswer,
     RowFacts,
     Rung,
+    Shelf,
     answer,
     ladder,
 )
@@ -23,7 +24,7 @@ from pricing.selectors.chains import chain_for
 # annotated values would cost several times the query itself. IS TRUE hides the unit
 # from the planner, who else reads two indexes for every ask.
 _ROWS = """
-SELECT asked.id, asked.variant_id, asked.factor, asked.minimum, asked.step,
+SELECT asked.id, asked.variant_id, asked.factor, asked.minimum, asked.step, {shelf},
     price.price_list_id, price.unit_id = asked.id, price.from_quantity, price.amount,
     price.starts_at, price.ends_at
 FROM catalog_unit asked
@@ -31,12 +32,21 @@ LEFT JOIN catalog_unit base ON base.variant_id = asked.variant_id AND base.is_ba
 JOIN pricing_pricerow price ON price.variant_id = asked.variant_id
     AND price.price_list_id = ANY (%(lists)s::bigint[])
     AND (price.unit_id IN (asked.id, base.id)) IS TRUE
+{shelves}
 WHERE asked.id = ANY (%(units)s::bigint[])
 """
 _VALID = """
     AND (price.starts_at IS NULL OR price.starts_at <= %(now)s)
     AND (price.ends_at IS NULL OR price.ends_at > %(now)s)
 """
+# Where products stand is read only for chains whose lists have rules.
+_SHELVED = {
+    "shelf": "category.path, product.brand_id",
+    "shelves": "JOIN catalog_variant variant ON variant.id = asked.variant_id"
+    " JOIN catalog_product product ON product.id = variant.product_id"
+    " JOIN catalog_category category ON category.id = product.category_id",
+}
+_UNSHELVED = {"shelf": "'', NULL::bigint", "shelves": ""}
 # An explanation also shows what was and what will be, within reason.
 _LATEST = " ORDER BY price.starts_at DESC NULLS LAST LIMIT 400"
 
@@ -100,16 +110,19 @@ def all_rows(unit_id: int, buyer: Buyer) -> UnitRows | None:
 
 
 def _read(query: str, unit_ids: Iterable[int], buyer: Buyer) -> Collection[UnitRows]:
-    lists, wanted = chain_for(buyer).source_ids, list(unit_ids)
-    if not lists or not wanted:
+    chain, wanted = chain_for(buyer), list(unit_ids)
+    if not chain.links or not wanted:
         return ()
+    query = query.format(**(_SHELVED if chain.has_rules else _UNSHELVED))
     with connection.cursor() as cursor:
+        lists = chain.source_ids
         cursor.execute(query, {"lists": lists, "units": wanted, "now": buyer.now})
         rows = cursor.fetchall()
     found: dict[int, UnitRows] = {}
-    for unit_id, variant_id, factor, minimum, step, *row in rows:
+    for unit_id, variant_id, factor, minimum, step, path, brand_id, *row in rows:
         if unit_id not in found:
-            unit = AskedUnit(unit_id, variant_id, factor, minimum, step)
+            shelf = Shelf(path, brand_id)
+            unit = AskedUnit(unit_id, variant_id, factor, minimum, step, shelf)
             found[unit_id] = UnitRows(unit, [])
         found[unit_id].rows.append(RowFacts(*row))
     return found.values()

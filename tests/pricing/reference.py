@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, localcontext
 
-from catalog.models import Unit
-from pricing.models import PriceList, PriceListAssignment, PriceRow
+from catalog.models import Category, Product, Unit
+from pricing.models import PriceList, PriceListAssignment, PriceListRule, PriceRow
 
 CENT = Decimal("0.0001")
 
@@ -26,17 +26,40 @@ class Book:
         self.lists = {entry.pk: entry for entry in PriceList.objects.all()}
         self.rows = list(PriceRow.objects.all())
         self.assignments = list(PriceListAssignment.objects.order_by("position", "pk"))
+        self.rules = list(PriceListRule.objects.all())
+        self.categories = {entry.path: entry.pk for entry in Category.objects.all()}
+        self.products = {
+            variant_id: product
+            for product in Product.objects.select_related("category")
+            for variant_id in product.variants.values_list("pk", flat=True)
+        }
         self.bases = {
             unit.variant_id: unit for unit in Unit.objects.filter(is_base=True)
         }
 
-    def chain_of(self, customer) -> list[PriceList]:
-        """The customer's lists and then the channel's, by position."""
+    def chain_of(self, customer, at: datetime) -> list[PriceList]:
+        """The customer's lists, then the channel's, by position; up to a final one."""
         own = [row for row in self.assignments if row.customer_id == customer.pk]
         shared = [
             row for row in self.assignments if row.channel_id == customer.channel_id
         ]
-        return [self.lists[row.price_list_id] for row in own + shared]
+        chain: list[PriceList] = []
+        for row in own + shared:
+            price_list = self.lists[row.price_list_id]
+            # A list that stands in two places counts at its first.
+            if price_list in chain or not self.answers(price_list, at):
+                continue
+            chain.append(price_list)
+            if row.is_final:
+                break
+        return chain
+
+    def answers(self, price_list: PriceList, at: datetime) -> bool:
+        if not (price_list.is_active and holds(price_list, at)):
+            return False
+        return price_list.parent_id is None or self.answers(
+            self.lists[price_list.parent_id], at
+        )
 
     def price(self, unit: Unit, quantity: Decimal, chain, *, at: datetime, lowest):
         """The price of `quantity` of `unit` from the lists in order, or None."""
@@ -52,12 +75,8 @@ class Book:
     def offer(self, price_list: PriceList, unit: Unit, quantity, at: datetime):
         steps = []
         source = price_list
-        while True:
-            if not (source.is_active and holds(source, at)):
-                return None
-            if source.parent_id is None:
-                break
-            steps.insert(0, (source.percent, source.rounding))
+        while source.parent_id is not None:
+            steps.insert(0, source)
             source = self.lists[source.parent_id]
         factor = Decimal(1)
         row = self.highest(source, unit, quantity, at)
@@ -65,7 +84,36 @@ class Book:
             factor = unit.factor
             base = self.bases[unit.variant_id]
             row = self.highest(source, base, quantity * factor, at)
-        return None if row is None else derived(row.amount * factor, steps)
+        if row is None:
+            return None
+        return self.derived(row.amount * factor, steps, self.products[unit.variant_id])
+
+    def derived(self, amount: Decimal, steps: list[PriceList], product) -> Decimal:
+        if amount == 0:
+            return amount
+        with localcontext() as context:
+            context.prec = 80
+            for step in steps:
+                for percent in self.percents(step, product):
+                    amount += amount * percent / 100
+                amount = max(half_up(amount + step.surcharge, CENT), CENT)
+                amount = by_rule(amount, step.rounding)
+            return max(half_up(amount, CENT), CENT)
+
+    def percents(self, step: PriceList, product: Product) -> list[Decimal]:
+        """The nearest category's, then the brand's; or the list's own."""
+        rules = [rule for rule in self.rules if rule.price_list_id == step.pk]
+        found = []
+        path = product.category.path
+        while path and not found:
+            here = self.categories[path]
+            found = [rule.percent for rule in rules if rule.category_id == here]
+            path = path[: -Category.steplen]
+        if product.brand_id is not None:
+            found += [
+                rule.percent for rule in rules if rule.brand_id == product.brand_id
+            ]
+        return found or [step.percent]
 
     def highest(self, source: PriceList, unit: Unit, quantity, at: datetime):
         reached = [
@@ -85,22 +133,11 @@ def holds(thing, at: datetime) -> bool:
     )
 
 
-def derived(amount: Decimal, steps) -> Decimal:
-    if amount == 0:
-        return amount
-    with localcontext() as context:
-        context.prec = 80
-        for percent, rounding in steps:
-            amount = half_up(amount + amount * percent / 100, CENT)
-            amount = by_rule(max(amount, CENT), rounding)
-        return max(half_up(amount, CENT), CENT)
-
-
 def by_rule(amount: Decimal, rounding: str) -> Decimal:
     if rounding == "none":
         return amount
-    if rounding == "x.90":
-        ending = Decimal("0.90")
+    if rounding.startswith("x."):
+        ending = Decimal(rounding.replace("x", "0"))
         while ending < amount - 1_000:
             ending += ((amount - ending) // 1_000) * 1_000
         while ending < amount:

@@ -12,19 +12,33 @@ from accounts.selectors import buyer_for_customer
 from catalog.models import Product
 from pricing.listing import derived_sql, sorted_products
 from pricing.models import RoundingRule
-from pricing.rules import Derivation, derive
+from pricing.rules import Derivation, ListRule, Shelf, derive
 from pricing.selectors import chain_for
 from tests import make
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
+percents = st.one_of(st.just(Decimal(0)), st.decimals("-99.999", "999", places=3))
+LEAF = Shelf("00010002000A", 7)
+rules = st.builds(
+    ListRule,
+    percents,
+    category_path=st.sampled_from(("0001", "00010002", "0001000200", "0002")),
+) | st.builds(ListRule, percents, brand_id=st.sampled_from((7, 8)))
 derivations = st.lists(
     st.builds(
         Derivation,
         list_id=st.just(1),
         name=st.just("list"),
-        percent=st.one_of(st.just(Decimal(0)), st.decimals("-99.999", "999", places=3)),
+        percent=percents,
         rounding=st.sampled_from(RoundingRule.values),
+        surcharge=st.one_of(st.just(Decimal(0)), st.decimals("-9", "9", places=4)),
+        rate=st.one_of(st.just(Decimal(1)), st.decimals("0.0001", "300", places=6)),
+        rules=st.lists(
+            rules,
+            max_size=4,
+            unique_by=lambda rule: (rule.category_path, rule.brand_id),
+        ).map(tuple),
     ),
     max_size=3,
 )
@@ -32,23 +46,29 @@ derivations = st.lists(
 
 @pytest.mark.django_db
 @settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.decimals("0.000001", "30", places=6), min_size=1), derivations)
 @example([Decimal("0.895"), Decimal("0.9001")], [Derivation(1, "", Decimal(0), "x.90")])
 @example([Decimal("0.0249"), Decimal("0.075")], [Derivation(1, "", Decimal(0), "0.05")])
+@example([Decimal("0.0249"), Decimal("0.5")], [Derivation(1, "", Decimal(0), "1.00")])
 def test_the_database_derives_and_rounds_as_python_does(raw, steps):
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {derived_sql(steps)} FROM unnest(%s::numeric[])"  # noqa: S608 made of numbers
-            " WITH ORDINALITY AS given(raw, place) ORDER BY place",
-            [raw],
+            " WITH ORDINALITY AS given(raw, place),"
+            " (VALUES (%s, %s::bigint)) AS shelf(category_path, brand_id)"
+            " ORDER BY place",
+            [raw, LEAF.category_path, LEAF.brand_id],
         )
         found = [row[0] for row in cursor.fetchall()]
 
-    assert found == [derive(amount, steps) for amount in raw]
+    assert found == [derive(amount, steps, LEAF) for amount in raw]
+    rising = [derive(amount, steps, LEAF) for amount in sorted(raw)]
+    assert rising == sorted(rising)
+    assert min(rising) > 0
 
 
 @pytest.fixture

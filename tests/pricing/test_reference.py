@@ -9,9 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.selectors import buyer_for_customer
-from catalog.models import Product, Unit
+from catalog.models import Brand, Category, Product, Unit
 from pricing.listing import sorted_products
-from pricing.models import PriceList, PriceListAssignment, PriceRow
+from pricing.models import (
+    PriceList,
+    PriceListAssignment,
+    PriceListRule,
+    PriceRow,
+    RoundingRule,
+)
 from pricing.rules import Ask
 from pricing.selectors import explain, prices_for, traces_for
 from tests import make
@@ -19,8 +25,9 @@ from tests.pricing import reference
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 DAYS = [NOON + timedelta(days=days) for days in (-2, -1, 0, 1, 2)]
-ROUNDINGS = ("none", "0.01", "0.05", "0.10", "x.90")
 SKUS = ("A", "B", "C")
+CATEGORIES = ("tools", "hand-tools", "hammers", "paper")
+BRANDS = ("Ferro", "Volt")
 
 ALWAYS = (None, None)
 # At and around the edges of the rounding rules, where mistakes live.
@@ -45,6 +52,13 @@ percents = st.one_of(
     st.sampled_from([Decimal(0), Decimal(-5), Decimal("2.5")]),
     st.decimals("-99.999", "50", places=3),
 )
+surcharges = st.one_of(
+    st.just(Decimal(0)),
+    st.just(Decimal(0)),
+    st.sampled_from([Decimal("0.05"), Decimal("-0.05"), Decimal(-20)]),
+    st.decimals("-5", "5", places=4),
+)
+rules = st.dictionaries(st.sampled_from(CATEGORIES + BRANDS), percents, max_size=4)
 
 
 def row(draw) -> dict:
@@ -72,13 +86,16 @@ def lists(draw) -> list[dict]:
             "is_active": draw(st.integers(0, 9)) < 9,
             "to": draw(st.sampled_from(("customer", "customer", "channel", "nobody"))),
             "position": draw(st.integers(0, 3)),
+            "is_final": draw(st.integers(0, 5)) == 5,
             "parent": None,
             "rows": [],
         }
         if number and draw(st.booleans()):
             entry["parent"] = draw(st.integers(0, number - 1))
             entry["percent"] = draw(percents)
-            entry["rounding"] = draw(st.sampled_from(ROUNDINGS))
+            entry["surcharge"] = draw(surcharges)
+            entry["rounding"] = draw(st.sampled_from(RoundingRule.values))
+            entry["rules"] = draw(rules)
         else:
             entry["rows"] = [row(draw) for _ in range(draw(st.integers(0, 16)))]
         made.append(entry)
@@ -88,11 +105,16 @@ def lists(draw) -> list[dict]:
 @pytest.fixture
 def shop(acme):
     """Three articles in two products; cartons are what B and C are listed by."""
-    first = make.variant("A", minimum="3", step="2")
+    above = None
+    for code in CATEGORIES[:3]:
+        above = make.category(code, parent=above)
+    make.category("paper")
+    ferro, _ = (Brand.objects.create(code=name, name=name) for name in BRANDS)
+    first = make.variant("A", minimum="3", step="2", category=above, brand=ferro)
     make.unit(first, "carton", "12")
     make.unit(first, "roll", "0.125")
     second = make.variant("B", product=first.product)
-    third = make.variant("C")
+    third = make.variant("C", category=make.category("hand-tools"))
     for variant, factor in ((second, "12"), (third, "7.5")):
         variant.units.update(is_default=False)
         make.unit(variant, "carton", factor, is_default=True, step="0.5", minimum="2")
@@ -110,6 +132,7 @@ def build(shop, made: list[dict]) -> None:
             f"list-{entry['number']}",
             parent=parent,
             percent=entry.get("percent"),
+            surcharge=entry.get("surcharge", 0),
             rounding=entry.get("rounding", "none"),
             starts_at=entry["starts_at"],
             ends_at=entry["ends_at"],
@@ -121,7 +144,15 @@ def build(shop, made: list[dict]) -> None:
             PriceListAssignment.objects.create(
                 price_list=price_list,
                 position=entry["position"],
+                is_final=entry["is_final"],
                 **{entry["to"]: owner},
+            )
+        for name, percent in entry.get("rules", {}).items():
+            PriceListRule.objects.create(
+                price_list=price_list,
+                category=Category.objects.filter(code=name).first(),
+                brand=Brand.objects.filter(code=name).first(),
+                percent=percent,
             )
         keys = set()
         for fields in entry["rows"]:
@@ -142,11 +173,9 @@ def build(shop, made: list[dict]) -> None:
             )
 
 
-plenty = settings(
-    max_examples=120,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+HEALTH = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+few = settings(max_examples=25, deadline=None, suppress_health_check=HEALTH)
+many = settings(max_examples=400, deadline=None, suppress_health_check=HEALTH)
 instants = st.sampled_from(DAYS)
 
 
@@ -156,14 +185,7 @@ def buyer_at(shop, at, lowest):
     return buyer
 
 
-@plenty
-@given(
-    made=lists(),
-    at=instants,
-    lowest=st.booleans(),
-    wanted=st.lists(quantities, min_size=1, max_size=3),
-)
-def test_prices_of_many_asks_equal_the_plain_rules(shop, made, at, lowest, wanted):
+def prices_equal(shop, made, at, lowest, wanted):
     with transaction.atomic():
         build(shop, made)
         buyer = buyer_at(shop, at, lowest)
@@ -190,12 +212,22 @@ def test_prices_of_many_asks_equal_the_plain_rules(shop, made, at, lowest, wante
         transaction.set_rollback(True)
 
 
+asked = given(
+    made=lists(),
+    at=instants,
+    lowest=st.booleans(),
+    wanted=st.lists(quantities, min_size=1, max_size=3),
+)
+test_prices_of_many_asks_equal_the_plain_rules = few(asked(prices_equal))
+test_prices_equal_at_length = pytest.mark.full(many(asked(prices_equal)))
+
+
 class Rules:
     """The plain rules for one buyer at one instant."""
 
     def __init__(self, customer, at, lowest) -> None:
         self.book, self.at, self.lowest = reference.Book(), at, lowest
-        self.chain = self.book.chain_of(customer)
+        self.chain = self.book.chain_of(customer, at)
 
     def price(self, unit, quantity):
         return self.book.price(
@@ -224,19 +256,11 @@ def check_trace(trace, found) -> None:
     assert trace.won.unit_amount == found.unit_amount
     answering = [seen for seen in trace.won.rows if seen.verdict == "answers"]
     assert len(answering) == 1
+    if trace.won.taken:
+        assert trace.won.taken[-1].unit_amount == found.unit_amount
 
 
-@plenty
-@given(
-    made=lists(),
-    at=instants,
-    lowest=st.booleans(),
-    descending=st.booleans(),
-    bounds=st.one_of(st.just((None, None)), st.tuples(amounts, amounts)),
-)
-def test_sorted_listings_equal_the_plain_rules(
-    shop, made, at, lowest, descending, bounds
-):
+def listings_equal(shop, made, at, lowest, descending, bounds):
     with transaction.atomic():
         build(shop, made)
         least, most = bounds
@@ -264,6 +288,17 @@ def test_sorted_listings_equal_the_plain_rules(
         ] == expected
         assert page.count == len(expected)
         transaction.set_rollback(True)
+
+
+listed = given(
+    made=lists(),
+    at=instants,
+    lowest=st.booleans(),
+    descending=st.booleans(),
+    bounds=st.one_of(st.just((None, None)), st.tuples(amounts, amounts)),
+)
+test_sorted_listings_equal_the_plain_rules = few(listed(listings_equal))
+test_sorted_listings_equal_at_length = pytest.mark.full(many(listed(listings_equal)))
 
 
 def folded(rules) -> list[tuple]:

@@ -89,7 +89,7 @@ def test_an_order_line_keeps_plain_values(shop, buyer):
     kept = json.loads(json.dumps(explain(ask(shop), buyer).as_json()))
 
     assert (kept["version"], kept["unit_amount"], kept["rule"]) == (
-        1,
+        2,
         "4.1000",
         "first",
     )
