@@ -1,5 +1,6 @@
 """What things cost, for whom, and with which tax."""
 
+from pricing.models.coupons import Coupon, PromotionTally, PromotionUse
 from pricing.models.lists import (
     PriceList,
     PriceListAssignment,
@@ -10,6 +11,13 @@ from pricing.models.lists import (
     RoundingRule,
 )
 from pricing.models.plans import PlannedPrice, PlanState, PricePlan
+from pricing.models.promotions import (
+    Promotion,
+    PromotionAudience,
+    PromotionKind,
+    PromotionTarget,
+    TargetEffect,
+)
 from pricing.models.rates import (
     BASE_CURRENCY,
     CurrencyPolicy,
@@ -26,6 +34,7 @@ from pricing.models.taxes import (
 
 __all__ = [
     "BASE_CURRENCY",
+    "Coupon",
     "CurrencyPolicy",
     "ExchangeRate",
     "PlanState",
@@ -37,8 +46,15 @@ __all__ = [
     "PriceListRule",
     "PricePlan",
     "PriceRow",
+    "Promotion",
+    "PromotionAudience",
+    "PromotionKind",
+    "PromotionTally",
+    "PromotionTarget",
+    "PromotionUse",
     "RateSource",
     "RoundingRule",
+    "TargetEffect",
     "TaxArea",
     "TaxCategory",
     "TaxRate",
