@@ -1,6 +1,7 @@
-"""Where a buyer stands: catalogues, conditions of sale, licences. One query a request.
+"""Where a buyer stands: catalogues and their rules, conditions of sale, licences.
 
-Every page of the catalogue asks for all of it, so it comes in one statement.
+
+Every page of the catalogue asks for all of it, so it comes in one statement a request.
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any  # Any: values read as JSON
 from django.db import connection
 
 from accounts.buyer import Buyer
+from catalog.assortment_rules import CatalogueRules, read_rules
 from catalog.restriction_rules import (
     Asker,
     LicenceHeld,
@@ -69,19 +71,72 @@ SELECT jsonb_build_object(
 )
 WHERE EXISTS (SELECT FROM catalog_restriction WHERE archived_at IS NULL)
 """
+# Categories come with all below them: the operators compare bytes, whatever the
+# database sorts by, and have an index; no path has a character after "~".
+_CATALOGUES = """
+SELECT jsonb_build_object(
+    'catalogue_id', assigned.id, 'effect', effect.name,
+    'everything', coalesce(about.everything, false),
+    'brand_ids', coalesce(about.brand_ids, '{}'),
+    'tags', coalesce(about.tags, '{}'),
+    'values', coalesce(about.values, '[]'),
+    'category_ids', ARRAY(
+        SELECT DISTINCT below.id
+        FROM catalog_cataloguerule AS rule
+        JOIN catalog_category AS named ON named.id = rule.category_id
+        JOIN catalog_category AS below
+            ON below.path ~>=~ named.path AND below.path ~<~ (named.path || '~')
+        WHERE rule.catalogue_id = assigned.id AND rule.effect = effect.name
+            AND rule.product_id IS NULL
+    ),
+    -- One probe of the index: for EXISTS the planner reads the rules of all.
+    'names_products', coalesce((
+        SELECT true FROM catalog_cataloguerule AS rule
+        WHERE rule.catalogue_id = assigned.id AND rule.effect = effect.name
+            AND rule.product_id IS NOT NULL
+        ORDER BY rule.product_id LIMIT 1
+    ), false)
+)
+FROM assigned
+CROSS JOIN (VALUES ('include'), ('exclude')) AS effect(name)
+CROSS JOIN LATERAL (
+    SELECT
+        bool_or(
+            num_nonnulls(rule.category_id, rule.brand_id, rule.attribute_id) = 0
+            AND rule.tag = ''
+        ) AS everything,
+        array_agg(DISTINCT rule.brand_id) FILTER (WHERE rule.brand_id IS NOT NULL)
+            AS brand_ids,
+        array_agg(DISTINCT rule.tag) FILTER (WHERE rule.tag <> '') AS tags,
+        jsonb_agg(jsonb_build_object(
+            'attribute_id', rule.attribute_id, 'choice_id', rule.choice_id,
+            'boolean', rule.boolean, 'least', rule.least::text,
+            'most', rule.most::text
+        )) FILTER (WHERE rule.attribute_id IS NOT NULL) AS values
+    FROM catalog_cataloguerule AS rule
+    WHERE rule.catalogue_id = assigned.id AND rule.effect = effect.name
+        AND rule.product_id IS NULL
+) AS about
+"""
 _STANDING = f"""
+WITH assigned(id) AS MATERIALIZED (
+    SELECT catalog_assigned_catalogues(%(customer)s, %(channel)s)
+)
 SELECT
-    ARRAY(SELECT catalog_assigned_catalogues(%(customer)s, %(channel)s)),
+    ARRAY(SELECT id FROM assigned),
     (SELECT concat_ws(':', max(id), count(*), sum(id), max(at))
      FROM catalog_cataloguechange),
     to_jsonb(ARRAY({_RULES})),
-    ({_ABOUT})
-"""  # noqa: S608 three constants
+    ({_ABOUT}),
+    to_jsonb(ARRAY({_CATALOGUES}))
+"""  # noqa: S608 four constants
 
 
 @dataclass(frozen=True)
 class Standing:
     """A buyer's catalogues, the rules of sale, and who the buyer is to them.
+
+    `catalogues` say what is in; without `catalogue_ids` everything is.
 
     `version` differs after every change of any: marks are only added late or forgotten
     from the oldest on, so key, number and sum together never come back. It also holds
@@ -93,6 +148,7 @@ class Standing:
     version: str
     rules: tuple[RestrictionRule, ...]
     asker: Asker
+    catalogues: tuple[CatalogueRules, ...] = ()
 
     @property
     def hiding(self) -> tuple[RestrictionRule, ...]:
@@ -116,12 +172,13 @@ def _find_standing(buyer: Buyer) -> Standing:
                 "buying": buyer.customer.pk if buyer.customer else None,
             },
         )
-        ((assigned, version, rules, about),) = cursor.fetchall()
+        ((assigned, version, rules, about, catalogues),) = cursor.fetchall()
     return Standing(
         catalogue_ids=tuple(assigned),
         version=version,
         rules=tuple(_rule(row) for row in json.loads(rules)),
         asker=_asker(buyer, json.loads(about or "{}")),
+        catalogues=read_rules(json.loads(catalogues)),
     )
 
 

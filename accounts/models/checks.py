@@ -9,11 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models.channels import Channel
-from accounts.models.customers import (
-    Customer,
-    CustomerGroup,
-    VatAnswer,
-)
+from accounts.models.customers import Customer, VatAnswer
+from accounts.models.groups import CustomerGroup
 from accounts.models.users import User
 from shop.models import Due, DueQuerySet
 
