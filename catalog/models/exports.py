@@ -59,6 +59,10 @@ class AssortmentExport(Due):
         gettext_lazy("format"), max_length=4, choices=ExportFormat
     )
     language = models.CharField(max_length=8, choices=settings.LANGUAGES)
+    # As chosen by who asked; empty: the customer's.
+    currency = models.CharField(
+        gettext_lazy("currency"), max_length=3, blank=True, default="", db_default=""
+    )
     state = models.CharField(
         gettext_lazy("state"),
         max_length=8,
