@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
 
+from pricing.models import RoundingRule
 from pricing.rules.chains import (
     EXACT,
     Chain,
@@ -74,6 +75,10 @@ class Taken:
     derivation: Derivation
     rules: tuple[ListRule, ...]
     unit_amount: Decimal | None
+
+    @property
+    def rounding_label(self) -> str:
+        return str(RoundingRule(self.derivation.rounding).label)
 
 
 @dataclass(frozen=True)
@@ -202,6 +207,9 @@ def _tax_json(tax: TaxDecision) -> dict[str, str]:
         "rate": str(tax.rate),
         "reason": str(tax.reason),
         "code": tax.code,
+        "rule": tax.rule,
+        "law": tax.law,
+        "area": tax.area,
     }
 
 

@@ -1,5 +1,6 @@
 """Set-based prices and listings equal the plain rules, for anything that can be."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from pricing.models import (
     RoundingRule,
 )
 from pricing.rules import Ask
+from pricing.rules.kept_traces import kept_trace
 from pricing.selectors import explain, prices_for, traces_for
 from tests import make
 from tests.pricing import reference
@@ -258,6 +260,8 @@ def check_trace(trace, found) -> None:
     assert len(answering) == 1
     if trace.won.taken:
         assert trace.won.taken[-1].unit_amount == found.unit_amount
+    kept = json.loads(json.dumps(trace.as_json()))
+    assert kept_trace(kept).as_json() == kept
 
 
 def listings_equal(shop, made, at, lowest, descending, bounds):
@@ -279,13 +283,15 @@ def listings_equal(shop, made, at, lowest, descending, bounds):
                 for entry in expected
                 if entry[2] is not None and least <= entry[2] <= most
             ]
-        expected.sort(key=lambda entry: entry[0])
-        expected.sort(key=lambda entry: entry[2] or 0, reverse=descending)
-        expected.sort(key=lambda entry: entry[2] is None)
-        assert [
+        found = [
             (entry.product_id, entry.variant_id, entry.unit_amount)
             for entry in page.rows
-        ] == expected
+        ]
+        expected.sort(key=lambda entry: entry[2] or 0, reverse=descending)
+        expected.sort(key=lambda entry: entry[2] is None)
+        # Which of equal prices comes first: see test_merge.
+        assert [entry[2] for entry in found] == [entry[2] for entry in expected]
+        assert set(found) == set(expected)
         assert page.count == len(expected)
         transaction.set_rollback(True)
 

@@ -8,13 +8,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import Role
 from accounts.selectors import buyer_for_customer
-from pricing.models import TaxRate
+from pricing.models import PriceList, TaxRate
 from pricing.rules import Ask
+from pricing.rules.kept_traces import kept_trace
 from pricing.selectors import chain_for, explain, traces_for
+from pricing.services import NewRule, set_list_rules
 from tests import make
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -229,3 +232,96 @@ def test_buyers_do_not_get_the_page_of_staff(shop, acme, bob, client):
     client.force_login(bob)
 
     assert why(client, acme, shop).status_code == 302
+
+
+@pytest.fixture
+def formula(shop, acme):
+    """Acme's formula: its own percentage does not count for bolts, a rule does."""
+    base = PriceList.objects.get(code="base")
+    own = make.price_list(
+        "formula",
+        to=acme,
+        parent=base,
+        percent=Decimal(3),
+        surcharge=Decimal("0.25"),
+        rounding="x.90",
+    )
+    rules = [NewRule(shop.product.category, Decimal(-50))]
+    set_list_rules(price_list_id=own.pk, rules=rules)
+    return own
+
+
+def test_it_says_which_rule_and_surcharge_were_applied(shop, formula, buyer, client):
+    trace = explain(ask(shop), buyer)
+
+    (taken,) = trace.won.taken
+    assert [(rule.percent, rule.name) for rule in taken.rules] == [
+        (-50, "01 fasteners")
+    ]
+    # 4.10 × 0.5 + 0.25 = 2.30
+    assert taken.unit_amount == trace.price.unit_amount == Decimal("2.90")
+    said = run("--company", "Acme", "--sku", "BOLT-8", "--quantity", "24")
+    assert (
+        "derived: Formula 01 fasteners -50.000 %, surcharge +0.2500,"
+        " rounded x.90 → 2.9000" in said
+    )
+
+
+def test_staff_see_the_rule_that_was_applied(shop, formula, acme, dora, client):
+    client.force_login(dora)
+
+    page = why(client, acme, shop).content.decode()
+
+    assert "-50 % for 01 fasteners" in page or "−50 % for 01 fasteners" in page
+    assert "surcharge €0.25" in page
+
+
+# As an order line of the first version kept it.
+KEPT_BEFORE = {
+    "version": 1,
+    "at": "2026-11-20T12:00:00+00:00",
+    "variant": 7,
+    "unit": 9,
+    "quantity": "24.000",
+    "currency": "EUR",
+    "basis": "net",
+    "rule": "first",
+    "unit_amount": "4.1000",
+    "from_quantity": "24.000",
+    "lists": [
+        {
+            "list": 3,
+            "name": "Contract",
+            "level": "contract",
+            "contract": True,
+            "outcome": "won",
+            "unit_amount": "4.1000",
+            "derived": [{"list": 3, "percent": "-5.000", "rounding": "0.05"}],
+            "rows": [
+                {
+                    "unit": "asked",
+                    "from_quantity": "24.000",
+                    "amount": "4.3200",
+                    "starts_at": None,
+                    "ends_at": "2027-01-01T00:00:00+00:00",
+                    "verdict": "answers",
+                }
+            ],
+        }
+    ],
+    "tax": {"category": "S", "rate": "21.00", "reason": "domestic", "code": ""},
+}
+
+
+def test_what_a_line_kept_before_there_were_rules_still_shows():
+    trace = kept_trace(KEPT_BEFORE)
+
+    page = render_to_string("pricing/admin/_trace.html", {"trace": trace})
+
+    for words in ("€4.10", "Contract", "-5 %", "to 0.05", "€4.32", "VAT S 21 %"):
+        assert words in page.replace("−", "-")
+    assert "surcharge" not in page
+
+
+def test_a_line_of_a_quote_keeps_no_trace():
+    assert kept_trace({"quote": "Q-1", "version": 2}) is None

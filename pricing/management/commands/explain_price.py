@@ -14,7 +14,7 @@ from accounts.models import Customer, Member, User
 from accounts.selectors import buyer_for_customer
 from catalog.models import Unit, UnitCode
 from pricing.rules import Ask
-from pricing.rules.traces import Trace, TraceStep
+from pricing.rules.traces import Taken, Trace, TraceStep
 from pricing.selectors import explain
 from shop.errors import DomainError
 
@@ -148,6 +148,20 @@ def _lines(trace: Trace, unit: Unit, buyer: Buyer) -> list[str]:
     return lines
 
 
+def _taken(taken: Taken) -> str:
+    """How one list changes its parent's price, and what comes out."""
+    step = taken.derivation
+    changes = [f"{rule.name} {rule.percent:+f} %" for rule in taken.rules]
+    said = [f"{step.name} " + (" × ".join(changes) or f"{step.percent:+f} %")]
+    if step.rate != 1:
+        said.append(f"rate {step.rate}")
+    if step.surcharge:
+        said.append(f"surcharge {step.surcharge:+f}")
+    said.append(f"rounded {step.rounding}")
+    end = "" if taken.unit_amount is None else f" → {taken.unit_amount}"
+    return ", ".join(said) + end
+
+
 def _step_lines(place: int, step: TraceStep) -> list[str]:
     amount = "" if step.unit_amount is None else f" {step.unit_amount}:"
     mark = "→" if step.outcome == "won" else " "
@@ -155,10 +169,7 @@ def _step_lines(place: int, step: TraceStep) -> list[str]:
         f" {mark} {place}. {step.link.name} ({step.link.level.label}):"
         f"{amount} {step.outcome.label}"
     ]
-    lines += [
-        f"        derived: {taken.name} {taken.percent:+f} %, rounded {taken.rounding}"
-        for taken in step.link.derivations
-    ]
+    lines += [f"        derived: {_taken(taken)}" for taken in step.taken]
     for seen in step.rows:
         kind = "asked unit" if seen.row.is_direct else "base unit"
         period = f"{seen.row.starts_at or '…'} to {seen.row.ends_at or '…'}"
