@@ -1,5 +1,21 @@
 """Products sorted and filtered by the buyer's own price."""
 
-from pricing.listing.exact import ListingPage, ListingRow, derived_sql, sorted_products
+from pricing.listing.exact import derived_sql
+from pricing.listing.sorting import sorted_products
+from pricing.listing.window import (
+    ListingPage,
+    ListingRow,
+    Place,
+    PriceWindow,
+    Scope,
+)
 
-__all__ = ["ListingPage", "ListingRow", "derived_sql", "sorted_products"]
+__all__ = [
+    "ListingPage",
+    "ListingRow",
+    "Place",
+    "PriceWindow",
+    "Scope",
+    "derived_sql",
+    "sorted_products",
+]

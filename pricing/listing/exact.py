@@ -1,7 +1,8 @@
-"""Products sorted and filtered by the buyer's own price, in one query.
+"""Products sorted and filtered by the buyer's own price: price all of them, then sort.
 
 Nothing is precomputed per customer: the rules of pricing.rules are spelled out here a
-second time, in SQL, and a property test holds the two together.
+second time, in SQL, and a property test holds the two together. For more products than
+a page can wait for, see pricing.listing.merge.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,81 +14,29 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from accounts.buyer import Buyer
 from catalog.models import Product
+from pricing.listing.window import ListingPage, ListingRow, PriceWindow
 from pricing.rules import Chain, Derivation, ListRule
 from pricing.rules.prices import ROUNDING_ENDS, ROUNDING_STEPS
-from pricing.selectors import chain_for
 
-Value = int | Decimal | datetime | list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class ListingRow:
-    """A product at its cheapest variant: the "from" price of a listing.
-
-    Nobody prices it for this buyer where `variant_id` and `unit_amount` are None.
-    """
-
-    product_id: int
-    variant_id: int | None
-    unit_amount: Decimal | None
+Value = int | str | Decimal | datetime | list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class ListingPage:
-    """The rows asked for, and how many there are in all."""
-
-    rows: tuple[ListingRow, ...]
-    count: int
-
-
-@dataclass(frozen=True)
-class PriceWindow:
-    """Which part of a listing: sorted how, from which price to which, how many.
-
-    `least` and `most` are in the buyer's currency and basis, both included.
-    """
-
-    descending: bool = False
-    least: Decimal | None = None
-    most: Decimal | None = None
-    limit: int = 48
-    offset: int = 0
-
-    @property
-    def is_filter(self) -> bool:
-        return self.least is not None or self.most is not None
-
-
-def sorted_products(
-    products: QuerySet[Product],
-    buyer: Buyer,
-    *,
-    descending: bool = False,
-    least: Decimal | None = None,
-    most: Decimal | None = None,
-    limit: int = 48,
-    offset: int = 0,
+def priced_and_sorted(
+    products: QuerySet[Product], chain: Chain, now: datetime, window: PriceWindow
 ) -> ListingPage:
-    """Sort `products` by what `buyer` pays for the cheapest variant of each.
-
-    Priced at each variant's default sales unit and least quantity, four decimals, net
-    or gross as the buyer's channel shows. Ties go by product. Products without a
-    price come last either way, and are left out where `least` or `most` is asked for.
-    One query whatever the size, and one for the chain when it was not asked for yet.
-    """
-    window = PriceWindow(descending, least, most, limit, offset)
+    """The part of `products` that `window` shows, after pricing them all; one query."""
     try:
         wanted, params = products.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
-        return ListingPage((), 0)
-    query = _Query(chain_for(buyer), buyer.now, window)
+        return ListingPage(())
+    query = _Query(chain, now, window)
     with connection.cursor() as cursor:
         cursor.execute(query.text(wanted), [*params, *query.values()])
         found = cursor.fetchall()
-    rows = tuple(ListingRow(*row[1:]) for row in found if row[1] is not None)
-    return ListingPage(rows, found[0][0])
+    count, shown = found[0][0], [row[1:] for row in found if row[1] is not None]
+    rows = tuple(ListingRow(*row) for row in shown[: window.limit])
+    return ListingPage(rows, count, has_more=len(shown) > window.limit)
 
 
 @dataclass(frozen=True)
@@ -104,14 +53,16 @@ class _Query:
             wanted=wanted,
             folded=folded_sql(self.chain),
             filters=" ".join(f"{clause} %s" for clause, _ in self._bounds()),
+            after=_after_sql(self.window),
             left="" if self.window.is_filter else "LEFT",
-            way="DESC" if self.window.descending else "ASC",
+            way=self.window.way,
         )
 
     def values(self) -> list[Value]:
         """The values of the SQL after those of `wanted`."""
         bounds = [bound for _, bound in self._bounds()]
-        page: list[Value] = [*bounds, self.window.limit, self.window.offset]
+        # One more than asked for, to know whether there is more.
+        page: list[Value] = [*bounds, self.window.limit + 1, self.window.offset]
         return [*priced_values(self.chain, self.now), *page]
 
     def _bounds(self) -> list[tuple[str, Decimal]]:
@@ -122,10 +73,38 @@ class _Query:
         return [(clause, bound) for clause, bound in wanted if bound is not None]
 
 
+def _after_sql(window: PriceWindow) -> str:
+    """What comes behind the place where the page before ended."""
+    place = window.after
+    if place is None:
+        return "true"
+    if place.unit_amount is None:
+        return f"unit_amount IS NULL AND product_id > {place.key}"
+    anchor = _THERE.format(key=place.key, amount=f"{place.unit_amount:f}")
+    return f"(unit_amount IS NULL OR {behind_sql(window, anchor)})"
+
+
+def behind_sql(window: PriceWindow, anchor: str) -> str:
+    """A condition on amount, raw and variant: behind the place in the order.
+
+    `anchor` selects the raw amount there. Where that article does not cost the same
+    any more, all others that do come again.
+    """
+    place = window.after
+    if place is None or place.unit_amount is None:
+        return "true"
+    sign, start = ("<", "'Infinity'") if window.descending else (">", "-1")
+    return (
+        f"(unit_amount, raw, variant_id) {sign}"
+        f" ({place.unit_amount:f}, coalesce(({anchor}), {start}::numeric), {place.key})"
+    )
+
+
 def folded_sql(chain: Chain) -> str:
     """Steps of a WITH, the last of them `folded`: each product at its cheapest variant.
 
     Asks for a step `wanted(id)` of products before it; its values are priced_values.
+    Columns as in priced_sql.
     """
     return f"{priced_sql(chain)}, {_FOLDED}"
 
@@ -133,9 +112,10 @@ def folded_sql(chain: Chain) -> str:
 def priced_sql(chain: Chain) -> str:
     """Steps of a WITH, the last of them `priced`: what each variant on sale costs.
 
-    Its columns are product_id, variant_id, unit_amount: every variant of the products
-    in a step `wanted(id)` that somebody in the chain prices, at its default sales unit
-    and least quantity. Its values are priced_values.
+    Its columns are product_id, variant_id, unit_amount, and which row that comes from:
+    `raw` of the list at `place`. Every variant of the products in a step `wanted(id)`
+    that somebody in the chain prices, at its default sales unit and least quantity.
+    Its values are priced_values.
     """
     if not chain.links:
         return _NOTHING
@@ -298,29 +278,33 @@ _UNSHELVED = {
     "shelves": "",
 }
 _PRICED = """priced AS (
-    SELECT product_id, variant_id, {amount} AS unit_amount FROM best
+    SELECT product_id, variant_id, place, raw, {amount} AS unit_amount FROM best
 )"""
 _FOLDED = """folded AS (
-    SELECT DISTINCT ON (product_id) product_id, variant_id, unit_amount
-    FROM priced ORDER BY product_id, unit_amount, variant_id
+    SELECT DISTINCT ON (product_id) product_id, variant_id, place, raw, unit_amount
+    FROM priced ORDER BY product_id, unit_amount, variant_id, place
 )"""
 _NOTHING = """priced AS (
     SELECT NULL::bigint AS product_id, NULL::bigint AS variant_id,
-        NULL::numeric AS unit_amount
+        NULL::integer AS place, NULL::numeric AS raw, NULL::numeric AS unit_amount
     WHERE false
 )"""
+_THERE = "SELECT raw FROM found WHERE variant_id = {key} AND unit_amount = {amount}"
+# Equal prices stand in the order of the amounts they are derived from: the order of the
+# index that pricing.listing.merge reads.
 _PAGE = """
 WITH wanted(id) AS MATERIALIZED (
     {wanted}
 ), {folded}, found AS MATERIALIZED (
-    SELECT wanted.id AS product_id, folded.variant_id, folded.unit_amount
+    SELECT wanted.id AS product_id, folded.variant_id, folded.raw, folded.unit_amount
     FROM wanted {left} JOIN folded ON folded.product_id = wanted.id {filters}
 )
-SELECT (SELECT count(*) FROM found), page.*
+SELECT (SELECT count(*) FROM found), page.product_id, page.variant_id, page.unit_amount
 FROM (SELECT) one LEFT JOIN (
-    SELECT product_id, variant_id, unit_amount FROM found
-    ORDER BY unit_amount {way} NULLS LAST, product_id
+    SELECT * FROM found WHERE {after}
+    ORDER BY unit_amount {way} NULLS LAST, raw {way}, variant_id {way}, product_id
     LIMIT %s OFFSET %s
 ) page ON true
-ORDER BY page.unit_amount {way} NULLS LAST, page.product_id
+ORDER BY page.unit_amount {way} NULLS LAST, page.raw {way}, page.variant_id {way},
+    page.product_id
 """
