@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
 from itertools import islice
@@ -28,6 +28,7 @@ class Silence(TextChoices):
     NOT_YET = "not_yet", gettext_lazy("not yet valid")
     ENDED = "ended", gettext_lazy("no longer valid")
     OTHER_CURRENCY = "currency", gettext_lazy("another currency")
+    OLD_RATE = "old_rate", gettext_lazy("no exchange rate that is new enough")
     OTHER_BASIS = "basis", gettext_lazy("another tax basis")
     OTHER_SELLER = "seller", gettext_lazy("another seller")
     PARENT = "parent", gettext_lazy("the list it is derived from does not answer")
@@ -201,6 +202,22 @@ class Chain:
 
 
 @dataclass(frozen=True)
+class Conversion:
+    """How lists in `currency` answer in the chain's.
+
+    `rate` is units of the chain's currency for one, of `day`; None where none is new
+    enough. The margin and the rounding come after it.
+    """
+
+    currency: str
+    percent: Decimal
+    rounding: str
+    rate: Decimal | None
+    day: date | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class ChainWish:
     """What lists must have to answer."""
 
@@ -209,6 +226,13 @@ class ChainWish:
     prices_include_tax: bool
     instant: datetime
     lowest_wins: bool = False
+    conversion: Conversion | None = None
+
+    def conversion_of(self, currency: str) -> Conversion | None:
+        """What a list in `currency` is converted by, if it has to be and can be."""
+        if currency == self.currency or self.conversion is None:
+            return None
+        return self.conversion if self.conversion.currency == currency else None
 
 
 @dataclass(frozen=True)
@@ -237,7 +261,7 @@ def build_chain(assigned: Sequence[AssignedList], wish: ChainWish) -> Chain:
         known.add(own.list_id)
         reason = _silence(entry, wish) or _no_room(links)
         if reason is None:
-            links.append(_link(entry))
+            links.append(_link(entry, wish))
         else:
             silent.append(SilentList(own.list_id, own.name, entry.level, reason))
     return Chain(
@@ -265,16 +289,23 @@ def _silence(entry: AssignedList, wish: ChainWish) -> Silence | None:
     # A line that does not end in a list with rows was cut off or runs in circles.
     if entry.line[-1].parent_id is not None:
         return Silence.PARENT
-    if any(_unfit(parent, wish) is not None for parent in parents):
+    # Amounts are converted once, at the end of the line.
+    if any(
+        parent.currency != own.currency or _unfit(parent, wish) is not None
+        for parent in parents
+    ):
         return Silence.PARENT
     return None
 
 
 def _unfit(facts: ListFacts, wish: ChainWish) -> Silence | None:
+    conversion = wish.conversion_of(facts.currency)
+    is_foreign = facts.currency != wish.currency
     tests = (
         (not facts.is_active, Silence.INACTIVE),
         (facts.seller_id != wish.seller_id, Silence.OTHER_SELLER),
-        (facts.currency != wish.currency, Silence.OTHER_CURRENCY),
+        (is_foreign and conversion is None, Silence.OTHER_CURRENCY),
+        (bool(conversion and conversion.rate is None), Silence.OLD_RATE),
         (facts.prices_include_tax != wish.prices_include_tax, Silence.OTHER_BASIS),
         (bool(facts.starts_at and facts.starts_at > wish.instant), Silence.NOT_YET),
         # Periods are half-open: at its end a list is over.
@@ -283,7 +314,23 @@ def _unfit(facts: ListFacts, wish: ChainWish) -> Silence | None:
     return next((reason for is_so, reason in tests if is_so), None)
 
 
-def _link(entry: AssignedList) -> ChainLink:
+def _converted(own: ListFacts, wish: ChainWish) -> tuple[Derivation, ...]:
+    """The last step of a list in another currency than the chain's."""
+    conversion = wish.conversion_of(own.currency)
+    if conversion is None or conversion.rate is None:
+        return ()
+    return (
+        Derivation(
+            list_id=own.list_id,
+            name=conversion.name,
+            percent=conversion.percent,
+            rounding=conversion.rounding,
+            rate=conversion.rate,
+        ),
+    )
+
+
+def _link(entry: AssignedList, wish: ChainWish) -> ChainLink:
     own, source = entry.line[0], entry.line[-1]
     ends = [facts.ends_at for facts in entry.line if facts.ends_at is not None]
     return ChainLink(
@@ -298,7 +345,8 @@ def _link(entry: AssignedList) -> ChainLink:
             _derivation(facts, facts.percent)
             for facts in reversed(entry.line)
             if facts.percent is not None
-        ),
+        )
+        + _converted(own, wish),
         ends_at=min(ends, default=None),
         is_final=entry.is_final,
         is_from_cost=source.kind == PriceListKind.COST,

@@ -18,6 +18,7 @@ from pricing.rules import (
     ListRule,
     build_chain,
 )
+from pricing.selectors.rates import conversion_for
 
 # One query walks from the assignments down to the lists that hold the rows. It is
 # spelled out because the ORM knows neither the function nor recursion.
@@ -68,6 +69,7 @@ def _find(buyer: Buyer) -> Chain:
         prices_include_tax=channel.prices_include_tax,
         instant=buyer.now,
         lowest_wins=channel.lowest_price_wins,
+        conversion=conversion_for(buyer) if buyer.sees_prices else None,
     )
     if not buyer.sees_prices:
         return build_chain((), wish)
