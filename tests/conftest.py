@@ -9,11 +9,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 
 import shop.celery  # noqa: F401 shared tasks bind to this app
 from accounts.models import Channel, Customer, User
-from tests import make
+from tests import databases, make
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -33,10 +34,25 @@ END $$
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """Test databases are copies of one that was migrated before."""
+    with django_db_blocker.unblock():
+        template = databases.migrated_template()
+    connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database, in which nobody but the tests writes or counts."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(NO_AUTOVACUUM)
+
+
+def _empty_after_commits(_self) -> None:
+    databases.empty()
+
+
+TransactionTestCase._fixture_teardown = _empty_after_commits
 
 
 @pytest.fixture(autouse=True)
