@@ -47,6 +47,7 @@ from catalog.models.search import (
     Synonym,
     SynonymKind,
 )
+from catalog.models.slugs import FormerSlug
 from catalog.models.stock import (
     MovementKind,
     ShownStock,
@@ -79,6 +80,7 @@ __all__ = [
     "DocumentKind",
     "ExportFormat",
     "ExportState",
+    "FormerSlug",
     "KitComponent",
     "KitPricing",
     "KitPromise",

@@ -27,7 +27,29 @@ class Category(MP_Node):
         return f"{self.number} {self.code}".strip()
 
 
-class CategoryText(models.Model):
+class SearchEngineWords(models.Model):
+    """What search engines show of a page, where its own words would not do."""
+
+    seo_title = models.CharField(
+        gettext_lazy("title for search engines"),
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    seo_description = models.CharField(
+        gettext_lazy("description for search engines"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class CategoryText(SearchEngineWords):
     """A category's words in one language."""
 
     category = models.ForeignKey(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Customer, User
 from accounts.models.customers import OwnedQuerySet
-from catalog.models.categories import Category
+from catalog.models.categories import Category, SearchEngineWords
 
 if TYPE_CHECKING:
     from accounts.buyer import Buyer
@@ -145,7 +145,7 @@ PLAIN = (
 )
 
 
-class ProductText(models.Model):
+class ProductText(SearchEngineWords):
     """A product's words in one language, and what search finds it by."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="texts")
