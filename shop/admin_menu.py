@@ -67,7 +67,21 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
         (
             Entry(gettext_lazy("Price lists"), "price_change", "pricing.pricelist"),
             Entry(gettext_lazy("Prices"), "euro", "pricing.pricerow"),
+            Entry(gettext_lazy("Price changes"), "event_upcoming", "pricing.priceplan"),
             Entry(gettext_lazy("Tax rates"), "percent", "pricing.taxrate"),
+            Entry(gettext_lazy("Tax rules"), "gavel", "pricing.taxrule"),
+            Entry(gettext_lazy("VAT areas"), "public", "pricing.taxarea"),
+            Entry(gettext_lazy("Special territories"), "map", "pricing.taxterritory"),
+            Entry(
+                gettext_lazy("Exchange rates"),
+                "currency_exchange",
+                "pricing.exchangerate",
+            ),
+            Entry(
+                gettext_lazy("Currencies of channels"),
+                "payments",
+                "pricing.currencypolicy",
+            ),
         ),
     ),
     (

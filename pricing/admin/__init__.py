@@ -1,5 +1,5 @@
-"""Price lists and taxes."""
+"""Price lists, exchange rates and taxes."""
 
-from pricing.admin import lists, taxes
+from pricing.admin import lists, plans, rates, taxes
 
-__all__ = ["lists", "taxes"]
+__all__ = ["lists", "plans", "rates", "taxes"]
