@@ -2,11 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
-from difflib import SequenceMatcher
 from typing import Protocol
 
 from catalog.errors import AboveMaximum, BelowMinimum, NotAQuantity, OffStep
@@ -102,6 +99,11 @@ def as_code(text: str) -> str:
     return text.replace("\0", "").strip().upper()
 
 
+def as_bare_code(text: str) -> str:
+    """A code in capitals, without the signs and spaces people leave out: BOLT8."""
+    return re.sub(r"[\W_]+", "", as_code(text))
+
+
 def ean_forms(code: str) -> tuple[str, ...]:
     """The ways an article number of 8 to 14 digits may be stored: with zeros or not."""
     if not (code.isascii() and code.isdigit() and 8 <= len(code) <= 14):
@@ -111,90 +113,11 @@ def ean_forms(code: str) -> tuple[str, ...]:
 
 
 LONGEST_QUERY = 120
-MOST_WORDS = 8
-
-# A text as codes and measures are compared. catalog_canonical in the migrations does
-# the same to what is searched; a test holds them together.
-_SAME = str.maketrans("×⌀∅″”“„⁄–—−‑", 'xøø""""/----')
-_FRACTIONS = (("½", " 1/2"), ("¼", " 1/4"), ("¾", " 3/4"))
-_UNITS = (
-    "kwh|kw|kva|va|w|mv|kv|v|mah|ah|ma|a|khz|hz|mm2|mm|cm|dm|km|m2|m3|m|mg|kg|g|t"
-    "|ml|cl|dl|l|mbar|bar|kpa|pa|psi|nm|kn|n|rpm|db|lm|lx|k|in|pcs"
-)
-_MARKS = "m|dn|pn|ip|gn|din|iso|en|ph|pz|tx"
-_STEPS = (
-    (r"\s+", " "),
-    # 0,75 is 0.75
-    (r"([0-9]),([0-9])", r"\1.\2"),
-    # 0.750 is 0.75 and 9.0 is 9
-    (r"(\.[0-9]*[1-9])0+(?![0-9.])", r"\1"),
-    (r"([0-9])\.0+(?![0-9.])", r"\1"),
-    # 1/2" and 1/2 inch
-    (r"([0-9]) ?(\"|''|inch(es)?(?![a-z])|zoll(?![a-z]))", r"\1in "),
-    # 530 mm x 325 mm, M8 × 40
-    (r"([0-9]) ?(mm|cm|m)? ?[x*] ?(?=[mø]?[0-9])", r"\1x"),
-    # 0.75 kW
-    (rf"([0-9]) ({_UNITS})(?![a-z0-9])", r"\1\2"),
-    # DIN 933, DIN-933, M 8
-    (rf"(?<![a-z0-9])({_MARKS})[ -](?=[0-9])", r"\1"),
-    (r"ø ?(?=[0-9])", "ø"),
-)
 
 
 def clean_query(text: str) -> str:
     """What somebody typed, in one line, of bearable length and without NUL."""
     return " ".join(text.replace("\0", " ")[:LONGEST_QUERY].split())
-
-
-def canonical(text: str) -> str:
-    """`text` in small letters, with codes and measures written in one way."""
-    found = text.translate(_SAME).lower()
-    for sign, words in _FRACTIONS:
-        found = found.replace(sign, words)
-    for pattern, replacement in _STEPS:
-        found = re.sub(pattern, replacement, found)
-    return found.strip()
-
-
-def squeezed(token: str) -> str:
-    """A code without what people leave out: DIN-933 is din933; 1/2 and 0.75 stay."""
-    bare = re.sub(r"[-_°]", "", token)
-    return re.sub(r"(?<![0-9])[./]|[./](?![0-9])", "", bare)
-
-
-@dataclass(frozen=True)
-class SearchTerms:
-    """What is searched for: words of the language, and codes. All must be found.
-
-    With `is_open` each is only the beginning of what is found.
-    """
-
-    words: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    is_open: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.words or self.codes)
-
-
-def search_terms(text: str) -> SearchTerms:
-    """Take a query apart: tokens with a digit are codes, the others words.
-
-    A star at the end leaves the words open, as `contain*`.
-    """
-    asked = clean_query(text)
-    words: list[str] = []
-    codes: list[str] = []
-    for token in re.findall(r"[\w°./-]+", canonical(asked)):
-        if re.search(r"[0-9]", token):
-            codes.append(squeezed(token.strip("./_-")))
-        else:
-            words += [word for word in re.split(r"[\W_]+", token) if word]
-    return SearchTerms(
-        words=tuple(dict.fromkeys(words))[:MOST_WORDS],
-        codes=tuple(dict.fromkeys(code for code in codes if code))[:MOST_WORDS],
-        is_open=asked.endswith("*"),
-    )
 
 
 def unaccented(word: str) -> str:
@@ -205,23 +128,3 @@ def unaccented(word: str) -> str:
 
 # Letters that are not a letter and an accent to Unicode.
 _BARRED = str.maketrans("łđøħ", "ldoh")
-
-
-def slips_of(word: str) -> tuple[str, ...]:
-    """What a short word may have been before two letters changed places."""
-    if len(word) > 6:
-        return ()
-    pairs = range(len(word) - 1)
-    return tuple(word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in pairs)
-
-
-def closest_word(word: str, candidates: Sequence[str]) -> str | None:
-    """The candidate most like `word`, None when none is like it."""
-    scored = [
-        (SequenceMatcher(None, word, other).ratio(), other) for other in candidates
-    ]
-    likeness, best = max(scored, default=(0.0, ""))
-    return best if likeness >= LIKE_ENOUGH else None
-
-
-LIKE_ENOUGH = 0.7

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from catalog.rules import clean_query, unaccented
+from catalog.rules import clean_query
 
 MOST_WORDS = 8
 
@@ -234,9 +235,10 @@ def errors_between(typed: str, meant: str) -> int:
 
 
 def closest_word(word: str, candidates: Sequence[str]) -> str | None:
-    """The candidate with the fewest errors to `word`, None where all have too many.
+    """The candidate with the fewest errors to `word`, else one with another ending.
 
     Of equals the one with the same first letter, then the first in the order given.
+    None where all have too many errors.
     """
     allowed = errors_allowed(word)
     scored = [
@@ -245,7 +247,22 @@ def closest_word(word: str, candidates: Sequence[str]) -> str | None:
         if abs(len(other) - len(word)) <= allowed
     ]
     best = min(scored, default=None)
-    return best[3] if best and best[0] <= allowed else None
+    if best and best[0] <= allowed:
+        return best[3]
+    return next(
+        (other for other in candidates if _differs_in_ending(word, other)), None
+    )
+
+
+SHORTEST_STEM, LONGEST_ENDING = 5, 3
+
+
+def _differs_in_ending(word: str, other: str) -> bool:
+    """Say whether both begin alike and end as forms of one word may."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))
+    stem = len(list(pairs))
+    longest = max(len(word), len(other))
+    return stem >= SHORTEST_STEM and longest - stem <= LONGEST_ENDING
 
 
 @dataclass(frozen=True)
@@ -277,8 +294,3 @@ def slips_of(word: str) -> tuple[Slip, ...]:
     found += [f"{word[:at]}_{word[at + 1 :]}" for at in places]
     found += [f"{word[:at]}_{word[at:]}" for at in (*places, len(word))]
     return tuple(Slip(p.partition("_")[0], p) for p in dict.fromkeys(found))
-
-
-def plain_words(words: Sequence[str]) -> tuple[str, ...]:
-    """Words as the vocabulary of the search has them."""
-    return tuple(unaccented(word) for word in words)
