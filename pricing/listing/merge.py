@@ -52,7 +52,8 @@ def merged(merge: Merge) -> ListingPage:
     """The part of the products that the window shows, reading no more than it must.
 
     One query; one more where the page holds products that nobody prices. The count is
-    the scope's; of a price filter, what was counted up to MOST_COUNTED.
+    the scope's; of a price filter, what was counted up to MOST_COUNTED, and behind a
+    place what comes from there on.
     """
     window = merge.window
     try:
@@ -67,8 +68,8 @@ def merged(merge: Merge) -> ListingPage:
     shown = tuple(rows[: window.limit])
     if not window.is_filter:
         return ListingPage(shown, merge.scope.products_count, has_more)
-    count = len(found) if len(found) <= MOST_COUNTED else MOST_COUNTED
-    is_least = len(found) > MOST_COUNTED
+    is_least = len(found) >= _reach(window)
+    count = _reach(window) - 1 if is_least else len(found)
     return ListingPage(shown, count, has_more, is_least)
 
 

@@ -13,17 +13,19 @@ from django.utils.translation import gettext_lazy
 
 from accounts.buyer import Buyer
 from catalog.selectors.filters import ListingQuery, number_in
+from pricing.listing import Place
 from shop.storefront.mails import Question
-from shop.storefront.selectors.listing import ListingAsk, Sort, View
+from shop.storefront.selectors.listing_asks import ListingAsk, Sort, View
 
 MOST_PAGES = 100_000
 THEMES = (("", ""), ("light", ""), ("dark", ""))
 
 
 class PreferencesForm(forms.Form):
-    """How the shop looks on this device."""
+    """How the shop looks on this device, and in which currency it shows prices."""
 
     theme = forms.ChoiceField(choices=THEMES, required=False)
+    currency = forms.CharField(required=False, max_length=3)
     next = forms.CharField(required=False, max_length=2000)
 
 
@@ -149,6 +151,7 @@ def read_listing(
         page=_page(params),
         least=least,
         most=most,
+        after=Place.read(params.get("after", "")) if sort.is_by_price else None,
         usual_sort=usual.sort,
         usual_view=usual.view,
     )

@@ -45,8 +45,8 @@ def merge_equals_rules(acme, monkeypatch, seed, descending, lowest, probes):
         asking = Asking(products, buyer, category)
         assert asking.exact(descending=descending) == expected
         assert asking.merged(descending=descending) == expected
-        for size in (1, 4):
-            assert asking.chained(size, descending=descending) == expected
+        size = random.choice((1, 2, 4))
+        assert asking.chained(size, descending=descending) == expected
         skipped = random.randrange(len(expected) + 1)
         rest = asking.merged(descending=descending, offset=skipped)
         assert rest == expected[skipped:]

@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from urllib.parse import urlencode
 
-from django.db.models import QuerySet, TextChoices
-from django.utils.translation import gettext, gettext_lazy
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from catalog.models import Category, Product
 from catalog.selectors.articles import Article, articles, product_articles
 from catalog.selectors.facets import FacetAnswer, facets_for
-from catalog.selectors.filters import ListingQuery, ListingSort, filtered_products
+from catalog.selectors.filters import ListingSort, filtered_products
 from catalog.selectors.listing import sorted_products as in_catalogue_order
 from catalog.selectors.search import MOST_RANKED
+from pricing.listing import Place, Scope
 from pricing.listing import sorted_products as by_own_price
 from shop import blocks
 from shop.storefront.selectors.articles import (
@@ -23,93 +22,15 @@ from shop.storefront.selectors.articles import (
     currency_sign,
     money_head,
 )
-from shop.storefront.selectors.facets import (
-    Pairs,
-    facet_chips,
-    facet_groups,
-    range_chip,
+from shop.storefront.selectors.facets import facet_chips, facet_groups, range_chip
+from shop.storefront.selectors.listing_asks import (
+    MOST_SKIPPED,
+    PRICE,
+    ListingAsk,
+    Sort,
+    View,
 )
-
-ROWS_A_PAGE, CARDS_A_PAGE = 48, 24
-PRICE = "price"
-
-
-class Sort(TextChoices):
-    PRICE = "price", gettext_lazy("Price, low to high")
-    PRICE_DOWN = "price-down", gettext_lazy("Price, high to low")
-    RELEVANCE = "relevance", gettext_lazy("Best match")
-    CATALOGUE = "catalogue", gettext_lazy("Catalogue order")
-    NAME = "name", gettext_lazy("Name")
-    NEWEST = "newest", gettext_lazy("Newest first")
-
-    @property
-    def is_by_price(self) -> bool:
-        return self in (Sort.PRICE, Sort.PRICE_DOWN)
-
-
-class View(TextChoices):
-    ROWS = "rows", gettext_lazy("Rows")
-    CARDS = "cards", gettext_lazy("Cards")
-
-
-@dataclass(frozen=True)
-class ListingAsk:
-    """What an address asks for. Price bounds are the buyer's own, both included."""
-
-    path: str
-    query: ListingQuery
-    sort: Sort
-    view: View
-    page: int = 1
-    least: Decimal | None = None
-    most: Decimal | None = None
-    # What goes without saying is left out of addresses.
-    usual_sort: Sort = Sort.CATALOGUE
-    usual_view: View = View.CARDS
-
-    @property
-    def size(self) -> int:
-        return ROWS_A_PAGE if self.view == View.ROWS else CARDS_A_PAGE
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.query.selected_count or self.has_price_range)
-
-    @property
-    def has_price_range(self) -> bool:
-        return self.least is not None or self.most is not None
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """The parameters of this very list, the page aside."""
-        found = list(self.query.pairs())
-        for name, bound in (("from", self.least), ("to", self.most)):
-            if bound is not None:
-                found.append((f"{PRICE}.{name}", f"{bound:f}"))
-        return [*found, *self.kept_pairs(with_text=False)]
-
-    def kept_pairs(self, *, with_text: bool = True) -> list[tuple[str, str]]:
-        """What stays when filters change: words, order, view."""
-        found = [("q", self.query.text)] if with_text and self.query.text else []
-        if self.sort != self.usual_sort:
-            found.append(("sort", self.sort.value))
-        if self.view != self.usual_view:
-            found.append(("view", self.view.value))
-        return found
-
-    def url(self) -> str:
-        """The address of this page of the list."""
-        pairs = self.pairs()
-        if self.page > 1:
-            pairs.append(("page", str(self.page)))
-        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
-
-    def url_without(self, gone: Pairs) -> str:
-        """The first page without some parameters; an empty value stands for any."""
-        names = {name for name, value in gone if not value}
-        pairs = [
-            pair for pair in self.pairs() if pair not in gone and pair[0] not in names
-        ]
-        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+from shop.storefront.selectors.tree import shop_tree
 
 
 @dataclass(frozen=True)
@@ -123,7 +44,11 @@ class SortOption:
 
 @dataclass(frozen=True)
 class ListingPage:
-    """Everything the listing shows; counts are of products."""
+    """Everything the listing shows; counts are of products.
+
+    `is_count_least`: there are more than `count`. `next_place` is where the next page
+    begins, if the order is by price.
+    """
 
     ask: ListingAsk
     articles: tuple[blocks.Article, ...]
@@ -134,6 +59,9 @@ class ListingPage:
     count: int
     first: int
     last: int
+    is_count_least: bool = False
+    has_more: bool = False
+    next_place: Place | None = None
 
     @property
     def url(self) -> str:
@@ -147,6 +75,7 @@ class ListingPage:
             least=None,
             most=None,
             page=1,
+            after=None,
         ).url()
 
     @property
@@ -175,33 +104,46 @@ class ListingPage:
         return self.ask.view == View.ROWS
 
     @property
+    def total(self) -> int | None:
+        """How many there are, if somebody counted them."""
+        return None if self.is_count_least else self.count
+
+    @property
     def previous_url(self) -> str:
-        return self._page_url(self.ask.page - 1) if self.first > 1 else ""
+        page = self.ask.page - 1
+        if not page or (page - 1) * self.ask.size > MOST_SKIPPED:
+            return ""
+        return replace(self.ask, page=page, after=None).url()
 
     @property
     def next_url(self) -> str:
-        return self._page_url(self.ask.page + 1) if self.next_count else ""
+        page = self.ask.page + 1
+        after = self.next_place
+        return replace(self.ask, page=page, after=after).url() if self.has_more else ""
 
     @property
-    def next_count(self) -> int:
-        return min(self.ask.size, self.count - self.last)
+    def next_count(self) -> int | None:
+        if not self.has_more:
+            return 0
+        left = self.count - self.last
+        return None if self.is_count_least else max(1, min(self.ask.size, left))
 
     @property
     def sorted_by_price(self) -> str:
         orders = {Sort.PRICE: "ascending", Sort.PRICE_DOWN: "descending"}
         return orders.get(self.ask.sort, "")
 
-    def _page_url(self, page: int) -> str:
-        return replace(self.ask, page=page).url()
-
 
 @dataclass(frozen=True)
 class _Slice:
-    """The articles of one page, and how many there are on all."""
+    """The articles of one page, how many there are on all, and what follows."""
 
     articles: tuple[Article, ...]
     count: int
     page: int
+    has_more: bool = False
+    is_count_least: bool = False
+    next_place: Place | None = None
 
 
 def listing_page(
@@ -226,6 +168,9 @@ def listing_page(
         count=part.count,
         first=first,
         last=first + len(part.articles) - 1 if part.articles else 0,
+        is_count_least=part.is_count_least,
+        has_more=part.has_more,
+        next_place=part.next_place,
     )
 
 
@@ -234,17 +179,31 @@ def _slice(
 ) -> _Slice:
     if not count:
         return _Slice((), 0, 1)
-    page = _page_within(ask, count)
+    ask = replace(ask, page=_page_within(ask, count))
     products = filtered_products(buyer, ask.query, category=category)
-    if not ask.sort.is_by_price:
-        ordered = in_catalogue_order(
-            products, buyer, ask.query, _order(ask, count), category
-        )
-        ids = ordered.values_list("pk", flat=True)
-        start = (page - 1) * ask.size
-        shown = cheapest_articles(list(ids[start : start + ask.size]), buyer)
-        return _Slice(shown, count, page)
-    return _slice_by_price(replace(ask, page=page), buyer, products)
+    if ask.sort.is_by_price:
+        return _slice_by_price(ask, buyer, products, scope_of(buyer, category, count))
+    ordered = in_catalogue_order(
+        products, buyer, ask.query, _order(ask, count), category
+    )
+    ids = ordered.values_list("pk", flat=True)
+    start = (ask.page - 1) * ask.size
+    shown = cheapest_articles(list(ids[start : start + ask.size]), buyer)
+    return _Slice(shown, count, ask.page, has_more=start + ask.size < count)
+
+
+def scope_of(buyer: Buyer, category: Category | None, count: int) -> Scope:
+    """Where `count` products are from, for sorting them by price."""
+    tree = shop_tree(buyer)
+    if category is None:
+        return Scope(count, tree.products_count)
+    below = [each for each in tree.branches if each.path.startswith(category.path)]
+    return Scope(
+        products_count=count,
+        within_count=max((each.products_count for each in below), default=count),
+        category=category,
+        category_ids=tuple(each.category.pk for each in below),
+    )
 
 
 def _order(ask: ListingAsk, count: int) -> ListingSort:
@@ -255,27 +214,42 @@ def _order(ask: ListingAsk, count: int) -> ListingSort:
 
 
 def _slice_by_price(
-    ask: ListingAsk, buyer: Buyer, products: QuerySet[Product]
+    ask: ListingAsk, buyer: Buyer, products: QuerySet[Product], scope: Scope
 ) -> _Slice:
     found = by_own_price(
         products,
         buyer,
+        scope=scope,
         descending=ask.sort == Sort.PRICE_DOWN,
         least=ask.least,
         most=ask.most,
         limit=ask.size,
         offset=(ask.page - 1) * ask.size,
+        after=ask.after if ask.page > 1 else None,
     )
-    page = _page_within(ask, found.count)
-    if found.count and page < ask.page:
-        return _slice_by_price(replace(ask, page=page), buyer, products)
+    if not found.rows and ask.page > 1:
+        page = min(_page_within(ask, found.count), ask.page - 1)
+        first = replace(ask, page=page, after=None)
+        return _slice_by_price(first, buyer, products, scope)
     ids = [row.product_id for row in found.rows]
     variants = {row.product_id: row.variant_id for row in found.rows}
-    return _Slice(_in_order(ids, variants, buyer), found.count, page)
+    shown = _in_order(ids, variants, buyer)
+    return _Slice(
+        articles=shown,
+        # Behind a place nobody knows how many stand before it.
+        count=max(found.count, (ask.page - 1) * ask.size + len(ids)),
+        page=ask.page,
+        has_more=found.has_more,
+        is_count_least=found.is_count_least,
+        next_place=found.rows[-1].place if found.rows else None,
+    )
 
 
 def _page_within(ask: ListingAsk, count: int) -> int:
-    return max(1, min(ask.page, -(-count // ask.size)))
+    last = max(1, -(-count // ask.size))
+    if ask.sort.is_by_price and ask.after is None:
+        last = min(last, MOST_SKIPPED // ask.size + 1)
+    return max(1, min(ask.page, last))
 
 
 def cheapest_articles(product_ids: Sequence[int], buyer: Buyer) -> tuple[Article, ...]:

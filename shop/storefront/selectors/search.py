@@ -7,7 +7,8 @@ from catalog.selectors.articles import articles
 from catalog.selectors.search import search_products, suggestions
 from shop import blocks
 from shop.storefront.selectors.articles import article_blocks, as_single
-from shop.storefront.selectors.listing import ListingAsk, ListingPage, listing_page
+from shop.storefront.selectors.listing import ListingPage, listing_page
+from shop.storefront.selectors.listing_asks import ListingAsk
 
 
 @dataclass(frozen=True)
