@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 
 from orders.models import Order
 
@@ -21,6 +22,8 @@ ORDER_COLUMNS = (
     "unit",
     "unit_price",
     "line_amount",
+    "discount_amount",
+    "discount_reason",
     "tax_category",
     "tax_rate",
     "delivery_amount",
@@ -37,11 +40,17 @@ def order_file_name(order: Order) -> str:
     return f"order-{order.number}.csv"
 
 
+def _reason(discount: Mapping[str, str]) -> str:
+    """A promotion and what it took off: code, coupon, amount."""
+    names = (discount["promotion"], discount["code"], discount["amount"])
+    return " ".join(name for name in names if name)
+
+
 def order_csv(order: Order) -> bytes:
     """The order as CSV (UTF-8, comma): one row a line, the head repeated on each.
 
     Machines read it: amounts have a point and no currency sign, and text cells are
-    not changed against spreadsheets.
+    not changed against spreadsheets. `line_amount` is before `discount_amount`.
     """
     head = (
         order.number,
@@ -73,6 +82,8 @@ def order_csv(order: Order) -> bytes:
             line.unit_code,
             line.unit_price_amount,
             line.line_amount,
+            line.discount_amount,
+            "; ".join(_reason(one) for one in line.discounts),
             line.tax_category,
             line.tax_rate,
         )

@@ -47,8 +47,28 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Allowance:
+    """A reduction of a line (EN 16931, BG-27): amount, what of, why.
+
+    `code` is the reason in UNTDID 5189; 95 is a discount.
+    """
+
+    amount: Decimal
+    base_amount: Decimal
+    reason: str
+    code: str = "95"
+
+    def as_json(self) -> dict[str, str]:
+        """What invoices keep."""
+        return {name: str(value) for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True)
 class BillableLine:
-    """A line to bill, priced: `line_amount` is rounded, both are in the basis."""
+    """A line to bill, priced, in the basis of the document.
+
+    `line_amount` is rounded and before `allowances`.
+    """
 
     sku: str
     name: str
@@ -60,6 +80,17 @@ class BillableLine:
     tax_rate: Decimal
     own_number: str = ""
     note: str = ""
+    allowances: tuple[Allowance, ...] = ()
+
+    @property
+    def discount_amount(self) -> Decimal:
+        """All that is taken off the line."""
+        return sum((one.amount for one in self.allowances), Decimal(0))
+
+    @property
+    def charged_amount(self) -> Decimal:
+        """The line's amount after allowances (BT-131 in a net document)."""
+        return self.line_amount - self.discount_amount
 
 
 @dataclass(frozen=True)
@@ -126,7 +157,7 @@ class Issue:
 def billed_totals(billable: Billable) -> Totals:
     """Totals of a billable: tax per rate over the whole document."""
     taxables = [
-        Taxable(line.line_amount, line.tax_category, line.tax_rate)
+        Taxable(line.charged_amount, line.tax_category, line.tax_rate)
         for line in billable.lines
     ]
     return totals(
@@ -200,9 +231,14 @@ def party_json(party: Party) -> Snapshot:
 
 def _line_json(line: BillableLine) -> Snapshot:
     units = dict(UnitCode.choices)
+    texts = {name: str(value) for name, value in asdict(line).items()}
+    del texts["allowances"]
     return {
-        **{name: str(value) for name, value in asdict(line).items()},
+        **texts,
         "unit_name": str(units.get(line.unit_code, line.unit_code)),
+        "discount_amount": str(line.discount_amount),
+        "charged_amount": str(line.charged_amount),
+        "discounts": [one.as_json() for one in line.allowances],
     }
 
 
@@ -271,10 +307,13 @@ def iban_in_groups(snapshot: Snapshot) -> str:
 
 def tax_label(tax_category: str, rate: Decimal) -> str:
     """A tax as documents name it, in the active language: VAT 21 %."""
-    if tax_category != TaxCategory.STANDARD:
-        return capfirst(str(TaxCategory(tax_category).label))
+    category = TaxCategory(tax_category)
+    if not category.is_charged:
+        return capfirst(str(category.label))
     # The sign stays with its figure, wherever the line breaks.
     shown = f"{rate.normalize():f}\N{NO-BREAK SPACE}%"
+    if category != TaxCategory.STANDARD:
+        return f"{category.label} {shown}"
     return gettext("VAT %(rate)s") % {"rate": shown}
 
 

@@ -152,6 +152,8 @@ def _write_parts(invoice: Invoice, billable: Billable, sums: Totals) -> None:
             unit_code=line.unit_code,
             unit_price_amount=line.unit_price_amount,
             line_amount=line.line_amount,
+            discount_amount=line.discount_amount,
+            discounts=[one.as_json() for one in line.allowances],
             tax_category=line.tax_category,
             tax_rate=line.tax_rate,
         )

@@ -196,3 +196,13 @@ class RulesForOneself(DomainError):
     message = gettext_lazy(
         "Nobody sets rules for themselves. Ask a colleague with the right to."
     )
+
+
+class CouponRefused(DomainError):
+    code = "coupon_refused"
+    message = gettext_lazy("%(reason)s")
+
+
+class TooManyCoupons(DomainError):
+    code = "too_many_coupons"
+    message = gettext_lazy("A cart takes %(most)s codes at most.")

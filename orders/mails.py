@@ -24,11 +24,17 @@ def order_mail(order: Order, lines: Sequence[OrderLine]) -> Context:
             **_about(order),
             "lines": [
                 _line(line, str(line.quantity), str(line.line_amount))
+                | {"discounts": line.discounts}
                 for line in lines[:LINES_SHOWN]
             ],
             "more_count": max(len(lines) - LINES_SHOWN, 0),
             "sums": [
-                {"label": sum_.label, "amount": str(sum_.amount), "is_sum": sum_.is_sum}
+                {
+                    "label": sum_.label,
+                    "amount": str(sum_.amount),
+                    "detail": sum_.detail if sum_.is_less else "",
+                    "is_sum": sum_.is_sum,
+                }
                 for sum_ in total_lines(frozen_sums(order, lines_count=len(lines)))
             ],
             "payment": order.get_payment_method_display(),

@@ -208,6 +208,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "company_sign_in": "20/m/ip,300/d/ip",
     "guest_order": "10/m/ip,100/d/ip",
+    "coupon": "20/m/ip,200/d/ip",
     "contact": "3/m/ip,20/d/ip",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60

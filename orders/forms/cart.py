@@ -70,6 +70,12 @@ class CodeForm(forms.Form):
     )
 
 
+class CouponForm(forms.Form):
+    """A code that somebody was given."""
+
+    coupon = forms.CharField(label=gettext_lazy("Coupon code"), max_length=60)
+
+
 class OrderFilterForm(forms.Form):
     """Search, state and page of the list. What is malformed is left out."""
 

@@ -20,6 +20,7 @@ from orders.rules.references import (
 )
 from orders.rules.shown import (
     Shown,
+    ShownDiscount,
     ShownLine,
     changes_between,
     shown_as_json,
@@ -28,6 +29,7 @@ from orders.rules.shown import (
 from orders.rules.states import NEXT_STATES, check_move, stock_owner
 from orders.rules.sums import (
     DocumentSums,
+    SumReduction,
     each_head,
     goods_label,
     line_head,
@@ -49,7 +51,9 @@ __all__ = [
     "PlaceSpec",
     "References",
     "Shown",
+    "ShownDiscount",
     "ShownLine",
+    "SumReduction",
     "changes_between",
     "check_move",
     "delivers_to",

@@ -56,7 +56,10 @@ class CheckoutChoice:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A shipping method with its price for one cart, in the basis of the document."""
+    """A shipping method with its price for one cart, in the basis of the document.
+
+    `free_because` names the promotion that made it free.
+    """
 
     method_id: int
     code: str
@@ -65,6 +68,7 @@ class Delivery:
     transit_days: int
     free_from: Decimal | None = None
     is_pickup: bool = False
+    free_because: str = ""
 
 
 def delivery_of(

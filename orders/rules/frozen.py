@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from orders.models import Order
-from orders.rules.sums import DocumentSums
+from orders.rules.sums import DocumentSums, SumReduction
+from pricing.models import PromotionKind
 from pricing.rules import TaxSum, Totals
 
 SNAPSHOT_VERSION = 1
@@ -42,9 +43,19 @@ def frozen_sums(order: Order, *, lines_count: int) -> DocumentSums:
         ),
         currency=order.currency,
         prices_include_tax=order.prices_include_tax,
+        reductions=tuple(_reduction(one) for one in order.discounts),
         tax_reasons={
             tax["category"]: tax.get("reason", "") for tax in order.snapshot["taxes"]
         },
+    )
+
+
+def _reduction(discount: Mapping[str, str]) -> SumReduction:
+    return SumReduction(
+        name=discount["name"],
+        coupon=discount["code"],
+        amount=Decimal(discount["amount"]),
+        is_freight=discount["kind"] == PromotionKind.FREIGHT,
     )
 
 

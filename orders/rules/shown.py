@@ -22,6 +22,15 @@ class ShownLine:
 
 
 @dataclass(frozen=True)
+class ShownDiscount:
+    """A promotion as a page showed it, with all it took off."""
+
+    code: str
+    name: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class Shown:
     """What a checkout page showed: it is what the buyer agreed to."""
 
@@ -29,6 +38,7 @@ class Shown:
     delivery_amount: Decimal
     total_gross: Decimal
     currency: str
+    discounts: tuple[ShownDiscount, ...] = ()
 
 
 def shown_as_json(shown: Shown) -> list[Any]:  # Any: JSON
@@ -47,12 +57,14 @@ def shown_as_json(shown: Shown) -> list[Any]:  # Any: JSON
             ]
             for line in shown.lines
         ],
+        [[one.code, one.name, str(one.amount)] for one in shown.discounts],
     ]
 
 
 def shown_from_json(value: list[Any]) -> Shown:  # Any: JSON
     """Read what `shown_as_json` wrote."""
-    currency, delivery, gross, lines = value
+    # Pages that were open before there were promotions sent no fifth.
+    currency, delivery, gross, lines, *later = value
     return Shown(
         lines=tuple(
             ShownLine(pk, sku, Decimal(count), Decimal(price), Decimal(rate))
@@ -61,6 +73,10 @@ def shown_from_json(value: list[Any]) -> Shown:  # Any: JSON
         delivery_amount=Decimal(delivery),
         total_gross=Decimal(gross),
         currency=currency,
+        discounts=tuple(
+            ShownDiscount(code, name, Decimal(amount))
+            for code, name, amount in (later[0] if later else ())
+        ),
     )
 
 
@@ -72,6 +88,7 @@ def changes_between(before: Shown, now: Shown) -> tuple[str, ...]:
         *_lines_gone(old, new),
         *_lines_changed(old, new, now.currency),
         *_lines_added(old, new),
+        *_discounts_changed(before, now),
     ]
     if before.delivery_amount != now.delivery_amount:
         said.append(
@@ -90,6 +107,24 @@ def changes_between(before: Shown, now: Shown) -> tuple[str, ...]:
             }
         )
     return tuple(said)
+
+
+def _discounts_changed(before: Shown, now: Shown) -> Iterable[str]:
+    old = {one.code: one for one in before.discounts}
+    new = {one.code: one for one in now.discounts}
+    for code in old.keys() - new.keys():
+        yield gettext("“%(name)s” does not apply any more.") % {"name": old[code].name}
+    for code, one in new.items():
+        was = old.get(code)
+        fields = {"name": one.name, "new": money(-one.amount, now.currency)}
+        if was is None:
+            yield gettext("“%(name)s” applies now: %(new)s.") % fields
+        elif was.amount != one.amount:
+            old_amount = money(-was.amount, before.currency)
+            yield gettext("“%(name)s”: %(old)s → %(new)s.") % {
+                **fields,
+                "old": old_amount,
+            }
 
 
 def _lines_gone(

@@ -14,10 +14,21 @@ from shop.templatetags.angro import amount, percent, quantity, unit_price
 
 
 @dataclass(frozen=True)
+class SumReduction:
+    """What one promotion took off lines, or that it made delivery free."""
+
+    name: str
+    coupon: str
+    amount: Decimal
+    is_freight: bool = False
+
+
+@dataclass(frozen=True)
 class DocumentSums:
     """What a cart or an order adds up to. Without `delivery_name` it is not known.
 
-    `tax_reasons` say by category why tax is charged or not.
+    `goods_amount` is before `reductions`, `delivery_amount` after them; `tax_reasons`
+    say by category why tax is charged or not.
     """
 
     lines_count: int
@@ -28,16 +39,18 @@ class DocumentSums:
     currency: str
     prices_include_tax: bool
     tax_reasons: Mapping[str, str] = field(default_factory=dict)
+    reductions: tuple[SumReduction, ...] = ()
 
 
 def total_lines(sums: DocumentSums) -> tuple[TotalLine, ...]:
     """The sums from goods to what is to pay, tax per rate."""
     head = [TotalLine(label=goods_label(sums.lines_count), amount=sums.goods_amount)]
+    head.extend(_reduction_lines(sums))
     if sums.delivery_name:
         head.append(
             TotalLine(
                 label=gettext("Delivery"),
-                detail=sums.delivery_name,
+                detail=_delivery_detail(sums),
                 amount=sums.delivery_amount,
             )
         )
@@ -49,6 +62,19 @@ def total_lines(sums: DocumentSums) -> tuple[TotalLine, ...]:
         return (*head, pay, *taxes)
     net = TotalLine(label=gettext("Net"), amount=sums.totals.net, is_rule=True)
     return (*head, net, *taxes, pay)
+
+
+def _reduction_lines(sums: DocumentSums) -> Iterator[TotalLine]:
+    for one in sums.reductions:
+        if not one.is_freight:
+            yield TotalLine(
+                label=one.name, detail=one.coupon, amount=-one.amount, is_less=True
+            )
+
+
+def _delivery_detail(sums: DocumentSums) -> str:
+    free = [one.name for one in sums.reductions if one.is_freight]
+    return " · ".join([sums.delivery_name, *free])
 
 
 def _tax_lines(sums: DocumentSums) -> Iterator[TotalLine]:
@@ -66,7 +92,7 @@ def _tax_label(tax: TaxSum, currency: str, *, contained: bool) -> str:
         "rate": percent(tax.tax_rate),
         "base": amount(tax.base_net, currency),
     }
-    if tax.tax_category != TaxCategory.STANDARD:
+    if not TaxCategory(tax.tax_category).is_charged:
         return gettext("%(tax)s, on %(base)s") % fields
     if contained:
         return gettext("of which %(tax)s %(rate)s on %(base)s") % fields

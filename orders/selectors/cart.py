@@ -17,7 +17,9 @@ from orders.rules import (
     Delivery,
     DocumentSums,
     Shown,
+    ShownDiscount,
     ShownLine,
+    SumReduction,
     each_head,
     line_head,
     missing_amount,
@@ -31,6 +33,7 @@ from orders.selectors.deliveries import (
     uncarried,
 )
 from orders.selectors.lines import CartRow, cart_rows, judged_rows, known_taxes
+from orders.selectors.promotions import Deal, deal_for
 from orders.selectors.purchasing import verdict_on
 from pricing.rules import Taxable, TaxDecision, Totals, totals
 from shop.blocks import TotalLine
@@ -42,7 +45,8 @@ class CartSummary:
     """A cart with prices, taxes, delivery and limits of this moment.
 
     Amounts are in the basis of the channel; `totals` has net, tax and gross of goods
-    and delivery, `goods` of the goods alone. `refusals` are sentences about the cart
+    and delivery, `goods` of the goods alone, before promotions: minima are measured on
+    those. `deal` is what promotions make of it. `refusals` are sentences about the cart
     as a whole; rows carry their own. `rule_refusals` are those of the company's
     purchase rules and budgets, with whom to ask; `conditions` what the catalogue says
     of the goods together: an age, handling classes.
@@ -64,6 +68,7 @@ class CartSummary:
     refusals: tuple[str, ...]
     rule_refusals: tuple[str, ...] = ()
     conditions: Conditions = field(default_factory=Conditions)
+    deal: Deal = field(default_factory=lambda: Deal(()))
 
     @property
     def counted(self) -> tuple[CartRow, ...]:
@@ -117,6 +122,10 @@ class CartSummary:
                     for row in self.counted
                     if row.tax is not None
                 },
+                reductions=tuple(
+                    SumReduction(one.name, one.coupon, one.amount, one.is_freight)
+                    for one in self.deal.reductions
+                ),
             )
         )
 
@@ -142,6 +151,10 @@ class CartSummary:
             delivery_amount=self.delivery.amount if self.delivery else Decimal(0),
             total_gross=self.totals.gross,
             currency=self.currency,
+            discounts=tuple(
+                ShownDiscount(one.code, one.name, one.amount)
+                for one in self.deal.reductions
+            ),
         )
 
 
@@ -181,26 +194,30 @@ def cart_summary(
     counted = [row for row in rows if row.is_counted]
     carriage = _carriage(counted, buyer, ship_to, method_id)
     goods = _totals(_taxables(counted), buyer)
-    freight = _freight(carriage.delivery, carriage.tax)
-    sums = _totals([*_taxables(counted), *freight], buyer)
+    codes = cart.coupon_codes if cart else ()
+    deal = deal_for(rows, buyer, codes=codes, delivery=carriage.delivery)
+    delivery = deal.delivery_of(carriage.delivery)
+    freight = _freight(delivery, carriage.tax)
+    sums = _totals([*_taxables(deal.rows), *freight], buyer)
     verdict = _verdict(counted, sums, buyer, cost_centre_id)
     return CartSummary(
         cart_id=cart.pk if cart else None,
         name=cart.name if cart else "",
         currency=buyer.currency,
         prices_include_tax=buyer.channel.prices_include_tax,
-        rows=judged_rows(rows, verdict.lines),
+        rows=judged_rows(deal.rows, verdict.lines),
         goods_amount=carriage.goods_amount,
         goods=goods,
         totals=sums,
-        delivery=carriage.delivery,
+        delivery=delivery,
         delivery_tax=carriage.tax,
-        offered=carriage.offered,
+        offered=tuple(filter(None, map(deal.delivery_of, carriage.offered))),
         minimum_net=buyer.channel.minimum_order_net,
         minimum_gap_net=missing_amount(goods.net, buyer.channel.minimum_order_net),
         refusals=(*_refusals(counted, rows, goods, buyer), *carriage.refusals),
         rule_refusals=verdict.refusals,
         conditions=carriage.conditions,
+        deal=deal,
     )
 
 
@@ -248,10 +265,11 @@ def _verdict(
 
 
 def _taxables(rows: Iterable[CartRow]) -> list[Taxable]:
+    """What counted rows are charged with: after promotions, where they were judged."""
     return [
-        Taxable(row.line_amount, row.tax.category, row.tax.rate)
+        Taxable(row.charged_amount, row.tax.category, row.tax.rate)
         for row in rows
-        if row.tax is not None and row.line_amount is not None
+        if row.tax is not None and row.charged_amount is not None
     ]
 
 

@@ -25,8 +25,10 @@ from catalog.selectors.stock import StockAnswer, stock_for
 from catalog.selectors.texts import languages_for, with_words
 from orders.models import Cart, CartLine
 from orders.rules import LARGEST_AMOUNT, price_changed_sentence, tier_sentence
+from orders.rules.discounts import FrozenDiscount, Reduction, total_of
 from pricing.errors import TaxRateMissing
 from pricing.rules import Ask, PriceAnswer, TaxDecision, line_amount
+from pricing.rules.promotions import PromotedGoods
 from pricing.selectors import prices_for, tax_decisions
 from shop.blocks import Article, Refused, Stock
 from shop.templatetags.angro import date_weekday, quantity
@@ -42,7 +44,8 @@ class CartRow:
     `left_out` says why the line cannot be ordered at all and is not counted;
     `refused` what the buyer has to change first, `restricted` the same with a way out
     where a restriction of the catalogue is why; `not_allowed` which purchase rule of
-    the company stands against it. `changed` tells the price seen before.
+    the company stands against it. `changed` tells the price seen before. `reductions`
+    are what promotions take off, `more` what a few more would give.
     """
 
     line_id: int
@@ -63,10 +66,31 @@ class CartRow:
     refused: str = ""
     restricted: Refused | None = None
     not_allowed: str = ""
+    goods: PromotedGoods | None = None
+    is_contract: bool = False
+    reductions: tuple[Reduction, ...] = ()
+    more: str = ""
 
     @property
     def is_counted(self) -> bool:
         return not self.left_out
+
+    @property
+    def discount_amount(self) -> Decimal:
+        """What promotions take off the line."""
+        return total_of(self.reductions)
+
+    @property
+    def discounts(self) -> tuple[FrozenDiscount, ...]:
+        """The reductions as documents freeze them."""
+        return tuple(one.as_json() for one in self.reductions)
+
+    @property
+    def charged_amount(self) -> Decimal | None:
+        """The line's amount after promotions."""
+        if self.line_amount is None:
+            return None
+        return self.line_amount - self.discount_amount
 
     @property
     def step(self) -> Decimal:
@@ -210,11 +234,22 @@ def _row(line: CartLine, answers: _Answers, free: dict[int, Decimal]) -> CartRow
         unit_name=unit_name(line.unit),
         quantity=line.quantity,
         note=line.note,
+        goods=_goods(line.variant),
     )
     left_out = _why_left_out(row, line, answers)
     if left_out:
         return _with(row, left_out=left_out)
     return _priced_row(row, line, answers, free)
+
+
+def _goods(variant: Variant) -> PromotedGoods:
+    product = variant.product
+    return PromotedGoods(
+        product_id=product.pk,
+        category_id=product.category_id,
+        brand_id=product.brand_id,
+        tags=frozenset(product.tags),
+    )
 
 
 def judged_rows(
@@ -260,6 +295,7 @@ def _priced_row(
         row,
         unit_amount=answer.unit_amount,
         line_amount=line_amount(answer.unit_amount, line.quantity, answers.currency),
+        is_contract=answer.is_contract,
         tax=answers.taxes[line.variant.tax_class],
         stock=told_stock(stock, wanted=wanted, left=left, factor=line.unit.factor),
         ready_on=stock.ready_on if stock else None,

@@ -27,6 +27,7 @@ from orders.models import Cart, CartLine, CartState
 from orders.rules import LARGEST_AMOUNT, MOST_LINES
 from pricing.rules import Ask, PriceAnswer
 from pricing.selectors import prices_for
+from pricing.selectors.promotions import MOST_CODES
 from shop.errors import DomainError
 
 Key = tuple[int, int]  # variant and unit: once per cart
@@ -179,6 +180,9 @@ def merge_guest_cart(*, buyer: Buyer) -> Cart | None:
     _write(moved)
     guest.state = CartState.MERGED
     guest.save(update_fields=["state"])
+    codes = dict.fromkeys([*cart.coupon_codes, *guest.coupon_codes])
+    cart.coupon_codes = list(codes)[:MOST_CODES]
+    cart.save(update_fields=["coupon_codes"])
     _touch(cart)
     return cart
 

@@ -18,6 +18,7 @@ from orders.mails import shipment_mail
 from orders.models import Order, OrderLine, OrderState, Shipment, ShipmentLine
 from orders.rules import check_move, stock_owner
 from orders.services.budgets import give_back, hold_takes
+from pricing.services.promotions import give_back_promotions, hold_uses
 from shop.errors import NotAllowed, WrongState
 from shop.mail import queue_mail
 from shop.numbers import next_number
@@ -41,8 +42,9 @@ def _lock_customer_of(order_id: int) -> None:
 
 
 def _lock_to_cancel(order_id: int) -> Order:
-    """Lock an order after its customer and the budgets it took from."""
+    """Lock an order after its customer and the counters it took from."""
     _lock_customer_of(order_id)
+    hold_uses(Order.objects.only("number").get(pk=order_id).number)
     hold_takes(order_id)
     return lock_order(order_id)
 
@@ -104,7 +106,8 @@ def ship_order(
 def cancel_order(*, order_id: int, by: User, reason: str = "") -> Order:
     """Call an order off before anything was shipped.
 
-    Its stock is free again, budgets get back what it took. Raises WrongState.
+    Its stock is free again, budgets and promotions get back what it took. Raises
+    WrongState.
     """
     order = _lock_to_cancel(order_id)
     _cancel(order, by=by, reason=reason)
@@ -149,6 +152,7 @@ def _cancel(order: Order, *, by: User | None, reason: str) -> None:
     _move(order, to=OrderState.CANCELLED)
     record(order, verb="cancelled", actor=by, reason=reason)
     give_back(order)
+    give_back_promotions(order_number=order.number)
     release_stock(owners=[stock_owner(line.pk) for line in order.lines.all()])
 
 

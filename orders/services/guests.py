@@ -12,7 +12,8 @@ from invoicing.models import PaymentMethod
 from orders.errors import CartGone, GuestCartSent, PaymentRefused, SignInToOrder
 from orders.models import Cart, CartState, Order
 from orders.rules import CheckoutChoice
-from orders.services.submit import order_cart
+from orders.services.submit import codes_in, order_cart
+from pricing.services.promotions import hold_promotions
 from shop import scope
 from shop.idempotency import claim_key
 
@@ -52,8 +53,10 @@ def submit_guest_cart(
     if claim.result:
         return _sent_before(claim.result, key)
     customer = make_guest_customer(channel=buyer.channel, person=person)
+    acting = _acting(buyer, customer)
+    hold_promotions(buyer=acting, codes=codes_in(buyer, cart_id))
     cart = _lock(buyer, cart_id)
-    order = order_cart(cart, buyer=_acting(buyer, customer), checkout=checkout)
+    order = order_cart(cart, buyer=acting, checkout=checkout)
     claim.result = f"{customer.pk}:{order.pk}:{key}"
     claim.save(update_fields=["result"])
     return order

@@ -19,6 +19,7 @@ from orders.rules import (
     FrozenReferences,
     document_hash,
 )
+from orders.rules.discounts import Reduction, total_of
 from orders.selectors.lines import article_name, own_numbers
 from orders.selectors.snapshots import order_snapshot, payable_days
 from pricing.rules import TaxDecision, Totals, line_amount
@@ -35,16 +36,31 @@ class AgreedLine:
     unit_amount: Decimal
     note: str = ""
     price_trace: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
+    reductions: tuple[Reduction, ...] = ()
+
+    @property
+    def discount_amount(self) -> Decimal:
+        """What promotions take off the line."""
+        return total_of(self.reductions)
 
 
 @dataclass(frozen=True)
 class Sums:
-    """What an order comes to, before anything is written."""
+    """What an order comes to, before anything is written.
+
+    Goods are before what `reductions` take off, delivery after them.
+    """
 
     goods_amount: Decimal
     delivery: Delivery
     delivery_tax: TaxDecision
     totals: Totals
+    reductions: tuple[Reduction, ...] = ()
+
+    @property
+    def discount_amount(self) -> Decimal:
+        """What is taken off the lines; freight aside."""
+        return total_of(one for one in self.reductions if not one.is_freight)
 
 
 @dataclass(frozen=True)
@@ -116,6 +132,8 @@ def write_order(
 def _amounts(sums: Sums) -> dict[str, Any]:  # Any: columns of an order
     return {
         "goods_amount": sums.goods_amount,
+        "discount_amount": sums.discount_amount,
+        "discounts": [one.as_json() for one in sums.reductions],
         "delivery_amount": sums.delivery.amount,
         "delivery_tax_category": sums.delivery_tax.category,
         "delivery_tax_rate": sums.delivery_tax.rate,
@@ -159,6 +177,8 @@ def write_lines(
                 line_amount=line_amount(
                     line.unit_amount, line.quantity, order.currency
                 ),
+                discount_amount=line.discount_amount,
+                discounts=[one.as_json() for one in line.reductions],
                 tax_category=tax.category,
                 tax_rate=tax.rate,
                 note=line.note,
@@ -176,6 +196,7 @@ def seal_order(order: Order, lines: Sequence[OrderLine]) -> None:
             "quantity": f"{line.quantity:.3f}",
             "unit_price_amount": f"{line.unit_price_amount:.4f}",
             "line_amount": f"{line.line_amount:.2f}",
+            "discount_amount": f"{line.discount_amount:.2f}",
             "tax": f"{line.tax_category} {line.tax_rate:.2f}",
         }
         for line in lines

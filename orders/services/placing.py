@@ -1,6 +1,7 @@
 """Placing an order: from a cart or a quote to a frozen document with its stock."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -34,6 +35,7 @@ from orders.rules import (
     is_working_day,
     stock_owner,
 )
+from orders.rules.discounts import Reduction
 from orders.selectors.deliveries import offered_deliveries
 from orders.selectors.references import frozen_references
 from orders.services.budgets import check_rules, take_budgets
@@ -47,6 +49,7 @@ from orders.services.order_rows import (
     write_order,
 )
 from pricing.rules import Taxable, TaxDecision, line_amount, totals
+from pricing.services.promotions import PromotionTake, take_promotions
 from shop.errors import NotAllowed
 from shop.mail import queue_mail
 from shop.numbers import next_number
@@ -78,30 +81,35 @@ def place_order(
     buyer: Buyer,
     lines: Sequence[AgreedLine],
     checkout: CheckoutChoice,
+    reductions: Sequence[Reduction] = (),
     quote_number: str = "",
 ) -> Order:
     """Freeze `lines` and `checkout` as an order, hold its stock, owe its mail.
 
-    The caller holds the locks of the customer (`lock_customer`), of the budgets
-    (`hold_budgets`) and of its cart or quote. Checks visibility, restrictions where
-    the goods go, delivery, payment, date, references, purchase rules and budgets, not
-    quantities or prices: those are agreed. Stock is taken last, the number last of
-    all. Raises TermsNotAccepted, NoSuchArticle, Restricted,
-    DeliveryRefused, PaymentRefused, DateRefused, PurchaseRefused, TaxRateMissing,
-    OutOfStock.
+    The caller holds the locks of the customer (`lock_customer`), of the promotions
+    (`hold_promotions`), of the budgets (`hold_budgets`) and of its cart or quote.
+    `reductions` are what promotions take off, in all; lines carry their own. The
+    prices of a quote are agreed: promotions do not apply on top of them. Checks
+    visibility, restrictions where the goods go, delivery, payment, date, references,
+    purchase rules and budgets, not quantities or prices: those are agreed. Stock is
+    taken last, the number last of all. Raises TermsNotAccepted, NoSuchArticle,
+    Restricted, DeliveryRefused, PaymentRefused, DateRefused, PurchaseRefused,
+    TaxRateMissing, OutOfStock, PromotionUsedUp.
     """
     if not lines:
         raise CartEmpty
     if buyer.customer is None:
         raise SignInToOrder
     units = _units(buyer, lines)
-    agreement = _agreement(buyer, lines, units, checkout, quote_number)
+    goods = _Goods(lines, units, reductions)
+    agreement = _agreement(buyer, goods, checkout, quote_number)
     order = write_order(buyer, buyer.customer, checkout, agreement)
     take_budgets(order, buyer=buyer)
     written = write_lines(order, buyer, lines, units, checkout)
     seal_order(order, written)
     _reserve(order, written)
     _number(order, buyer)
+    _take_promotions(order, reductions)
     record(
         order,
         verb="placed",
@@ -114,10 +122,18 @@ def place_order(
     return order
 
 
+@dataclass(frozen=True)
+class _Goods:
+    """What is ordered, in units by key, with all that promotions take off."""
+
+    lines: Sequence[AgreedLine]
+    units: Mapping[int, Unit]
+    reductions: Sequence[Reduction]
+
+
 def _agreement(
     buyer: Buyer,
-    lines: Sequence[AgreedLine],
-    units: Mapping[int, Unit],
+    goods: _Goods,
     checkout: CheckoutChoice,
     quote_number: str,
 ) -> Agreement:
@@ -127,22 +143,35 @@ def _agreement(
     terms = _terms(buyer, checkout)
     _check_date(buyer, checkout)
     refuse_order(
-        [line.variant_id for line in lines],
+        [line.variant_id for line in goods.lines],
         buyer,
         country=checkout.delivery.country,
         postcode=checkout.delivery.postcode,
     )
-    sums = _sums(buyer, lines, units, checkout)
+    sums = _sums(buyer, goods, checkout)
     references = frozen_references(
         buyer, checkout.references, is_pickup=sums.delivery.is_pickup
     )
     check_rules(
         buyer,
-        units=units.values(),
+        units=goods.units.values(),
         total_net=sums.totals.net,
         cost_centre_id=references.cost_centre_id,
     )
     return Agreement(terms, sums, references, quote_number)
+
+
+def _take_promotions(order: Order, reductions: Iterable[Reduction]) -> None:
+    """Count them against their limits; what they are counted on is held already."""
+    take_promotions(
+        customer=order.customer,
+        order_number=order.number,
+        currency=order.currency,
+        takes=[
+            PromotionTake(one.promotion_id, one.name, one.amount, one.coupon)
+            for one in reductions
+        ],
+    )
 
 
 def _number(order: Order, buyer: Buyer) -> None:
@@ -190,35 +219,47 @@ def _units(buyer: Buyer, lines: Sequence[AgreedLine]) -> dict[int, Unit]:
     return units
 
 
-def _sums(
-    buyer: Buyer,
-    lines: Sequence[AgreedLine],
-    units: Mapping[int, Unit],
-    checkout: CheckoutChoice,
-) -> Sums:
+def _sums(buyer: Buyer, goods: _Goods, checkout: CheckoutChoice) -> Sums:
+    lines, units = goods.lines, goods.units
     taxes = taxes_of(buyer, units, checkout)
-    goods = [
-        _taxable(line, taxes[units[line.unit_id].variant.tax_class], buyer.currency)
-        for line in lines
+    amounts = [
+        line_amount(line.unit_amount, line.quantity, buyer.currency) for line in lines
     ]
-    goods_amount = sum((taxable.amount for taxable in goods), Decimal(0))
+    goods_amount = sum(amounts, Decimal(0))
+    taxables = [
+        _taxable(
+            amount - line.discount_amount, taxes[units[line.unit_id].variant.tax_class]
+        )
+        for line, amount in zip(lines, amounts, strict=True)
+    ]
     handling = all_conditions((line.variant_id for line in lines), buyer).handling
-    delivery = _delivery(buyer, checkout, goods_amount, handling)
+    delivery = _charged(
+        _delivery(buyer, checkout, goods_amount, handling), goods.reductions
+    )
     tax = taxes[TaxClass.STANDARD]
-    freight = Taxable(delivery.amount, tax.category, tax.rate)
+    freight = [_taxable(delivery.amount, tax)] if delivery.amount else []
     found = totals(
-        [*goods, freight] if delivery.amount else goods,
+        [*taxables, *freight],
         currency=buyer.currency,
         prices_include_tax=buyer.channel.prices_include_tax,
     )
     if found.gross > LARGEST_AMOUNT:
         raise AmountTooLarge
-    return Sums(goods_amount, delivery, tax, found)
+    return Sums(goods_amount, delivery, tax, found, tuple(goods.reductions))
 
 
-def _taxable(line: AgreedLine, tax: TaxDecision, currency: str) -> Taxable:
-    amount = line_amount(line.unit_amount, line.quantity, currency)
+def _taxable(amount: Decimal, tax: TaxDecision) -> Taxable:
     return Taxable(amount, tax.category, tax.rate)
+
+
+def _charged(delivery: Delivery, reductions: Iterable[Reduction]) -> Delivery:
+    """`delivery` as it is charged: free where a promotion took its price off."""
+    for one in reductions:
+        if one.is_freight:
+            return replace(
+                delivery, amount=delivery.amount - one.amount, free_because=one.name
+            )
+    return delivery
 
 
 def _delivery(

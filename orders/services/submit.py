@@ -20,6 +20,7 @@ from orders.services.order_rows import AgreedLine
 from orders.services.placing import lock_customer, place_order
 from pricing.rules import Ask
 from pricing.selectors import traces_for
+from pricing.services.promotions import hold_promotions
 from shop.idempotency import claim_key
 
 SCOPE = "orders.submit"
@@ -42,6 +43,7 @@ def submit_cart(
         raise QuotesOnly
     # What the request read before the lock is not trusted.
     buyer = buyer.at(buyer.now)
+    hold_promotions(buyer=buyer, codes=codes_in(buyer, cart_id))
     hold_budgets(buyer=buyer, cost_centre_id=checkout.references.cost_centre_id)
     claim = claim_key(
         scope=SCOPE,
@@ -60,7 +62,8 @@ def submit_cart(
 def order_cart(cart: Cart, *, buyer: Buyer, checkout: CheckoutChoice) -> Order:
     """Order what is in an open cart whose lock the caller holds, and close it.
 
-    `buyer.customer` becomes the order's; the caller holds its lock. Raises
+    `buyer.customer` becomes the order's; the caller holds its lock and those of the
+    promotions (`hold_promotions`). Raises
     CartChanged, CartRefused, CartEmpty and what `place_order` raises.
     """
     summary = cart_summary(
@@ -77,6 +80,7 @@ def order_cart(cart: Cart, *, buyer: Buyer, checkout: CheckoutChoice) -> Order:
         buyer=buyer,
         lines=_agreed(summary, buyer, checkout),
         checkout=checkout,
+        reductions=summary.deal.reductions,
     )
     cart.state = CartState.SUBMITTED
     cart.order_number = order.number
@@ -84,6 +88,12 @@ def order_cart(cart: Cart, *, buyer: Buyer, checkout: CheckoutChoice) -> Order:
     cart.save(update_fields=["state", "order_number", "touched_at"])
     _keep_left_out(cart, summary)
     return order
+
+
+def codes_in(buyer: Buyer, cart_id: int) -> list[str]:
+    """The coupons of a cart, read before it is locked: their locks come first."""
+    carts = Cart.objects.visible_to(buyer).filter(pk=cart_id)
+    return next(iter(carts.values_list("coupon_codes", flat=True)), [])
 
 
 def _lock(buyer: Buyer, cart_id: int) -> Cart:
@@ -134,6 +144,7 @@ def _agreed(
             unit_amount=row.unit_amount,
             note=row.note,
             price_trace=traces[row.ask].as_json(),
+            reductions=row.reductions,
         )
         for row in summary.counted
         if row.unit_amount is not None

@@ -6,6 +6,7 @@ from decimal import Decimal
 from secrets import token_urlsafe
 from typing import Any
 
+from allauth.core.ratelimit import consume_or_429
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,6 +22,7 @@ from orders.errors import CodeAmbiguous, CodeUnknown
 from orders.forms.cart import (
     AddForm,
     CodeForm,
+    CouponForm,
     QuantityForm,
     read_number,
     typed_quantities,
@@ -39,6 +41,7 @@ from orders.selectors.cart_badge import (
 )
 from orders.selectors.rule_pages import own_gauges
 from orders.services import cart as services
+from orders.services import coupons
 from shop import scope
 from shop.blocks import gauge_parts
 from shop.errors import DomainError
@@ -167,6 +170,31 @@ def accept_prices(request: BuyerRequest) -> HttpResponse:
     return _answer(request)
 
 
+@require_POST
+def add_coupon(request: BuyerRequest) -> HttpResponse:
+    """Put a coupon into the cart, or say why it is good for nothing here."""
+    # Codes are long, but those that people choose can be guessed.
+    limited: HttpResponse | None = consume_or_429(request, action="coupon")
+    if limited is not None:
+        return limited
+    form = CouponForm(request.POST)
+    if form.is_valid():
+        with refusals_on(form, "coupon"):
+            coupons.add_coupon(buyer=request.buyer, code=form.cleaned_data["coupon"])
+    return _answer(request, coupon_form=form)
+
+
+@require_POST
+def remove_coupon(request: BuyerRequest) -> HttpResponse:
+    """Take a coupon out of the cart."""
+    form = CouponForm(request.POST)
+    if form.is_valid():
+        with refusals_on(form, "coupon"):
+            code = form.cleaned_data["coupon"]
+            coupons.remove_coupon(buyer=request.buyer, code=code)
+    return _answer(request)
+
+
 def _take_typed(request: BuyerRequest, *, besides: int | None = None) -> dict[int, str]:
     """Write what was typed into the cart's form; say what was refused, by line."""
     typed, unreadable = typed_quantities(request.POST.dict())
@@ -193,13 +221,17 @@ def _answer(
     *,
     refused: Mapping[int, str] | None = None,
     code_form: CodeForm | None = None,
+    coupon_form: CouponForm | None = None,
 ) -> HttpResponse:
     """The cart as page or fragment; without htmx a change that worked redirects."""
-    is_refused = bool(refused) or bool(code_form and code_form.errors)
+    forms_sent = [form for form in (code_form, coupon_form) if form is not None]
+    is_refused = bool(refused) or any(form.errors for form in forms_sent)
     if request.method == "POST" and not request.htmx and not is_refused:
         return redirect("orders:cart")
     context = _context(request, refused or {})
     context["code_form"] = code_form if is_refused and code_form else CodeForm()
+    wrong = coupon_form if coupon_form and coupon_form.errors else None
+    context["coupon_form"] = wrong or CouponForm()
     return render_either(request, *PAGE, context, status=422 if is_refused else 200)
 
 

@@ -11,13 +11,12 @@ from pricing.models.lists import (
     RoundingRule,
 )
 from pricing.models.plans import PlannedPrice, PlanState, PricePlan
-from pricing.models.promotions import (
-    Promotion,
+from pricing.models.promotion_scope import (
     PromotionAudience,
-    PromotionKind,
     PromotionTarget,
     TargetEffect,
 )
+from pricing.models.promotions import Promotion, PromotionKind, PromotionState
 from pricing.models.rates import (
     BASE_CURRENCY,
     CurrencyPolicy,
@@ -49,6 +48,7 @@ __all__ = [
     "Promotion",
     "PromotionAudience",
     "PromotionKind",
+    "PromotionState",
     "PromotionTally",
     "PromotionTarget",
     "PromotionUse",

@@ -9,12 +9,18 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Customer
+from accounts.models import Customer, User
 from accounts.models.customers import OwnedQuerySet
 from pricing.models.promotions import Promotion
 
 
 class CouponQuerySet(models.QuerySet["Coupon"]):
+    def managed_by(self, staff: User) -> Self:
+        """Codes of the promotions that `staff` may know."""
+        if staff.sees_every_customer:
+            return self
+        return self.filter(promotion__in=Promotion.objects.managed_by(staff))
+
     def take(self, coupon_id: int) -> bool:
         """Count one use if the code has one left; say whether it had."""
         row = self.filter(Q(limit__isnull=True) | Q(used_count__lt=F("limit")))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
@@ -10,9 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Channel, Customer, CustomerGroup, CustomerKind, Seller
-from accounts.models.customers import OwnedQuerySet
-from catalog.models import Brand, Category, Product
+from accounts.models import CustomerKind, Seller, User
 
 if TYPE_CHECKING:
     from accounts.buyer import Buyer
@@ -25,6 +23,16 @@ class PromotionKind(models.TextChoices):
     CART = "cart", gettext_lazy("discount on the cart")
     BUY_GET = "buy_get", gettext_lazy("buy some, get some")
     FREIGHT = "freight", gettext_lazy("free freight")
+
+
+class PromotionState(models.TextChoices):
+    """Where a promotion stands at an instant."""
+
+    OFF = "off", gettext_lazy("switched off")
+    PLANNED = "planned", gettext_lazy("planned")
+    RUNNING = "running", gettext_lazy("running")
+    USED_UP = "used_up", gettext_lazy("used up")
+    ENDED = "ended", gettext_lazy("ended")
 
 
 class PromotionQuerySet(models.QuerySet["Promotion"]):
@@ -52,8 +60,23 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
             function="pricing_promotions_for",
             output_field=ArrayField(models.BigIntegerField()),
         )
-        offered = Func(answer, function="ANY", output_field=models.BigIntegerField())
-        return self.filter(pk=offered)
+        is_offered = Func(
+            F("pk"),
+            answer,
+            template="%(expressions)s)",
+            arg_joiner=" = ANY (",
+            output_field=models.BooleanField(),
+        )
+        return self.filter(is_offered)
+
+    def managed_by(self, staff: User) -> Self:
+        """All for managers; for reps those that are not another rep's customers'."""
+        if staff.sees_every_customer:
+            return self
+        if not staff.is_staff:
+            return self.none()
+        theirs = Q(audiences__customer__rep=staff)
+        return self.filter(Q(audiences__customer__isnull=True) | theirs).distinct()
 
     def limited(self) -> Self:
         """Those that are counted: at all or for each customer."""
@@ -245,141 +268,19 @@ class Promotion(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def state_at(self, instant: datetime) -> PromotionState:
+        """Where it stands: what ended is not told to be used up as well."""
+        if not self.is_active:
+            return PromotionState.OFF
+        if self.ends_at is not None and self.ends_at <= instant:
+            return PromotionState.ENDED
+        if self.limit_total is not None and self.used_count >= self.limit_total:
+            return PromotionState.USED_UP
+        if self.starts_at is not None and self.starts_at > instant:
+            return PromotionState.PLANNED
+        return PromotionState.RUNNING
+
     def name_in(self, language: str, otherwise: str) -> str:
         """The name in `language`, else in `otherwise`, else any."""
         own = self.names.get(language) or self.names.get(otherwise)
         return own or next(iter(self.names.values()), self.code)
-
-
-class TargetEffect(models.TextChoices):
-    INCLUDE = "include", gettext_lazy("covers")
-    EXCLUDE = "exclude", gettext_lazy("does not cover")
-
-
-def _exactly_one(names: Iterable[str], *, tag: bool = False) -> Q:
-    """Exactly one of these columns is filled in; with `tag`, or the tag is."""
-    columns, condition = list(names), Q()
-    for chosen in (*columns, *(["tag"] if tag else [])):
-        alone = Q(**{f"{name}__isnull": name != chosen for name in columns})
-        if tag:
-            alone &= ~Q(tag="") if chosen == "tag" else Q(tag="")
-        condition |= alone
-    return condition
-
-
-class PromotionTarget(models.Model):
-    """Goods a promotion covers or does not: a category with all below, and so on.
-
-    Without any that it covers, it covers everything else.
-    """
-
-    GOODS: ClassVar[tuple[str, ...]] = ("category", "brand", "product")
-
-    promotion = models.ForeignKey(
-        Promotion, on_delete=models.CASCADE, related_name="targets"
-    )
-    effect = models.CharField(
-        gettext_lazy("effect"),
-        max_length=8,
-        choices=TargetEffect,
-        default=TargetEffect.INCLUDE,
-    )
-    category = models.ForeignKey(
-        Category,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("category"),
-    )
-    brand = models.ForeignKey(
-        Brand,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("brand"),
-    )
-    tag = models.SlugField(gettext_lazy("tag"), max_length=40, blank=True)
-    product = models.ForeignKey(
-        Product,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("product"),
-    )
-
-    class Meta:
-        verbose_name = gettext_lazy("goods of a promotion")
-        verbose_name_plural = gettext_lazy("goods of a promotion")
-        constraints = [
-            models.CheckConstraint(
-                name="promotion_target_is_exactly_one",
-                condition=_exactly_one(("category", "brand", "product"), tag=True),
-            ),
-            models.UniqueConstraint(
-                fields=["promotion", "category", "brand", "product", "tag"],
-                name="promotion_target_once",
-                nulls_distinct=False,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.category or self.brand or self.product or self.tag)
-
-
-class PromotionAudience(models.Model):
-    """Whom a promotion is for: exactly one channel, group or customer.
-
-    None at all: everybody. Channels bind; so do groups and customers, of which one is
-    enough. A company stands for its branches too.
-    """
-
-    promotion = models.ForeignKey(
-        Promotion, on_delete=models.CASCADE, related_name="audiences"
-    )
-    channel = models.ForeignKey(
-        Channel,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("channel"),
-    )
-    group = models.ForeignKey(
-        CustomerGroup,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("group"),
-    )
-    customer = models.ForeignKey(
-        Customer,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=gettext_lazy("customer"),
-    )
-
-    objects = OwnedQuerySet["PromotionAudience"].as_manager()
-
-    class Meta:
-        verbose_name = gettext_lazy("audience of a promotion")
-        verbose_name_plural = gettext_lazy("audience of a promotion")
-        constraints = [
-            models.CheckConstraint(
-                name="promotion_audience_is_exactly_one",
-                condition=_exactly_one(("channel", "group", "customer")),
-            ),
-            models.UniqueConstraint(
-                fields=["promotion", "channel", "group", "customer"],
-                name="promotion_audience_once",
-                nulls_distinct=False,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.channel or self.group or self.customer)
