@@ -32,7 +32,12 @@ Formsets = Any  # what Django hands to save_related
 
 class CategoryTextInline(StackedInline[CategoryText, Category]):
     model = CategoryText
-    fields = (("language", "name"), "slug", "description")
+    fields = (
+        ("language", "name"),
+        "slug",
+        "description",
+        ("seo_title", "seo_description"),
+    )
 
 
 class CategoryAttributeInline(TabularInline[CategoryAttribute, Category]):

@@ -35,7 +35,12 @@ Formsets = Any  # what Django hands to save_related
 
 class ProductTextInline(StackedInline[ProductText, Product]):
     model = ProductText
-    fields = (("language", "name"), ("slug", "summary"), "description")
+    fields = (
+        ("language", "name"),
+        ("slug", "summary"),
+        "description",
+        ("seo_title", "seo_description"),
+    )
     tab = True
 
 

@@ -13,12 +13,9 @@ def product_renamed(slug: str, buyer: Buyer) -> str:
     "" where none was that `buyer` may see. The languages the buyer reads go first.
     """
     products = Product.objects.visible_to(buyer)
-    found = with_words(
-        products.filter(pk__in=_former(slug, buyer, "product")),
-        languages_for(buyer),
-        "slug",
-    ).values_list("slug", flat=True)
-    return next((current for current in found if current), "")
+    meant = products.filter(pk__in=_former(slug, buyer, "product"))
+    found = with_words(meant, languages_for(buyer), "slug").first()
+    return vars(found)["slug"] or "" if found else ""  # an annotation
 
 
 def category_renamed(slug: str, buyer: Buyer) -> int | None:

@@ -1,15 +1,19 @@
 """What search engines are shown: the channel as its guests see it, never more."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Exists, OuterRef, QuerySet
+from django.core.paginator import EmptyPage, Page, Paginator
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.buyer import Buyer
 from catalog.models import Product, ProductText
+from catalog.selectors.kept import kept
 from catalog.selectors.texts import languages_for, with_words
 from shop.storefront.selectors.pages import PAGES, page_url
 from shop.storefront.selectors.tree import Branch, shop_tree
@@ -57,6 +61,29 @@ class CategorySitemap(GuestSitemap):
         return self.address("storefront:category", item.slug)
 
 
+class ProductBlocks(Paginator[Product]):
+    """Pages by ranges of keys: no page skips the million products before it.
+
+    `blocks` are the numbers of the ranges in which the guest sees anything.
+    """
+
+    def __init__(self, products: QuerySet[Product], blocks: Sequence[int]) -> None:
+        super().__init__(products, GuestSitemap.limit)
+        self.blocks = blocks
+
+    @property
+    def page_range(self) -> Sequence[int]:  # type: ignore[override]  # with gaps
+        return self.blocks
+
+    def page(self, number: int | str) -> Page[Product]:
+        if not str(number).isdecimal() or int(number) not in self.blocks:
+            raise EmptyPage
+        last = int(number) * self.per_page
+        products = cast("QuerySet[Product]", self.object_list)  # as it was given
+        block = products.filter(pk__gt=last - self.per_page, pk__lte=last)
+        return Page(block, int(number), self)
+
+
 class ProductSitemap(GuestSitemap):
     def items(self) -> QuerySet[Product]:
         """Products with words: without them there is no page to show."""
@@ -70,9 +97,22 @@ class ProductSitemap(GuestSitemap):
         )
         return with_words(written.only("pk"), languages_for(self.buyer), "slug")
 
+    @property
+    def paginator(self) -> ProductBlocks:
+        products = self.items()
+        find = partial(_blocks_with, products, self.limit)
+        blocks = kept(self.buyer, ("storefront.sitemap", self.limit), find)
+        return ProductBlocks(products, blocks)
+
     def location(self, item: Product) -> str:
         slug = vars(item)["slug"]  # an annotation
         return self.address("storefront:product", slug)
+
+
+def _blocks_with(products: QuerySet[Product], size: int) -> tuple[int, ...]:
+    """Numbers, from 1 on, of the ranges of `size` keys that hold any product."""
+    numbered = products.order_by().annotate(block=(F("pk") - 1) / size + 1)
+    return tuple(sorted(numbered.values_list("block", flat=True).distinct()))
 
 
 class PageSitemap(GuestSitemap):

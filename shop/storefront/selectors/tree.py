@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from accounts.buyer import Buyer
@@ -25,8 +26,11 @@ class Branch:
     name: str
     slug: str
     description: str
-    # In all languages: a link shared by somebody who reads another one still works.
-    slugs: frozenset[str]
+    # For search engines, where somebody wrote them.
+    title: str
+    summary: str
+    # By language: a link shared by somebody who reads another one still works.
+    slugs: dict[str, str]
     products_count: int
 
     @property
@@ -82,8 +86,17 @@ class Tree:
     def named(self, slug: str) -> Branch | None:
         """The branch of a slug: the reader's own words before other languages'."""
         own = (branch for branch in self.branches if branch.slug == slug)
-        other = (branch for branch in self.branches if slug in branch.slugs)
+        other = (
+            branch
+            for branch in self.branches
+            if slug == branch.category.code or slug in branch.slugs.values()
+        )
         return next(own, None) or next(other, None)
+
+    def of_category(self, pk: int | None) -> Branch | None:
+        """The branch of a category, if it shows."""
+        found = (branch for branch in self.branches if branch.category.pk == pk)
+        return next(found, None)
 
     def below(self, branch: Branch) -> tuple[Branch, ...]:
         """What is right below."""
@@ -106,13 +119,15 @@ def shop_tree(buyer: Buyer) -> Tree:
     """
 
     def find() -> Tree:
-        return kept(buyer, ("storefront.tree",), lambda: _find(buyer))
+        return kept(buyer, ("storefront.tree", 2), lambda: _find(buyer))
 
     return buyer.remember("storefront.tree", find)
 
 
 def _find(buyer: Buyer) -> Tree:
-    slugs = CategoryText.objects.filter(category=OuterRef("pk")).values("slug")
+    slugs = CategoryText.objects.filter(category=OuterRef("pk")).values(
+        json=JSONObject(language="language", slug="slug")
+    )
     rows = list(
         with_words(
             Category.objects.order_by("path"),
@@ -120,6 +135,8 @@ def _find(buyer: Buyer) -> Tree:
             "name",
             "slug",
             "description",
+            "seo_title",
+            "seo_description",
         ).annotate(slugs=ArraySubquery(slugs))
     )
     hidden = {row.path for row in rows if not row.is_active}
@@ -159,6 +176,8 @@ def _branch(row: Category, products_count: int) -> Branch:
         name=words["name"] or row.code,
         slug=words["slug"] or row.code,
         description=words["description"] or "",
-        slugs=frozenset([*words["slugs"], row.code]),
+        title=words["seo_title"] or "",
+        summary=words["seo_description"] or "",
+        slugs={text["language"]: text["slug"] for text in words["slugs"]},
         products_count=products_count,
     )

@@ -1,5 +1,7 @@
 """Pages about the shop, preferences, and what robots read."""
 
+from dataclasses import replace
+
 from django.contrib.sitemaps.views import sitemap as one_sitemap
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -7,17 +9,25 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import BuyerRequest
+from accounts.http import CURRENCY_KEY, BuyerRequest
 from accounts.legal_html import cleaned
 from accounts.models import AccessMode, LegalKind
 from accounts.selectors.legal import legal_page, legal_page_of_version
+from orders.selectors.cart import current_cart
+from orders.services.cart import note_prices_seen
 from shop.storefront.forms import PreferencesForm
 from shop.storefront.selectors.pages import CONTACT, PAGES
 from shop.storefront.selectors.shipping import offered_here
 from shop.storefront.sitemaps import SECTIONS
+from shop.storefront.views.alternates import alternates_by_path
 
 THEME_COOKIE = "theme"
 LONGEST_VERSION = 4  # digits
+# With and without a language in front.
+NOT_FOR_ROBOTS = (
+    *("/account/", "/accounts/", "/admin/", "/cart/", "/checkout/", "/compare/"),
+    *("/orders/", "/quotes/", "/invoices/", "/search/"),
+)
 A_YEAR = 60 * 60 * 24 * 365
 
 
@@ -35,6 +45,8 @@ def page(request: BuyerRequest, slug: str) -> HttpResponse:
     context = {
         "title": PAGES[slug],
         "methods": offered_here(request.buyer) if slug == "delivery" else (),
+        "alternates": alternates_by_path(request),
+        "canonical_url": request.build_absolute_uri(request.path),
     }
     return render(request, f"storefront/pages/{slug}.html", context)
 
@@ -57,14 +69,22 @@ def _legal_page(request: BuyerRequest, kind: str) -> HttpResponse | None:
         shown = None
     if shown is None:
         return None
-    context = {"shown": shown, "title": shown.title, "html": cleaned(shown.body)}
+    context = {
+        "shown": shown,
+        "title": shown.title,
+        "html": cleaned(shown.body),
+        "canonical_url": request.build_absolute_uri(request.path),
+    }
     return render(request, "storefront/legal_page.html", context)
 
 
 @require_POST
 def preferences(request: BuyerRequest) -> HttpResponse:
-    """Keep how the shop looks on this device, and go back."""
+    """Keep how the shop looks on this device, or the currency, and go back."""
     form = PreferencesForm(request.POST)
+    if "currency" in request.POST:
+        _choose_currency(request, form)
+        return HttpResponseRedirect(_back(request, form))
     theme = form.cleaned_data["theme"] if form.is_valid() else ""
     response = HttpResponseRedirect(_back(request, form))
     response.set_cookie(
@@ -76,6 +96,20 @@ def preferences(request: BuyerRequest) -> HttpResponse:
         secure=request.is_secure(),
     )
     return response
+
+
+def _choose_currency(request: BuyerRequest, form: PreferencesForm) -> None:
+    """Show prices in another currency from here on; only what is offered counts."""
+    buyer = request.buyer
+    wanted = form.cleaned_data["currency"] if form.is_valid() else ""
+    if wanted not in buyer.offered_currencies or wanted == buyer.currency:
+        return
+    request.session[CURRENCY_KEY] = wanted
+    cart = current_cart(buyer)
+    if cart is not None:
+        # What was seen in the other currency is no change of a price.
+        seeing = replace(buyer, chosen_currency=wanted, found={})
+        note_prices_seen(buyer=seeing, cart_id=cart.pk)
 
 
 def _back(request: BuyerRequest, form: PreferencesForm) -> str:
@@ -92,6 +126,7 @@ def robots(request: BuyerRequest) -> HttpResponse:
     is_closed = request.buyer.channel.access_mode == AccessMode.CLOSED
     context = {
         "is_closed": is_closed,
+        "private": NOT_FOR_ROBOTS,
         "sitemap_url": request.build_absolute_uri(reverse("storefront:sitemap")),
     }
     return render(request, "storefront/robots.txt", context, content_type="text/plain")
