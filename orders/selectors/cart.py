@@ -36,6 +36,7 @@ from orders.selectors.lines import CartRow, cart_rows, judged_rows, known_taxes
 from orders.selectors.promotions import Deal, deal_for
 from orders.selectors.purchasing import verdict_on
 from pricing.rules import Taxable, TaxDecision, Totals, totals
+from pricing.selectors.rates import in_buyers_currency
 from shop.blocks import TotalLine
 from shop.templatetags.angro import money
 
@@ -192,7 +193,7 @@ def cart_summary(
     to = Place(country, postcode) if country else None
     rows = cart_rows(cart, buyer, country=ship_to, to=to) if cart else ()
     counted = [row for row in rows if row.is_counted]
-    carriage = _carriage(counted, buyer, ship_to, method_id)
+    carriage = _carriage(counted, buyer, Place(ship_to, postcode), method_id)
     goods = _totals(_taxables(counted), buyer)
     codes = cart.coupon_codes if cart else ()
     deal = deal_for(rows, buyer, codes=codes, delivery=carriage.delivery)
@@ -212,8 +213,8 @@ def cart_summary(
         delivery=delivery,
         delivery_tax=carriage.tax,
         offered=tuple(filter(None, map(deal.delivery_of, carriage.offered))),
-        minimum_net=buyer.channel.minimum_order_net,
-        minimum_gap_net=missing_amount(goods.net, buyer.channel.minimum_order_net),
+        minimum_net=_minimum_net(buyer),
+        minimum_gap_net=missing_amount(goods.net, _minimum_net(buyer)),
         refusals=(*_refusals(counted, rows, goods, buyer), *carriage.refusals),
         rule_refusals=verdict.refusals,
         conditions=carriage.conditions,
@@ -234,12 +235,15 @@ class _Carriage:
 
 
 def _carriage(
-    counted: Sequence[CartRow], buyer: Buyer, country: str, method_id: int | None
+    counted: Sequence[CartRow], buyer: Buyer, to: Place, method_id: int | None
 ) -> _Carriage:
     goods_amount = sum((row.line_amount or Decimal(0) for row in counted), Decimal(0))
     conditions = all_conditions((row.variant_id for row in counted), buyer)
     offered = offered_deliveries(
-        buyer, country=country, goods_amount=goods_amount, handling=conditions.handling
+        buyer,
+        country=to.country,
+        goods_amount=goods_amount,
+        handling=conditions.handling,
     )
     standard = TaxClass.STANDARD
     return _Carriage(
@@ -247,7 +251,9 @@ def _carriage(
         conditions=conditions,
         offered=offered,
         delivery=chosen_delivery(offered, method_id) if counted else None,
-        tax=known_taxes(buyer, [standard], country).get(standard),
+        tax=known_taxes(buyer, [standard], to.country, postcode=to.postcode).get(
+            standard
+        ),
         refusals=tuple(uncarried(offered, conditions.handling)) if counted else (),
     )
 
@@ -294,17 +300,23 @@ def _refusals(
     if rows and not counted:
         yield gettext("None of these articles can be ordered at present.")
         return
-    gap = missing_amount(goods.net, buyer.channel.minimum_order_net)
+    minimum = _minimum_net(buyer)
+    gap = missing_amount(goods.net, minimum)
     if counted and gap:
         yield gettext("%(gap)s net is missing to the minimum order of %(minimum)s.") % {
             "gap": money(gap, buyer.currency),
-            "minimum": money(buyer.channel.minimum_order_net, buyer.currency),
+            "minimum": money(minimum, buyer.currency),
         }
-    most = buyer.channel.maximum_order_net
+    most = in_buyers_currency(buyer.channel.maximum_order_net, buyer)
     if most is not None and goods.net > most:
         yield gettext("One order may be %(maximum)s net at most. Please split it.") % {
             "maximum": money(most, buyer.currency)
         }
+
+
+def _minimum_net(buyer: Buyer) -> Decimal | None:
+    """In the buyer's currency; none where it cannot be told."""
+    return in_buyers_currency(buyer.channel.minimum_order_net, buyer)
 
 
 def why_not_order(buyer: Buyer) -> str:

@@ -1,6 +1,7 @@
 """How goods can reach a buyer, and what that costs."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from decimal import Decimal
 
 from django.utils.translation import gettext
@@ -8,18 +9,39 @@ from django.utils.translation import gettext
 from accounts.buyer import Buyer
 from orders.models import ShippingMethod
 from orders.rules import Delivery, delivers_to, delivery_of
+from pricing.selectors.rates import in_buyers_currency
 
 
 def shipping_methods(buyer: Buyer) -> Sequence[ShippingMethod]:
-    """Methods of the buyer's channel and currency, in order; once for each buyer."""
+    """Methods of the buyer's channel and currency, in order; once for each buyer.
+
+    Where there is none in the buyer's currency, those in the channel's are converted.
+    """
 
     def find() -> list[ShippingMethod]:
-        rows = ShippingMethod.objects.filter(
-            channel=buyer.channel, currency=buyer.currency, is_active=True
+        known = {buyer.currency, buyer.channel.currency}
+        rows = list(
+            ShippingMethod.objects.filter(
+                channel=buyer.channel, currency__in=known, is_active=True
+            ).select_related("channel")
         )
-        return list(rows.select_related("channel"))
+        own = [row for row in rows if row.currency == buyer.currency]
+        return own or [each for row in rows for each in _converted(row, buyer)]
 
     return buyer.remember("orders.methods", find)
+
+
+def _converted(method: ShippingMethod, buyer: Buyer) -> Iterator[ShippingMethod]:
+    """The method in the buyer's currency; nothing without an exchange rate."""
+    amount = in_buyers_currency(method.price_amount, buyer)
+    if amount is None:
+        return
+    # Never saved: what is kept stays in the channel's currency.
+    shown = copy(method)
+    shown.price_amount = amount
+    shown.free_from_amount = in_buyers_currency(method.free_from_amount, buyer)
+    shown.currency = buyer.currency
+    yield shown
 
 
 def offered_deliveries(

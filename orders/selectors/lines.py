@@ -168,7 +168,12 @@ def _answers(
         pictures=_pictures(variants.values()),
         prices=prices_for(asks, buyer),
         stock=stock_for(variants, buyer.channel, today=buyer.today),
-        taxes=known_taxes(buyer, {v.tax_class for v in variants.values()}, country),
+        taxes=known_taxes(
+            buyer,
+            {v.tax_class for v in variants.values()},
+            country,
+            postcode=to.postcode if to else None,
+        ),
         refusals=restrictions_for(
             variants,
             buyer,
@@ -189,14 +194,24 @@ def own_numbers(variant_ids: Iterable[int], buyer: Buyer) -> dict[int, str]:
 
 
 def known_taxes(
-    buyer: Buyer, tax_classes: Iterable[str], country: str
+    buyer: Buyer,
+    tax_classes: Iterable[str],
+    country: str,
+    *,
+    postcode: str | None = None,
 ) -> dict[str, TaxDecision]:
-    """Tax of each class that has a rate in `country`; the others are missing."""
+    """Tax of each class that has a rate in `country`; the others are missing.
+
+    Without a postcode that of the customer's usual place there is taken.
+    """
     found: dict[str, TaxDecision] = {}
     for tax_class in tax_classes:
         try:
             found |= tax_decisions(
-                buyer, tax_classes=[tax_class], ship_to_country=country
+                buyer,
+                tax_classes=[tax_class],
+                ship_to_country=country,
+                ship_to_postcode=postcode,
             )
         except TaxRateMissing:
             continue

@@ -14,6 +14,7 @@ from accounts.rights import Right
 from accounts.selectors.messages import Conversation, Entry, talk_about
 from accounts.selectors.subjects import ThreadSubject
 from catalog.models import Picture, TaxClass
+from catalog.restriction_rules import Place
 from catalog.restrictions import all_conditions
 from catalog.selectors.articles import picture_url, product_url
 from catalog.selectors.texts import languages_for, with_words
@@ -325,7 +326,8 @@ def _acceptance(lines: Sequence[QuoteLine], quote: Quote, buyer: Buyer) -> Accep
         handling=all_conditions(variant_ids, buyer).handling,
     )
     delivery = chosen_delivery(offered, choice.shipping_method_id if choice else None)
-    found = _totals(lines, quote, buyer, country=country, delivery=delivery)
+    to = Place(country, choice.delivery.postcode if choice else None)
+    found = _totals(lines, quote, buyer, to=to, delivery=delivery)
     sums = DocumentSums(
         lines_count=len(lines),
         goods_amount=goods,
@@ -349,11 +351,13 @@ def _totals(
     quote: Quote,
     buyer: Buyer,
     *,
-    country: str,
+    to: Place,
     delivery: Delivery | None,
 ) -> Totals:
     classes = {line.variant.tax_class for line in lines}
-    taxes = known_taxes(buyer, {*classes, TaxClass.STANDARD}, country)
+    taxes = known_taxes(
+        buyer, {*classes, TaxClass.STANDARD}, to.country, postcode=to.postcode
+    )
     taxables = _taxables(lines, taxes, quote.currency)
     freight = taxes.get(TaxClass.STANDARD)
     if delivery and delivery.amount and freight:

@@ -103,16 +103,24 @@ def _taxes_json(
         buyer,
         tax_classes=TaxClass.values,
         ship_to_country=checkout.delivery.country,
+        ship_to_postcode=checkout.delivery.postcode,
     )
-    reasons = {tax.category: tax for tax in decisions.values()}
+    # The standard class speaks for what others bear at its rate as well.
+    reasons = {
+        (tax.category, tax.rate): tax
+        for _, tax in sorted(decisions.items(), reverse=True)
+    }
+    if TaxClass.STANDARD in decisions:
+        usual = decisions[TaxClass.STANDARD]
+        reasons[usual.category, usual.rate] = usual
     return [
         {
             "category": entry.tax_category,
             "rate": str(entry.tax_rate),
             "base_net": str(entry.base_net),
             "tax_amount": str(entry.tax_amount),
-            "reason": str(reasons[entry.tax_category].reason),
-            "code": reasons[entry.tax_category].code,
+            "reason": str(reasons[entry.tax_category, entry.tax_rate].reason),
+            "code": reasons[entry.tax_category, entry.tax_rate].code,
         }
         for entry in sums.taxes
     ]

@@ -82,6 +82,7 @@ def taxes_of(
         buyer,
         tax_classes={*classes, TaxClass.STANDARD},
         ship_to_country=checkout.delivery.country,
+        ship_to_postcode=checkout.delivery.postcode,
     )
 
 

@@ -135,7 +135,12 @@ def _agreed(
     summary: CartSummary, buyer: Buyer, checkout: CheckoutChoice
 ) -> list[AgreedLine]:
     asks: list[Ask] = [row.ask for row in summary.counted]
-    traces = traces_for(asks, buyer, ship_to_country=checkout.delivery.country)
+    traces = traces_for(
+        asks,
+        buyer,
+        ship_to_country=checkout.delivery.country,
+        ship_to_postcode=checkout.delivery.postcode,
+    )
     return [
         AgreedLine(
             variant_id=row.variant_id,

@@ -15,6 +15,8 @@ from shop.money import is_currency
 
 # What every rate counts in: the central bank publishes units of a currency for one.
 BASE_CURRENCY = "EUR"
+# How old a rate may be where nobody says otherwise.
+OLDEST_DAYS = 10
 
 
 def validate_currency(code: str) -> None:
@@ -105,7 +107,7 @@ class CurrencyPolicy(models.Model):
     )
     oldest_days = models.PositiveSmallIntegerField(
         gettext_lazy("oldest rate, in days"),
-        default=10,
+        default=OLDEST_DAYS,
         validators=[MinValueValidator(1)],
     )
 

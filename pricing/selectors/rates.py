@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from pricing.models import BASE_CURRENCY, CurrencyPolicy, ExchangeRate
+from pricing.models.rates import OLDEST_DAYS
 from pricing.rules.chains import Conversion
 from pricing.rules.rates import DayRate, cross_rate
 from shop.money import round_money
@@ -74,12 +75,20 @@ def _find(buyer: Buyer) -> Conversion | None:
 def in_buyers_currency(amount: Decimal | None, buyer: Buyer) -> Decimal | None:
     """An amount in the channel's currency as `buyer` pays it, rounded; no margin.
 
-    None where the channel does not convert, or has no rate that is new enough: such an
-    amount cannot be compared with the buyer's.
+    None where there is no rate that is new enough: such an amount cannot be compared
+    with the buyer's.
     """
     if amount is None or buyer.currency == buyer.channel.currency:
         return amount
     conversion = conversion_for(buyer)
-    if conversion is None or conversion.rate is None:
-        return None
-    return round_money(amount * conversion.rate, buyer.currency)
+    if conversion is not None:
+        rate = conversion.rate
+    else:
+        rate = buyer.remember("pricing.rate", lambda: _fresh_rate(buyer))
+    return None if rate is None else round_money(amount * rate, buyer.currency)
+
+
+def _fresh_rate(buyer: Buyer) -> Decimal | None:
+    found = rate_on(buyer.today, base=buyer.channel.currency, to=buyer.currency)
+    is_fresh = found is not None and found.is_fresh(buyer.today, OLDEST_DAYS)
+    return found.rate if found and is_fresh else None

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from accounts.buyer import Buyer
-from accounts.models import CustomerKind, Seller, TaxStatus, VatAnswer
+from accounts.models import Address, CustomerKind, Seller, TaxStatus, VatAnswer
 from pricing.models.taxes import Dated
 from pricing.rules import TaxDecision, TaxSituation, decide_tax
 from pricing.rules.shipped_taxes import (
@@ -67,18 +67,22 @@ def tax_decisions(
     *,
     tax_classes: Iterable[str],
     ship_to_country: str | None = None,
-    ship_to_postcode: str = "",
+    ship_to_postcode: str | None = None,
 ) -> dict[str, TaxDecision]:
     """Decide category, rate (percent) and reason for each tax class.
 
     The data is that in force on the seller's date of the buyer's instant. Goods go to
     the buyer's country unless `ship_to_country` (ISO 3166 code) says otherwise; the
-    postcode tells special territories apart. Two queries at most, once for each buyer
-    value. Raises TaxRateMissing where the country to be taxed in has no rate on that
-    day.
+    postcode tells special territories apart; as long as it is not known, it is that of
+    the customer's usual place there. Two queries, and one more for a customer in a
+    country with such territories, once for each buyer value. Raises TaxRateMissing
+    where the country to be taxed in has no rate on that day.
     """
-    ship_to = TaxPlace(ship_to_country or buyer.country, ship_to_postcode)
     data = buyer.remember("pricing.taxes", lambda: tax_data(buyer.today))
+    country = ship_to_country or buyer.country
+    if ship_to_postcode is None:
+        ship_to_postcode = _usual_postcode(buyer, data, country)
+    ship_to = TaxPlace(country, ship_to_postcode)
     return {
         tax_class: decide_tax(_situation(buyer, data, tax_class, ship_to), data)
         for tax_class in set(tax_classes)
@@ -108,6 +112,24 @@ def _situation(
         vat_answer=company.vat_answer if company else VatAnswer.UNKNOWN,
         certificate=exempt.tax_certificate if exempt else "",
     )
+
+
+def _usual_postcode(buyer: Buyer, data: TaxData, country: str) -> str:
+    """Where goods usually go, if that can matter: few countries have territories."""
+    is_at_home = buyer.customer is not None and country == buyer.country
+    if not is_at_home or country not in data.territories:
+        return ""
+
+    def find() -> str:
+        rows = Address.objects.filter(
+            customer=buyer.customer,
+            country=country,
+            is_delivery_default=True,
+            archived_at__isnull=True,
+        )
+        return rows.values_list("postcode", flat=True).first() or ""
+
+    return buyer.remember("pricing.usual_postcode", find)
 
 
 def _kind(buyer: Buyer) -> str:

@@ -11,7 +11,13 @@ from pricing.selectors.prices import all_rows, valid_rows
 from pricing.selectors.taxes import tax_decisions
 
 
-def explain(ask: Ask, buyer: Buyer, *, ship_to_country: str | None = None) -> Trace:
+def explain(
+    ask: Ask,
+    buyer: Buyer,
+    *,
+    ship_to_country: str | None = None,
+    ship_to_postcode: str | None = None,
+) -> Trace:
     """Say which lists are asked for `ask`, which rows they hold, which won, and why.
 
     Also shows rows of other days and assigned lists that are silent. The price is the
@@ -20,7 +26,7 @@ def explain(ask: Ask, buyer: Buyer, *, ship_to_country: str | None = None) -> Tr
     found = all_rows(ask.unit_id, buyer)
     if found is not None and found.unit.variant_id != ask.variant_id:
         found = None
-    taxes = _taxes([ask], buyer, ship_to_country)
+    taxes = _taxes([ask], buyer, ship_to_country, ship_to_postcode)
     return build_trace(
         Evidence(
             ask=ask,
@@ -34,14 +40,18 @@ def explain(ask: Ask, buyer: Buyer, *, ship_to_country: str | None = None) -> Tr
 
 
 def traces_for(
-    asks: Sequence[Ask], buyer: Buyer, *, ship_to_country: str | None = None
+    asks: Sequence[Ask],
+    buyer: Buyer,
+    *,
+    ship_to_country: str | None = None,
+    ship_to_postcode: str | None = None,
 ) -> dict[Ask, Trace]:
     """Explain every ask from the rows valid now; the same queries for any number."""
     found = {
         entry.unit.unit_id: entry
         for entry in valid_rows({ask.unit_id for ask in asks}, buyer)
     }
-    taxes = _taxes(asks, buyer, ship_to_country)
+    taxes = _taxes(asks, buyer, ship_to_country, ship_to_postcode)
     chain = chain_for(buyer)
     traces: dict[Ask, Trace] = {}
     for ask in asks:
@@ -62,7 +72,7 @@ def traces_for(
 
 
 def _taxes(
-    asks: Sequence[Ask], buyer: Buyer, ship_to_country: str | None
+    asks: Sequence[Ask], buyer: Buyer, country: str | None, postcode: str | None
 ) -> dict[int, TaxDecision]:
     """The tax of each variant asked for; the class decides, so visibility may not."""
     classes = dict(
@@ -71,6 +81,9 @@ def _taxes(
         )
     )
     decisions = tax_decisions(
-        buyer, tax_classes=classes.values(), ship_to_country=ship_to_country
+        buyer,
+        tax_classes=classes.values(),
+        ship_to_country=country,
+        ship_to_postcode=postcode,
     )
     return {pk: decisions[tax_class] for pk, tax_class in classes.items()}
