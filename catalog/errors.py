@@ -79,3 +79,8 @@ class NotAFact(DomainError):
 
     code = "not_a_fact"
     message = gettext_lazy("“%(value)s” does not fit the attribute %(attribute)s.")
+
+
+class TooManyExports(DomainError):
+    code = "too_many_exports"
+    message = gettext_lazy("Your lists are still being written. Wait for them, please.")

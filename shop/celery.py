@@ -24,6 +24,8 @@ SWEEPS = {
     "accounts.renew_vat_checks": 3600,
     "accounts.apply_approval_rules": 30,
     "catalog.forget_old_changes": 3600,
+    "catalog.forget_exports": 3600,
+    "storefront.write_exports": 5,
     "orders.bill_shipments": 5,
     "orders.forget_old_carts": 3600,
     "orders.release_expired_reservations": 60,

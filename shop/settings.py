@@ -210,6 +210,9 @@ ACCOUNT_RATE_LIMITS = {
     "guest_order": "10/m/ip,100/d/ip",
     "coupon": "20/m/ip,200/d/ip",
     "contact": "3/m/ip,20/d/ip",
+    # Whole assortments: people take one along, programs would take all of them.
+    "export": "6/m/user,60/d/user",
+    "feed": "60/m/ip",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True

@@ -39,6 +39,7 @@ from accounts.models import (
     VatCheck,
 )
 from catalog.models import (
+    AssortmentExport,
     Catalogue,
     CatalogueAssignment,
     CustomerPartNumber,
@@ -286,3 +287,20 @@ def _register(world: World, staff: User) -> None:
         automation=automation, customer=customer, user=world.buyer, subject=world.mark
     )
     record(customer, verb="changed", actor=world.admin, note=world.mark)
+    _list_of_articles(world)
+
+
+def _list_of_articles(world: World) -> None:
+    now = timezone.now()
+    made = AssortmentExport(
+        customer=world.customer,
+        user=world.buyer,
+        format="csv",
+        language="en",
+        state="ready",
+        total_count=1,
+        done_count=1,
+        ready_at=now,
+        ends_at=now + timedelta(days=1),
+    )
+    made.file.save("x.csv", ContentFile(f"{world.mark} prices".encode()))

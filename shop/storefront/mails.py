@@ -1,10 +1,14 @@
-"""What people without an account write to the seller."""
+"""Mails of pages that span apps: questions to the seller, lists that are ready."""
 
 import hashlib
 from dataclasses import dataclass
 
+from django.urls import reverse
+from django.utils import translation
+
 from accounts.buyer import Buyer
-from accounts.selectors import mail_brand
+from accounts.selectors import address_in, mail_brand
+from catalog.models import AssortmentExport
 from shop.mail import queue_mail
 
 
@@ -38,4 +42,28 @@ def mail_question(buyer: Buyer, question: Question) -> None:
         once=f"contact-{mark}",
         context=context,
         headers={"Reply-To": question.email},
+    )
+
+
+def mail_export(export: AssortmentExport) -> None:
+    """Owe who asked for a list of articles the mail that it can be fetched.
+
+    The link leads to a page behind their sign-in: no price leaves the shop by mail.
+    """
+    channel = export.customer.channel
+    with translation.override(export.language):
+        path = reverse("storefront:exports")
+    context = {
+        "person": export.user.get_full_name(),
+        "customer": export.customer.name,
+        "count": export.done_count,
+        "url": address_in(channel, path),
+        **mail_brand(channel),
+    }
+    queue_mail(
+        "storefront/export_ready",
+        to=export.user.email,
+        language=export.language,
+        once=f"export-{export.pk}",
+        context=context,
     )

@@ -5,6 +5,8 @@ from django.urls import path
 from shop.storefront.views import (
     catalogue,
     contact,
+    exports,
+    feed,
     home,
     pages,
     privacy,
@@ -16,6 +18,8 @@ app_name = "storefront"
 urlpatterns = [
     path("", home.home, name="home"),
     path("catalog/", catalogue.contents, name="catalog"),
+    path("catalog/export/", exports.exports, name="exports"),
+    path("catalog/export/<int:export_id>/", exports.fetch, name="fetch-export"),
     path("catalog/<slug:slug>/", catalogue.category, name="category"),
     path("products/<slug:slug>/", catalogue.product, name="product"),
     path("search/", search.search, name="search"),
@@ -29,6 +33,7 @@ urlpatterns = [
     path("preferences/", pages.preferences, name="preferences"),
     path("contact/", contact.contact, name="contact"),
     path("pages/<slug:slug>/", pages.page, name="page"),
+    path("feed.xml", feed.products, name="feed"),
     path("robots.txt", pages.robots, name="robots"),
     path("sitemap.xml", pages.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", pages.sitemap_part, name="sitemap-part"),

@@ -41,6 +41,7 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "accounts:order-messages": {"number": ("orders.order", "number")},
     "accounts:quote-messages": {"number": ("orders.quote", "number")},
     "accounts:invoice-messages": {"number": ("invoicing.invoice", "number")},
+    "storefront:fetch-export": {"export_id": ("catalog.assortmentexport", "pk")},
     "orders:cost-centre-budget": {"cost_centre_id": ("accounts.costcentre", "pk")},
     "orders:invitation-rules": {"invitation_id": ("accounts.invitation", "pk")},
     "orders:member-rules": {"member_id": ("accounts.member", "pk")},
