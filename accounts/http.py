@@ -1,10 +1,14 @@
 """Requests as views of the shop see them."""
 
+from dataclasses import replace
+from secrets import token_urlsafe
+
 from django.http import HttpRequest, QueryDict
 from django_htmx.middleware import HtmxDetails
 
 from accounts.buyer import Buyer
 from accounts.models import User
+from shop import scope
 
 # Where the session keeps the customer acted for.
 CUSTOMER_KEY = "customer_id"
@@ -45,3 +49,14 @@ class StaffRequest(HttpRequest):
 
     htmx: HtmxDetails
     user: User
+
+
+def ensure_guest_token(request: BuyerRequest) -> None:
+    """Give a session without a customer the token its cart is found by."""
+    buyer = request.buyer
+    if buyer.customer is not None or buyer.guest_token or not buyer.may_fill_cart:
+        return
+    token = token_urlsafe(32)
+    request.session[GUEST_KEY] = token
+    scope.enter(",".join(map(str, buyer.customer_ids)), guest_token=token)
+    request.buyer = replace(buyer, guest_token=token, found={})

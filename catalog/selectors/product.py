@@ -1,38 +1,53 @@
 """The page of a product."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any  # Any: JSON
 from urllib.parse import urlencode
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from accounts.buyer import Buyer
 from catalog.models import (
-    AttributeValue,
-    CustomerPartNumber,
-    Picture,
+    DocumentKind,
+    KitPricing,
     Product,
     ProductText,
+    RelationKind,
     Unit,
     Variant,
 )
 from catalog.rules import written
-from catalog.selectors.articles import default_unit, product_url, units_of
-from catalog.selectors.categories import CategoryNode, crumbs_to
-from catalog.selectors.stock import StockAnswer, stock_for
-from catalog.selectors.texts import languages_for, with_words
+from catalog.selectors.articles import Article, articles, product_url
+from catalog.selectors.categories import CategoryNode
+from catalog.selectors.product_row import MOST_SIZES, whole_product
+from catalog.selectors.stock import StockAnswer
+from catalog.selectors.texts import languages_for
+
+MOST_NEIGHBOURS = 4
+Rows = Iterable[Mapping[str, Any]]  # Any: JSON
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A property in words. `yes` stands instead of a value where it is a yes or no."""
+    """A property in words. `yes` stands instead of a value where it is a yes or no.
+
+    `position` is the attribute's, `rank` where the value stands among its values.
+    """
 
     code: str
     name: str
     value: str
     unit: str
     yes: bool | None = None
+    position: int = 0
+    rank: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -44,25 +59,76 @@ class PictureShown:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A document of the product; `size` in bytes, `language` "" for all readers."""
+
+    pk: int
+    kind: DocumentKind
+    language: str
+    title: str
+    name: str
+    size: int
+    variant_id: int | None
+
+
+@dataclass(frozen=True)
+class Component:
+    """What is in a kit: so many units of a variant, by name."""
+
+    variant_id: int
+    sku: str
+    name: str
+    unit: Unit
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
+class LaterArrival:
+    """A delivery after the next one, in base units."""
+
+    warehouse_id: int
+    warehouse: str
+    on: date
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
 class VariantShown:
     """One SKU of the product: how it is sold, what there is, what tells it apart.
 
-    `url` is the page with this variant chosen.
+    `article.url` is the page with this variant chosen.
     """
 
-    pk: int
-    sku: str
-    ean: str
+    article: Article
     mpn: str
-    label: str
-    own_number: str
-    weight_g: int
-    tax_class: str
-    unit: Unit
-    units: tuple[Unit, ...]
-    stock: StockAnswer
+    kit_pricing: KitPricing | None
     facts: tuple[Fact, ...]
-    url: str
+    contents: tuple[Component, ...]
+    arrivals: tuple[LaterArrival, ...]
+
+    @property
+    def pk(self) -> int:
+        return self.article.variant_id
+
+    @property
+    def sku(self) -> str:
+        return self.article.sku
+
+    @property
+    def label(self) -> str:
+        return self.article.label
+
+    @property
+    def unit(self) -> Unit:
+        return self.article.unit
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return self.article.units
+
+    @property
+    def stock(self) -> StockAnswer:
+        return self.article.stock
 
 
 @dataclass(frozen=True)
@@ -70,6 +136,9 @@ class ProductDetail:
     """What the page shows, price aside, in the buyer's language or what stands in.
 
     `facts` hold for every variant; `slugs` are the page's own in other languages.
+    `relations` name products by kind, `neighbours` follow in the category; those that
+    `buyer` may see are in `others`, all of their variants (twelve at most).
+    `parts` are components of kits that the buyer may see, by variant.
     """
 
     product_id: int
@@ -86,6 +155,11 @@ class ProductDetail:
     variants: tuple[VariantShown, ...]
     facts: tuple[Fact, ...]
     pictures: tuple[PictureShown, ...]
+    papers: tuple[Paper, ...] = ()
+    relations: tuple[tuple[RelationKind, int], ...] = ()
+    neighbours: tuple[int, ...] = ()
+    others: Mapping[int, tuple[Article, ...]] | None = None
+    parts: Mapping[int, Article] | None = None
 
     @property
     def url(self) -> str:
@@ -97,129 +171,212 @@ class ProductDetail:
 
 
 def product_detail(slug: str, buyer: Buyer) -> ProductDetail | None:
-    """All of a product's page but its prices, in nine queries whatever its size.
+    """All of a product's page but its prices, in two queries whatever its size.
 
     The slug may be of any language. None for a stranger, a hidden or archived product
     and one with nothing to buy: to the reader they are the same.
     """
-    product = (
+    product = _product(slug, buyer)
+    if product is None:
+        return None
+    whole: dict[str, Any] = vars(product)["whole"]
+    near = _nearest_first(product)
+    own = [row["pk"] for row in whole["variants"] or ()]
+    beside = [
+        pk for row in (*(whole["relations"] or ()), *near) for pk in row["variants"]
+    ]
+    parts = [row["variant"] for row in whole["contents"] or ()]
+    shown = articles(list(dict.fromkeys([*own, *beside, *parts])), buyer)
+    variants = _variants(product, whole, shown)
+    if not variants:
+        return None
+    return _detail(product, whole, buyer, variants, near, shown)
+
+
+def _product(slug: str, buyer: Buyer) -> Product | None:
+    near = Product.objects.visible_to(buyer).filter(category=OuterRef("category"))
+    after = _as_json(near.filter(pk__gt=OuterRef("pk")).order_by("pk"))
+    before = _as_json(near.filter(pk__lt=OuterRef("pk")).order_by("-pk"))
+    whole = whole_product(languages_for(buyer), buyer.channel.pk, buyer.today)
+    return (
         Product.objects.visible_to(buyer)
         .filter(pk__in=ProductText.objects.filter(slug=slug).values("product"))
-        .select_related("brand", "category")
+        .annotate(
+            whole=whole,
+            after=ArraySubquery(after),
+            before=ArraySubquery(before),
+        )
+        .select_related("brand")
         .order_by("pk")
         .first()
     )
-    if product is None:
-        return None
-    texts = {text.language: text for text in product.texts.defer("search")}
-    facts = _facts(product, buyer)
-    variants = _variants(product, buyer, facts, slug)
-    if not variants:
-        return None
+
+
+def _as_json(near: QuerySet[Product]) -> QuerySet[Product, Any]:
+    """The next few products outside, each with its first variants."""
+    sizes = (
+        Variant.objects.filter(
+            product=OuterRef("pk"), is_active=True, archived_at__isnull=True
+        )
+        .order_by("position", "pk")
+        .values("pk")[:MOST_SIZES]
+    )
+    about = JSONObject(pk="pk", variants=ArraySubquery(sizes))
+    return near.values(json=about)[:MOST_NEIGHBOURS]
+
+
+def _nearest_first(product: Product) -> tuple[Mapping[str, Any], ...]:
+    """Those that follow in the catalogue, then those before."""
+    found = vars(product)
+    return (*found["after"], *found["before"])
+
+
+def _detail(
+    product: Product,
+    whole: Mapping[str, Any],
+    buyer: Buyer,
+    variants: tuple[VariantShown, ...],
+    near: Rows,
+    shown: Sequence[Article],
+) -> ProductDetail:
+    texts = whole["texts"]
     words = next(
         (texts[language] for language in languages_for(buyer) if language in texts),
         next(iter(texts.values())),
     )
+    others: dict[int, list[Article]] = defaultdict(list)
+    for article in shown:
+        others[article.product_id].append(article)
     return ProductDetail(
         product_id=product.pk,
         code=product.code,
         category_id=product.category_id,
-        name=words.name,
-        slug=words.slug,
-        slugs={language: text.slug for language, text in texts.items()},
-        summary=words.summary,
-        description=words.description,
+        name=words["name"],
+        slug=words["slug"],
+        slugs={language: text["slug"] for language, text in texts.items()},
+        summary=words["summary"],
+        description=words["description"],
         brand=product.brand.name if product.brand else "",
         tags=tuple(product.tags),
-        crumbs=crumbs_to(product.category, buyer),
+        crumbs=tuple(CategoryNode(**row) for row in whole["crumbs"] or ()),
         variants=variants,
-        facts=tuple(facts[None]),
-        pictures=_pictures(product),
+        facts=tuple(_facts(whole["facts"] or ())[None]),
+        pictures=tuple(_picture(row) for row in whole["pictures"] or ()),
+        papers=_papers(whole["papers"] or (), buyer),
+        relations=tuple(
+            (RelationKind(row["kind"]), row["pk"]) for row in whole["relations"] or ()
+        ),
+        neighbours=tuple(row["pk"] for row in near),
+        others={pk: tuple(found) for pk, found in others.items()},
+        parts={article.variant_id: article for article in shown},
     )
 
 
 def _variants(
-    product: Product, buyer: Buyer, facts: dict[int | None, list[Fact]], slug: str
+    product: Product, whole: Mapping[str, Any], shown: Sequence[Article]
 ) -> tuple[VariantShown, ...]:
-    rows = list(product.variants.filter(is_active=True, archived_at__isnull=True))
-    ids = [row.pk for row in rows]
-    units, stock = units_of(ids), stock_for(ids, buyer.channel, today=buyer.today)
-    mine = CustomerPartNumber.objects.visible_to(buyer).filter(variant__in=ids)
-    own = dict(mine.values_list("variant_id", "number"))
-    return tuple(
-        _variant(row, units[row.pk], stock[row.pk], facts[row.pk], own, slug)
-        for row in rows
-        if units[row.pk]
-    )
+    about = {row["pk"]: row for row in whole["variants"] or ()}
+    facts = _facts(whole["facts"] or ())
+    contents = _contents(whole["contents"] or ())
+    arrivals = _arrivals(whole["arrivals"] or ())
+    found = []
+    for article in shown:
+        if article.product_id != product.pk:
+            continue
+        own = about[article.variant_id]
+        query = urlencode({"sku": article.sku})
+        found.append(
+            VariantShown(
+                article=replace(article, url=f"{article.url}?{query}"),
+                mpn=own["mpn"],
+                kit_pricing=KitPricing(own["kit_pricing"])
+                if own["kit_pricing"]
+                else None,
+                facts=tuple(facts[article.variant_id]),
+                contents=tuple(contents[article.variant_id]),
+                arrivals=tuple(arrivals[article.variant_id]),
+            )
+        )
+    return tuple(found)
 
 
-def _variant(
-    row: Variant,
-    units: tuple[Unit, ...],
-    stock: StockAnswer,
-    facts: Sequence[Fact],
-    own: dict[int, str],
-    slug: str,
-) -> VariantShown:
-    return VariantShown(
-        pk=row.pk,
-        sku=row.sku,
-        ean=row.ean,
-        mpn=row.mpn,
-        label=row.label,
-        own_number=own.get(row.pk, ""),
-        weight_g=row.weight_g,
-        tax_class=row.tax_class,
-        unit=default_unit(units),
-        units=units,
-        stock=stock,
-        facts=tuple(facts),
-        url=f"{product_url(slug)}?{urlencode({'sku': row.sku})}",
-    )
-
-
-def _facts(product: Product, buyer: Buyer) -> dict[int | None, list[Fact]]:
+def _facts(rows: Rows) -> dict[int | None, list[Fact]]:
     """Facts by variant; under None those of the product itself."""
-    languages = languages_for(buyer)
-    rows = AttributeValue.objects.filter(product=product).select_related(
-        "attribute", "choice"
-    )
-    named = with_words(
-        rows, languages, "name", relation="attribute__texts", into="attribute_"
-    )
-    worded = with_words(
-        named, languages, "name", relation="choice__texts", into="choice_"
-    )
     found: dict[int | None, list[Fact]] = defaultdict(list)
-    for row in worded.order_by("attribute__position", "attribute__code", "pk"):
-        found[row.variant_id].append(_fact(row))
+    for row in rows:
+        number = None if row["number"] is None else Decimal(row["number"])
+        found[row["variant"]].append(
+            Fact(
+                code=row["code"],
+                name=row["name"],
+                value=_value(row, number),
+                unit=row["unit"] if number is not None else "",
+                yes=row["yes"],
+                position=row["position"],
+                rank=Decimal(row["rank"] or 0) if number is None else number,
+            )
+        )
     return found
 
 
-def _fact(row: AttributeValue) -> Fact:
-    words = vars(row)
-    return Fact(
-        code=row.attribute.code,
-        name=words["attribute_name"] or row.attribute.code,
-        value=_value(row, words["choice_name"]),
-        unit=row.attribute.unit if row.number is not None else "",
-        yes=row.boolean,
+def _value(row: Mapping[str, Any], number: Decimal | None) -> str:
+    if row["choice"] is not None:
+        return str(row["choice"])
+    return str(row["text"]) if number is None else written(number)
+
+
+def _picture(row: Mapping[str, Any]) -> PictureShown:
+    return PictureShown(
+        url=default_storage.url(row["file"]),
+        alt=row["alt"],
+        is_dimensioned=row["is_dimensioned"],
+        variant_id=row["variant"],
     )
 
 
-def _value(row: AttributeValue, choice_name: str | None) -> str:
-    if row.choice is not None:
-        return choice_name or row.choice.code
-    return row.text if row.number is None else written(row.number)
-
-
-def _pictures(product: Product) -> tuple[PictureShown, ...]:
-    return tuple(
-        PictureShown(
-            url=default_storage.url(picture.file.name),
-            alt=picture.alt,
-            is_dimensioned=picture.is_dimensioned,
-            variant_id=picture.variant_id,
+def _papers(rows: Rows, buyer: Buyer) -> tuple[Paper, ...]:
+    """Papers that the reader can read stand before those in other languages."""
+    known = ("", *languages_for(buyer))
+    papers = [
+        Paper(
+            pk=row["pk"],
+            kind=DocumentKind(row["kind"]),
+            language=row["language"],
+            title=row["title"],
+            name=row["name"],
+            size=row["size"],
+            variant_id=row["variant"],
         )
-        for picture in Picture.objects.filter(product=product)
-    )
+        for row in rows
+    ]
+    return tuple(sorted(papers, key=lambda paper: paper.language not in known))
+
+
+def _contents(rows: Rows) -> dict[int, list[Component]]:
+    found: dict[int, list[Component]] = defaultdict(list)
+    for row in rows:
+        unit = Unit(
+            pk=row["unit"],
+            variant_id=row["variant"],
+            code=row["code"],
+            factor=Decimal(row["factor"]),
+        )
+        name = " ".join(part for part in (row["name"], row["label"]) if part)
+        found[row["kit"]].append(
+            Component(row["variant"], row["sku"], name, unit, Decimal(row["quantity"]))
+        )
+    return found
+
+
+def _arrivals(rows: Rows) -> dict[int, list[LaterArrival]]:
+    found: dict[int, list[LaterArrival]] = defaultdict(list)
+    for row in rows:
+        found[row["variant"]].append(
+            LaterArrival(
+                warehouse_id=row["warehouse"],
+                warehouse=row["name"],
+                on=date.fromisoformat(row["on"]),
+                quantity=Decimal(row["quantity"]),
+            )
+        )
+    return found

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from decimal import Decimal
-from secrets import token_urlsafe
 from typing import Any
 
 from allauth.core.ratelimit import consume_or_429
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.http import GUEST_KEY, BuyerRequest
+from accounts.http import BuyerRequest, ensure_guest_token
 from catalog.models import Unit, Variant
 from catalog.selectors.codes import variants_by_code
 from orders.errors import CodeAmbiguous, CodeUnknown
@@ -42,7 +41,6 @@ from orders.selectors.cart_badge import (
 from orders.selectors.rule_pages import own_gauges
 from orders.services import cart as services
 from orders.services import coupons
-from shop import scope
 from shop.blocks import gauge_parts
 from shop.errors import DomainError
 from shop.forms import refusals_on
@@ -63,7 +61,7 @@ def cart(request: BuyerRequest) -> HttpResponse:
 @require_POST
 def add(request: BuyerRequest) -> HttpResponse:
     """Put one article into the cart, or make its quantity what was typed."""
-    _ensure_guest_token(request)
+    ensure_guest_token(request)
     form = AddForm(request.POST)
     if form.is_valid():
         with refusals_on(form, "quantity"):
@@ -85,7 +83,7 @@ def _add_one(*, buyer: Any, item: services.CartItem) -> Cart:  # Any: a Buyer
 @require_POST
 def add_by_code(request: BuyerRequest) -> HttpResponse:
     """Put an article into the cart by its SKU, EAN or own number."""
-    _ensure_guest_token(request)
+    ensure_guest_token(request)
     form = CodeForm(request.POST)
     if form.is_valid():
         with refusals_on(form, "code"):
@@ -301,14 +299,3 @@ def _unit_of(form: AddForm, request: BuyerRequest) -> Unit | None:
 def _typed(form: AddForm, otherwise: Decimal) -> Decimal:
     typed: Decimal = form.cleaned_data.get("quantity", otherwise)
     return typed
-
-
-def _ensure_guest_token(request: BuyerRequest) -> None:
-    """Give a session without a customer the token its cart is found by."""
-    buyer = request.buyer
-    if buyer.customer is not None or buyer.guest_token or not buyer.may_fill_cart:
-        return
-    token = token_urlsafe(32)
-    request.session[GUEST_KEY] = token
-    scope.enter(",".join(map(str, buyer.customer_ids)), guest_token=token)
-    request.buyer = replace(buyer, guest_token=token, found={})

@@ -4,12 +4,14 @@ from django.urls import path
 
 from shop.storefront.views import (
     catalogue,
+    compare,
     contact,
     exports,
     feed,
     home,
     pages,
     privacy,
+    products,
     search,
     timeline,
 )
@@ -22,6 +24,15 @@ urlpatterns = [
     path("catalog/export/<int:export_id>/", exports.fetch, name="fetch-export"),
     path("catalog/<slug:slug>/", catalogue.category, name="category"),
     path("products/<slug:slug>/", catalogue.product, name="product"),
+    path("products/<slug:slug>/order/", products.order_sizes, name="order-sizes"),
+    path(
+        "products/<slug:slug>/documents/<int:document_id>/",
+        products.document,
+        name="document",
+    ),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/add/", compare.add, name="compare-add"),
+    path("compare/remove/", compare.remove, name="compare-remove"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
     path("account/", home.account, name="account"),

@@ -74,6 +74,8 @@ BY_SECRET = {
 EVERYBODYS = {
     "storefront:category",
     "storefront:product",
+    "storefront:order-sizes",
+    "storefront:document",
     "storefront:page",
     "storefront:sitemap-part",
     "demo:mail",
