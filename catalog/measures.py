@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from catalog.rules import written
+from catalog.search_rules import canonical
 
 # Units of one family, as multiples of its base.
 FAMILIES: tuple[dict[str, Decimal], ...] = tuple(
@@ -30,6 +32,7 @@ _MEASURE = re.compile(rf"(ø?)({_NUMBER})([a-z][a-z0-9]*)?")
 # Parts of an inch that are written as fractions.
 _SIXTEENTHS = 16
 LONGEST_NUMBER, MOST_PLACES = 9, 3
+MOST_STORED = Decimal(10) ** 10
 
 
 def ways_to_write(code: str) -> tuple[str, ...]:
@@ -97,20 +100,32 @@ def in_unit(number: Decimal, unit: str, wanted: str) -> Decimal | None:
     return number * family[unit] / family[wanted]
 
 
-def measure_in(text: str, wanted: str) -> Decimal | None:
-    """The number that a canonical `text` (750w, 0.75, 3/4in) is in the unit `wanted`.
+@dataclass(frozen=True)
+class Measure:
+    """A number of a unit in small letters; "" is the unit that goes without saying."""
 
-    Without a unit it is in `wanted`. None for what is no number, or of another kind.
-    """
-    wanted = wanted.lower()
-    found = re.fullmatch(r"(-?)ø?([0-9./]+)([a-z][a-z0-9]*)?", text)
-    if not found:
+    number: Decimal
+    unit: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.number:f}{self.unit}"
+
+    def value_in(self, wanted: str) -> Decimal | None:
+        """The number in the unit `wanted`; None where it measures something else."""
+        return in_unit(self.number, self.unit or wanted.lower(), wanted.lower())
+
+
+def measure_in(text: str) -> Measure | None:
+    """What a person typed: 750 W, 0,75 or 3/4"; None for what is no quantity."""
+    found = re.fullmatch(r"(-?)ø?([0-9./]+)([a-z][a-z0-9]*)?", canonical(text))
+    number = _number(found[2]) if found else None
+    if found is None or number is None or not _is_storable(number):
         return None
-    number = _number(found[2])
-    if number is None:
-        return None
-    signed = -number if found[1] else number
-    return in_unit(signed, found[3] or wanted, wanted)
+    return Measure(-number if found[1] else number, found[3] or "")
+
+
+def _is_storable(number: Decimal) -> bool:
+    return number.is_finite() and abs(number) < MOST_STORED
 
 
 def _number(text: str) -> Decimal | None:

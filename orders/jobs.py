@@ -6,9 +6,11 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from catalog.services.searching import write_popularity
 from catalog.services.stock import release_expired_stock
 from orders.documents import quote_pdf
 from orders.models import QuotePaper, Shipment
+from orders.selectors.popularity import orders_by_product
 from orders.services import forgetting, quotes
 from orders.services.billing import bill_shipment, put_aside
 from shop.errors import DomainError
@@ -76,3 +78,9 @@ def _print(paper: QuotePaper) -> bool:
 def forget_old_carts() -> int:
     """Delete carts older than the sellers' periods; return how many."""
     return forgetting.forget_old_carts(now=timezone.now())
+
+
+@shared_task(name="orders.count_popularity")
+def count_popularity() -> int:
+    """Tell the catalogue what is ordered most; return how many products changed."""
+    return write_popularity(orders_count=orders_by_product(now=timezone.now()))

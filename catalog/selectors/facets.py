@@ -220,13 +220,14 @@ def _range(
     attribute: FacetAttribute, rows: Sequence[CountRow], fact: FactFilter
 ) -> FacetRange | None:
     bounds = [(row.least, row.most) for row in rows]
-    least = min((low for low, _ in bounds if low is not None), default=fact.least)
-    most = max((high for _, high in bounds if high is not None), default=fact.most)
+    from_, to = fact.least_in(attribute.unit), fact.most_in(attribute.unit)
+    least = min((low for low, _ in bounds if low is not None), default=from_)
+    most = max((high for _, high in bounds if high is not None), default=to)
     return FacetRange(
         name=f"a.{attribute.code}",
         unit=attribute.unit,
         least=least if least is not None else Decimal(0),
         most=most if most is not None else Decimal(0),
-        from_=fact.least,
-        to=fact.most,
+        from_=from_,
+        to=to,
     )

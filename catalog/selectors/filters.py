@@ -17,6 +17,7 @@ from django.db.models import (
 from django.utils.translation import gettext_lazy
 
 from accounts.buyer import Buyer
+from catalog.measures import Measure, measure_in
 from catalog.models import (
     Attribute,
     AttributeKind,
@@ -26,7 +27,7 @@ from catalog.models import (
     StockLevel,
 )
 from catalog.rules import clean_query
-from catalog.selectors.search import products_found
+from catalog.selectors.hits import products_found
 
 MOST_FILTERS = 20
 MOST_VALUES = 100
@@ -43,18 +44,26 @@ class ListingSort(TextChoices):
 class FactFilter:
     """What is wanted of one attribute: one of `values`, or a number in a range.
 
-    Values are choice codes, numbers, texts, or yes and no. Bounds are in the
-    attribute's unit and belong to the range.
+    Values are choice codes, numbers, texts, or yes and no. Bounds belong to the range;
+    without a unit they are in the attribute's.
     """
 
     attribute: str
     values: frozenset[str] = frozenset()
-    least: Decimal | None = None
-    most: Decimal | None = None
+    from_: Measure | None = None
+    to: Measure | None = None
 
     @property
     def is_range(self) -> bool:
-        return self.least is not None or self.most is not None
+        return self.from_ is not None or self.to is not None
+
+    def least_in(self, unit: str) -> Decimal | None:
+        """The lower bound in `unit`; None without one, or where it measures else."""
+        return self.from_.value_in(unit) if self.from_ else None
+
+    def most_in(self, unit: str) -> Decimal | None:
+        """The upper bound in `unit`, as the lower one."""
+        return self.to.value_in(unit) if self.to else None
 
 
 class Parameters(Protocol):
@@ -103,9 +112,9 @@ class ListingQuery:
         for fact in self.facts:
             name = f"a.{fact.attribute}"
             found += [(name, value) for value in sorted(fact.values)]
-            for end, bound in (("from", fact.least), ("to", fact.most)):
+            for end, bound in (("from", fact.from_), ("to", fact.to)):
                 if bound is not None:
-                    found.append((f"{name}.{end}", f"{bound:f}"))
+                    found.append((f"{name}.{end}", str(bound)))
         return tuple(found)
 
     @property
@@ -128,11 +137,17 @@ def _read_fact(facts: dict[str, FactFilter], rest: str, values: list[str]) -> No
     if not end:
         facts[code] = replace(fact, values=fact.values | frozenset(values))
         return
-    bound = number_in(values[-1])
+    bound = bound_in(values[-1])
     if bound is not None and end == "from":
-        facts[code] = replace(fact, least=bound)
+        facts[code] = replace(fact, from_=bound)
     elif bound is not None and end == "to":
-        facts[code] = replace(fact, most=bound)
+        facts[code] = replace(fact, to=bound)
+
+
+def bound_in(text: str) -> Measure | None:
+    """A bound that a person typed, with a unit or without: 0,75 or 750 W."""
+    number = number_in(text)
+    return Measure(number) if number is not None else measure_in(text)
 
 
 def number_in(text: str) -> Decimal | None:
@@ -148,10 +163,11 @@ def number_in(text: str) -> Decimal | None:
 
 @dataclass(frozen=True)
 class KnownFact:
-    """An attribute that is filtered by: its key, kind and the choices asked for."""
+    """An attribute that is filtered by: its key, kind, unit and choices."""
 
     pk: int
     kind: AttributeKind
+    unit: str = ""
     choices: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -165,17 +181,17 @@ def known_facts(buyer: Buyer, facts: Sequence[FactFilter]) -> dict[str, KnownFac
 
 def _find_facts(codes: Iterable[str]) -> dict[str, KnownFact]:
     rows = Attribute.objects.filter(code__in=codes).values_list(
-        "pk", "code", "kind", "choices__code", "choices__pk"
+        "pk", "code", "kind", "unit", "choices__code", "choices__pk"
     )
-    keys: dict[str, tuple[int, str]] = {}
+    keys: dict[str, tuple[int, str, str]] = {}
     choices: dict[str, dict[str, int]] = defaultdict(dict)
-    for pk, code, kind, choice, choice_pk in rows:
-        keys[code] = (pk, kind)
+    for pk, code, kind, unit, choice, choice_pk in rows:
+        keys[code] = (pk, kind, unit)
         if choice is not None:
             choices[code][choice] = choice_pk
     return {
-        code: KnownFact(pk, AttributeKind(kind), choices[code])
-        for code, (pk, kind) in keys.items()
+        code: KnownFact(pk, AttributeKind(kind), unit, choices[code])
+        for code, (pk, kind, unit) in keys.items()
     }
 
 
@@ -224,7 +240,7 @@ def _fact_holds(fact: FactFilter, about: KnownFact) -> Q:
     if fact.values:
         holds &= Q(Exists(values.filter(_one_of(fact.values, about))))
     if fact.is_range:
-        holds &= Q(Exists(values.filter(_between(fact))))
+        holds &= Q(Exists(values.filter(_between(fact, about.unit))))
     return holds
 
 
@@ -240,12 +256,13 @@ def _one_of(values: frozenset[str], about: KnownFact) -> Q:
     return Q(text__in=values)
 
 
-def _between(fact: FactFilter) -> Q:
+def _between(fact: FactFilter, unit: str) -> Q:
     bounds = Q(number__isnull=False)
-    if fact.least is not None:
-        bounds &= Q(number__gte=fact.least)
-    if fact.most is not None:
-        bounds &= Q(number__lte=fact.most)
+    least, most = fact.least_in(unit), fact.most_in(unit)
+    if least is not None:
+        bounds &= Q(number__gte=least)
+    if most is not None:
+        bounds &= Q(number__lte=most)
     return bounds
 
 
