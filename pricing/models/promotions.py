@@ -75,8 +75,15 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
             return self
         if not staff.is_staff:
             return self.none()
-        theirs = Q(audiences__customer__rep=staff)
-        return self.filter(Q(audiences__customer__isnull=True) | theirs).distinct()
+        # Asked of the database: rows of others' customers are hidden from this query.
+        is_personal = Func(
+            F("pk"),
+            function="pricing_promotion_is_personal",
+            output_field=models.BooleanField(),
+        )
+        rows = self.alias(is_personal=is_personal)
+        own = Q(audiences__customer__rep=staff)
+        return rows.filter(Q(is_personal=False) | own).distinct()
 
     def limited(self) -> Self:
         """Those that are counted: at all or for each customer."""
