@@ -1,5 +1,6 @@
 """Lists and their rows."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
 )
 
+from pricing.errors import FormulaTakesAll
 from pricing.forms.fields import UNIT_CHOICES, unit_of
 from pricing.models import PriceList, PriceListAssignment, PriceListRule, PriceRow
 from pricing.services import (
@@ -66,6 +68,12 @@ class RuleForm(forms.ModelForm[PriceListRule]):
     class Meta:
         model = PriceListRule
         fields = ("category", "brand", "percent")
+
+    def clean_percent(self) -> Decimal:
+        percent: Decimal = self.cleaned_data["percent"]
+        if percent <= -100:
+            raise forms.ValidationError(FormulaTakesAll.message)
+        return percent
 
     def clean(self) -> dict[str, Any]:  # Any: the cleaned values
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -86,6 +86,22 @@ def test_hotel_carpati_pays_what_it_agreed_on(shop, quantity, amount):
     assert paid == Decimal(amount)
 
 
+@pytest.mark.parametrize(
+    ("sku", "amount"),
+    [
+        ("KM-CO10", "1780.90"),  # 1,398.60 × 1.27 + 4.00
+        ("CM-2G", "2350.90"),  # 1,892.40 × 1.24 + 4.00
+        ("CH-110-E", "151.90"),  # 103.89 × 1.46 × 0.97 + 4.00
+    ],
+)
+def test_hotels_pay_for_machines_by_a_formula(shop, sku, amount):
+    paid = price(
+        sku, 1, email="mara@hotel-carpati.example", customer="Hotel Carpați SRL"
+    )
+
+    assert paid == Decimal(amount)
+
+
 def test_a_branch_pays_its_parents_contract(shop):
     paid = price(
         "GN-11065-P",

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from catalog.models import Brand
 from pricing.models import PriceList, PriceListAssignment, PriceRow
 from tests import make
 
@@ -193,3 +194,98 @@ def test_every_list_opens(doras, base, bolt, model):
     page = doras.get(reverse(f"admin:pricing_{model}_changelist"))
 
     assert page.status_code == 200
+
+
+def rule_data(*rules, parent=None, **fields) -> dict:
+    """The form of a list under `parent`, with rules: category, brand, percent."""
+    data = {
+        "parent": parent.pk if parent else "",
+        "percent": "-5" if parent else "",
+        "rules-TOTAL_FORMS": len(rules),
+        **fields,
+    }
+    for place, (category, brand, percent) in enumerate(rules):
+        data[f"rules-{place}-category"] = category.pk if category else ""
+        data[f"rules-{place}-brand"] = brand.pk if brand else ""
+        data[f"rules-{place}-percent"] = percent
+    return data
+
+
+def test_a_list_is_made_with_its_formula(doras, channel, base):
+    tools, volt = make.category("tools"), Brand.objects.create(code="volt", name="Volt")
+    data = rule_data(
+        (tools, None, "-10"), (None, volt, "2.5"), parent=base, surcharge="-0.50"
+    )
+
+    answer = doras.post(reverse(ADD_LIST), list_data(channel, **data))
+
+    assert answer.status_code == 302
+    made = PriceList.objects.get(code="offer")
+    assert (str(made.percent), str(made.surcharge)) == ("-5.000", "-0.5000")
+    assert {(rule.category, rule.brand) for rule in made.rules.all()} == {
+        (tools, None),
+        (None, volt),
+    }
+
+
+def refused_list(client, channel, **data) -> str:
+    page = client.post(reverse(ADD_LIST), list_data(channel, **data))
+    assert not PriceList.objects.filter(code="offer").exists()
+    return page.content.decode()
+
+
+def test_rules_that_cannot_be_are_refused_in_words(doras, channel, base):
+    tools, volt = make.category("tools"), Brand.objects.create(code="volt", name="Volt")
+    many = [(make.category(f"c{number}"), None, "1") for number in range(21)]
+    for rules, words in (
+        ([(tools, volt, "1")], "one of both"),
+        ([(None, None, "1")], "one of both"),
+        ([(tools, None, "1"), (tools, None, "2")], "more than one rule for"),
+        ([(tools, None, "-100")], "leaves no price"),
+        (many, "20 rules"),
+    ):
+        assert words in refused_list(doras, channel, **rule_data(*rules, parent=base))
+
+
+def test_rules_and_surcharges_need_a_list_to_change(doras, channel):
+    tools = make.category("tools")
+
+    for data in (rule_data((tools, None, "1")), {"surcharge": "1"}, {"percent": "1"}):
+        page = refused_list(doras, channel, **data)
+        assert "change the prices of another list" in page
+
+
+def test_a_parent_in_another_currency_is_refused_in_words(doras, channel):
+    dear = make.price_list("dear", currency="RON")
+
+    page = refused_list(doras, channel, parent=dear.pk, percent="1")
+
+    assert "must have the same seller, currency and tax basis" in page
+
+
+def test_costs_are_refused_to_customers_and_to_formulas(doras, channel, acme, base):
+    assigned = list_data(channel, acme, kind="cost")
+    page = doras.post(reverse(ADD_LIST), assigned).content.decode()
+    assert "holds purchase costs, which nobody is sold at" in page
+
+    page = refused_list(doras, channel, kind="cost", parent=base.pk, percent="1")
+    assert "cannot be derived from another list" in page
+
+    doras.post(reverse(ADD_LIST), list_data(channel, kind="cost"))
+    assert PriceList.objects.get(code="offer").kind == "cost"
+
+
+def test_a_list_is_given_the_last_word(doras, channel, acme):
+    final = {"assignments-0-is_final": "on"}
+
+    doras.post(reverse(ADD_LIST), list_data(channel, acme, **final))
+
+    assert PriceListAssignment.objects.get().is_final
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "0.00001"])
+def test_a_price_that_is_none_is_refused_in_words(doras, base, bolt, amount):
+    page = doras.post(reverse(ADD_ROW), row_data(base, bolt, amount=amount))
+
+    assert page.status_code == 200
+    assert not PriceRow.objects.exists()

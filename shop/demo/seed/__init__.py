@@ -55,6 +55,7 @@ STEPS: tuple[Step, ...] = (
     ("search", catalogue.write_search),
     ("tax rates", prices.write_tax_rates),
     ("prices", prices.write_channel_prices),
+    ("machine prices", prices.write_machine_prices),
     ("own prices", prices.write_company_prices),
     ("terms", terms.write_channel_terms),
     ("own terms", terms.write_company_terms),

@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from accounts.models import CustomerGroup
-from catalog.models import CustomerPartNumber
+from catalog.models import Brand, Category, CustomerPartNumber
 from pricing.models import (
     PriceList,
     PriceListAssignment,
+    PriceListKind,
     PriceRow,
     RoundingRule,
     TaxRate,
 )
+from pricing.services import NewRule, set_list_rules
 from shop.demo.companies import COMPANIES
 from shop.demo.content import PRODUCTS
 from shop.demo.content.model import ProductContent, VariantContent
@@ -38,6 +40,11 @@ STORE_MARKUP = Decimal("1.32")  # over the trade list, before tax
 STORE_TAX = {"standard": Decimal("1.21"), "reduced": Decimal("1.11")}
 SEGMENTS = {"hotels": -5, "restaurants": -3, "workshops": -9, "partners": -9}
 PARTNER_PERCENT = Decimal(-8)
+# What machines cost, and what hotels pay over that, each with its handling.
+MACHINES = ("machines", "coffee-machines", "chafing-dishes")
+MACHINE_PERCENT, MACHINE_HANDLING = Decimal(27), Decimal("4.00")
+MACHINE_RULES = {"coffee-machines": 24, "chafing-dishes": 46}  # by category
+MACHINE_BRANDS = {"transgastro": -3}
 # What Hotel Carpați agreed on for single articles: from quantity, net per piece.
 AGREED = {
     "GN-11065-P": ((6, "8.46"), (24, "7.98"), (48, "7.52"), (144, "6.95")),
@@ -81,7 +88,34 @@ def write_channel_prices(demo: Demo) -> None:
     for group in CustomerGroup.objects.order_by("pk"):
         percent = Decimal(SEGMENTS[group.code])
         segment = _derived(demo, f"group-{group.code}", group.name, trade, percent)
-        _assign(segment, group=group)
+        _assign(segment, group=group, position=1)
+
+
+def write_machine_prices(demo: Demo) -> None:
+    """What machines cost, and a formula over it that hotels buy them by."""
+    costs = _list(
+        demo, "costs-machines", "Machines, what we pay", kind=PriceListKind.COST
+    )
+    _rows(
+        demo,
+        costs,
+        ((each.sku, [(Decimal(1), each.cost_net)]) for each in _of(MACHINES)),
+    )
+    formula = _derived(
+        demo, "machines-plus", "Machines for hotels", costs, MACHINE_PERCENT
+    )
+    formula.surcharge, formula.rounding = MACHINE_HANDLING, RoundingRule.ENDS_90
+    formula.save(update_fields=["surcharge", "rounding"])
+    categories = [
+        NewRule(Category.objects.get(code=code), Decimal(percent))
+        for code, percent in MACHINE_RULES.items()
+    ]
+    brands = [
+        NewRule(Brand.objects.get(code=code), Decimal(percent))
+        for code, percent in MACHINE_BRANDS.items()
+    ]
+    set_list_rules(price_list_id=formula.pk, rules=[*categories, *brands])
+    _assign(formula, group=CustomerGroup.objects.get(code="hotels"))
 
 
 def _variants() -> Iterator[VariantContent]:
@@ -132,7 +166,7 @@ def _up_to(amount: Decimal, step: Decimal) -> Decimal:
     return (amount / step).to_integral_value(ROUND_CEILING) * step
 
 
-def _list(demo: Demo, code: str, name: str, **fields: bool) -> PriceList:
+def _list(demo: Demo, code: str, name: str, **fields: bool | str) -> PriceList:
     return PriceList.objects.create(
         seller=demo.seller, code=code, name=name, currency="EUR", **fields
     )
