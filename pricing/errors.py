@@ -183,3 +183,10 @@ class PlanBuiltUpon(DomainError):
 class BulkChangesNothing(DomainError):
     code = "bulk_changes_nothing"
     message = gettext_lazy("No price of the list fits. Nothing was added.")
+
+
+class ListBusy(DomainError):
+    code = "list_busy"
+    message = gettext_lazy(
+        "The list is being written right now. Try again in a moment."
+    )

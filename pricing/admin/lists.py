@@ -3,14 +3,16 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
+from accounts.models import User
 from pricing.forms.lists import (
     AssignmentFormSet,
     PriceListForm,
@@ -20,8 +22,11 @@ from pricing.forms.lists import (
 )
 from pricing.models import PriceList, PriceListAssignment, PriceListRule, PriceRow
 from pricing.services import change_price, set_price
+from pricing.services.bulk import plan_for_rows
+from pricing.views import effects
 from pricing.views import explanations as views
 from shop.admin import AssignmentInline, ScopedAdmin, TabularInline, Work
+from shop.errors import DomainError
 
 MOST_COUNTED = 5_000
 
@@ -90,6 +95,19 @@ class PriceListAdmin(ScopedAdmin[PriceList]):
             "pricing.view_pricelist",
             gettext_lazy("Why this price"),
         ),
+        Work(
+            "<int:list_id>/preview/",
+            "preview",
+            effects.preview_list,
+            "pricing.view_pricelist",
+            gettext_lazy("Preview"),
+        ),
+        Work(
+            "<int:list_id>/companies.csv",
+            "companies",
+            effects.companies,
+            "pricing.view_pricelist",
+        ),
     )
 
     def has_delete_permission(
@@ -133,6 +151,35 @@ class PriceRowAdmin(ScopedAdmin[PriceRow]):
         "starts_at",
         "ends_at",
     )
+
+    actions = ("plan_changes",)
+
+    @admin.action(
+        description=gettext_lazy("Plan new prices for these"), permissions=["plan"]
+    )
+    def plan_changes(
+        self, request: HttpRequest, queryset: QuerySet[PriceRow]
+    ) -> HttpResponse | None:
+        """A draft with the selected prices of one list, to be changed by a rule."""
+        list_ids = set(queryset.order_by().values_list("price_list_id", flat=True))
+        if len(list_ids) != 1:
+            sentence = gettext_lazy("Select prices of one list, please.")
+            messages.error(request, sentence)
+            return None
+        try:
+            plan_id = plan_for_rows(
+                row_ids=list(queryset.values_list("pk", flat=True)),
+                price_list=PriceList.objects.get(pk=list_ids.pop()),
+                by=cast("User", request.user),  # behind admin_view
+            )
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return None
+        return redirect("admin:pricing_priceplan_fill", plan_id)
+
+    def has_plan_permission(self, request: HttpRequest) -> bool:
+        """Who may make price changes."""
+        return request.user.has_perm("pricing.add_priceplan")
 
     @admin.display(description=gettext_lazy("currency"))
     def currency(self, row: PriceRow) -> str:

@@ -116,7 +116,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "price change",
                 "verbose_name_plural": "price changes",
                 "ordering": ("-created_at", "-pk"),
-                "permissions": [("see_margins", "Can see costs and margins")],
+                "permissions": [
+                    ("see_margins", "Can see costs and margins"),
+                    ("activate_priceplan", "Can activate and cancel price changes"),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

@@ -96,7 +96,10 @@ class PricePlan(models.Model):
         verbose_name = gettext_lazy("price change")
         verbose_name_plural = gettext_lazy("price changes")
         ordering = ("-created_at", "-pk")
-        permissions = [("see_margins", "Can see costs and margins")]
+        permissions = [
+            ("see_margins", "Can see costs and margins"),
+            ("activate_priceplan", "Can activate and cancel price changes"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="plan_period_not_empty",

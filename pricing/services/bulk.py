@@ -55,7 +55,15 @@ WITH written AS (
 )
 SELECT count(*) FILTER (WHERE is_new), count(*) FROM written
 """
-_PLANNED_FIELDS = {"sku", "amount", "from_quantity", "unit", "currency", "is_free"}
+_PLANNED_FIELDS = {
+    "sku",
+    "amount",
+    "from_quantity",
+    "unit",
+    "factor",
+    "currency",
+    "is_free",
+}
 
 
 Value = int | str | datetime | list[int]

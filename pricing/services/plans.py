@@ -4,17 +4,21 @@ Lock order: the list, then the change. The list's lock is the one that set_price
 the importers take, so that nobody else writes periods meanwhile; readers never wait.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from accounts.events import record
 from accounts.models import User
 from catalog.models import Unit
 from pricing.errors import (
+    ListBusy,
     ListHasNoRows,
     PlanBegan,
     PlanBuiltUpon,
@@ -277,9 +281,22 @@ def _take_back(plan: PricePlan) -> int:
 
 
 def _lock_list_of(plan_id: int) -> PriceList:
+    """The list of a change, locked; raises ListBusy when an import holds it long."""
     plan = PricePlan.objects.get(pk=plan_id)
     locked = PriceList.objects.select_for_update(of=("self",), no_key=True)
-    return locked.get(pk=plan.price_list_id)
+    with busy_lists_refused():
+        return locked.get(pk=plan.price_list_id)
+
+
+@contextmanager
+def busy_lists_refused() -> Iterator[None]:
+    """Say in words that somebody else holds a list for longer than one waits."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise ListBusy from error
+        raise
 
 
 def _values(plan: PricePlan) -> Values:

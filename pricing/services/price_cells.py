@@ -18,6 +18,8 @@ FIELDS = (
     Field("amount", values.not_negative, ("price", "unit_price"), is_required=True),
     Field("from_quantity", values.positive, ("quantity", "min_quantity", "from")),
     Field("unit", values.one_of(set(UnitCode.values))),
+    # How many base units it holds, where an article has several of one kind.
+    Field("factor", values.positive, ("unit_factor",)),
     Field("price_list", values.text, ("list",)),
     Field("currency", values.currency),
     Field("is_free", values.flag, ("free",)),

@@ -195,7 +195,7 @@ class SalesPriceImporter:
         )
         for line, (sku, unit, (from_quantity, amount)) in enumerate(tiers, start=1):
             cells = [str(line), copied(sku), f"{amount:f}", f"{from_quantity:f}"]
-            yield "\t".join([*cells, copied(unit), *[NULL] * 5]) + "\n"
+            yield "\t".join([*cells, copied(unit), *[NULL] * 6]) + "\n"
 
 
 def _units(skus: set[str]) -> set[tuple[str, str]]:

@@ -21,6 +21,7 @@ COLUMNS = (
     "amount",
     "from_quantity",
     "unit",
+    "factor",
     "price_list",
     "currency",
     "is_free",
@@ -35,14 +36,16 @@ READ_AHEAD = 10_000
 
 _SETTINGS = (
     "SET LOCAL work_mem = '64MB'",
+    # Another import of the same list is waited for.
+    "SET LOCAL lock_timeout = '15min'",
     # A statement of somebody who was killed ends, and lets the list go.
     "SET LOCAL client_connection_check_interval = '1s'",
 )
 _STAGE = """
 CREATE TEMP TABLE price_stage (
     line integer, sku text, amount numeric, from_quantity numeric, unit text,
-    price_list text, currency text, is_free boolean, starts_at timestamptz,
-    ends_at timestamptz
+    factor numeric, price_list text, currency text, is_free boolean,
+    starts_at timestamptz, ends_at timestamptz
 ) ON COMMIT DROP
 """
 _LOCK = """
@@ -104,8 +107,8 @@ CHECKS: Sequence[Check] = (
     ),
 )
 _KEY = "price_list_id, variant_id, unit_id, from_quantity"
-# A unit is named by its kind, the smallest of several; without a name it is the one
-# the article is sold in. Of the same key the first line counts.
+# A unit is named by its kind, the smallest of several unless its factor is named;
+# without a name it is the one the article is sold in. Of a key the first line counts.
 _JUDGE = """
 CREATE TEMP TABLE price_judged ON COMMIT DROP AS
 SELECT judged.*, CASE WHEN problem IS NULL THEN min(line) OVER (
@@ -121,6 +124,7 @@ FROM (
         SELECT unit.id, unit.variant_id, unit.minimum FROM catalog_unit unit
         WHERE unit.variant_id = variant.id AND CASE
             WHEN stage.unit IS NULL THEN unit.is_default ELSE unit.code = stage.unit END
+            AND (stage.factor IS NULL OR unit.factor = stage.factor)
         ORDER BY unit.factor LIMIT 1
     ) unit ON true
     LEFT JOIN pricing_pricelist list ON list.code = coalesce(stage.price_list, %s)

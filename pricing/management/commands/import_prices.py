@@ -34,7 +34,7 @@ class Command(ImportCommand):
 
     def importer(
         self, mapping: ImportMapping, options: dict[str, Any]
-    ) -> PriceImporter:  # Any: command-line options
+    ) -> PriceImporter | SalesPriceImporter:  # Any: command-line options
         """For given prices or, with `options.infer_tiers` in the mapping, for sales."""
         price_list = self._list(options)
         if not mapping.options.get("infer_tiers", False):
