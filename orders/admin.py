@@ -6,7 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from orders import admin_purchasing, admin_quotes  # noqa: F401 registers them
+from orders import (  # noqa: F401 registers them
+    admin_promotions,
+    admin_purchasing,
+    admin_quotes,
+)
 from orders.forms.checkout import MethodForm
 from orders.models import (
     Cart,

@@ -67,6 +67,11 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
         (
             Entry(gettext_lazy("Price lists"), "price_change", "pricing.pricelist"),
             Entry(gettext_lazy("Prices"), "euro", "pricing.pricerow"),
+            Entry(gettext_lazy("Promotions"), "redeem", "pricing.promotion"),
+            Entry(gettext_lazy("Coupons"), "confirmation_number", "pricing.coupon"),
+            Entry(
+                gettext_lazy("Uses of promotions"), "task_alt", "pricing.promotionuse"
+            ),
             Entry(gettext_lazy("Price changes"), "event_upcoming", "pricing.priceplan"),
             Entry(gettext_lazy("Tax rates"), "percent", "pricing.taxrate"),
             Entry(gettext_lazy("Tax rules"), "gavel", "pricing.taxrule"),
