@@ -56,6 +56,7 @@ class ChannelAdmin(Admin[Channel]):
                 "fields": (
                     "selling_mode",
                     ("currency", "prices_include_tax"),
+                    "currencies",
                     "lowest_price_wins",
                     ("minimum_order_net", "maximum_order_net"),
                 )

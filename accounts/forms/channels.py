@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.errors import LogoRefused
 from accounts.logos import cleaned_logo
 from accounts.models import AccessMode, Channel
+from shop.money import is_currency
 
 # Name and address together fit into the outbox.
 LONGEST_ADDRESS = 100
@@ -62,6 +63,11 @@ class ChannelForm(forms.ModelForm[Channel]):
                 "On: gross prices, for consumers. The price lists of the channel must"
                 " say the same."
             ),
+            "currencies": gettext_lazy(
+                "With commas between, such as RON, PLN. Buyers without a currency of"
+                " their own choose in the footer; see currencies of channels for how"
+                " prices are converted."
+            ),
             "lowest_price_wins": gettext_lazy(
                 "Off: the first list of the chain that has a price decides."
             ),
@@ -85,6 +91,16 @@ class ChannelForm(forms.ModelForm[Channel]):
                 params={"most": LONGEST_ADDRESS},
             )
         return address
+
+    def clean_currencies(self) -> list[str]:
+        """Codes of ISO 4217, each once."""
+        codes = [code.strip().upper() for code in self.cleaned_data["currencies"]]
+        for code in codes:
+            if not is_currency(code):
+                raise forms.ValidationError(
+                    gettext_lazy("%(code)s is not a currency."), params={"code": code}
+                )
+        return list(dict.fromkeys(codes))
 
     def clean(self) -> dict[str, Any]:  # Any: Django's cleaned_data
         data: dict[str, Any] = super().clean() or self.cleaned_data
