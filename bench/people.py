@@ -1,5 +1,7 @@
 """Buyers of different companies, signed in and with carts."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,9 +12,19 @@ from django.contrib.auth import (
     SESSION_KEY,
 )
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Count
 
 from accounts.models import Member
-from catalog.models import Category, Product, Unit
+from catalog.models import (
+    AttributeValue,
+    Catalogue,
+    CatalogueAssignment,
+    CatalogueRule,
+    Category,
+    Product,
+    RuleEffect,
+    Unit,
+)
 from orders.models import Cart, CartLine
 
 # A double-submit secret of our own: it takes part in no security decision here.
@@ -37,9 +49,14 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Ground:
-    """What is asked for: a long category, articles with units, words."""
+    """What is asked for: a long category, a department, articles with units, words.
+
+    `fact` narrows the long category: the parameter of an address.
+    """
 
     category: str
+    department: str
+    fact: str
     slugs: tuple[str, ...]
     units: tuple[Unit, ...]
 
@@ -78,9 +95,78 @@ def ground() -> Ground:
     largest = Category.objects.order_by("path").first()
     return Ground(
         category=largest.code if largest else "",
+        department=_department(),
+        fact=_fact(largest),
         slugs=tuple(products.order_by("pk").values_list("texts__slug", flat=True)),
         units=tuple(units.select_related("variant").order_by("pk")),
     )
+
+
+def _department() -> str:
+    """The category with most products in it and below, other than the long one."""
+    found = (
+        Product.objects.values("category__path")
+        .annotate(count=Count("pk"))
+        .values_list("category__path", "count")
+    )
+    sums: Counter[str] = Counter()
+    for path, count in found:
+        sums[path[: Category.steplen]] += count
+    for path, _count in sums.most_common():
+        category = Category.objects.get(path=path)
+        if not category.is_leaf():
+            return str(category.code)
+    return str(Category.objects.order_by("path").values_list("code", flat=True)[0])
+
+
+def _fact(category: Category | None) -> str:
+    """A choice that some products of `category` have, as an address narrows by it."""
+    value = (
+        AttributeValue.objects.filter(product__category=category, choice__isnull=False)
+        .select_related("attribute", "choice")
+        .order_by("pk")
+        .first()
+    )
+    if value is None or value.choice is None:
+        return ""
+    return f"a.{value.attribute.code}={value.choice.code}"
+
+
+def give_assortments(visitors: Sequence[Visitor]) -> None:
+    """Give every fifth company a catalogue: most hide some, some show little.
+
+    One in three shows a twentieth of the categories only, the others hide a twelfth of
+    them; each has 200 products as exceptions.
+    """
+    leaves = list(Category.objects.filter(numchild=0).order_by("path"))
+    products = list(Product.objects.order_by("pk").values_list("pk", flat=True)[:4000])
+    for number, visitor in enumerate(visitors[::5]):
+        shows_little = number % 3 == 0
+        catalogue = Catalogue.objects.create(
+            code=f"bench-{number}", name=f"Assortment {number}"
+        )
+        part = leaves[number % 12 :: 20] if shows_little else leaves[number % 12 :: 12]
+        effect = RuleEffect.INCLUDE if shows_little else RuleEffect.EXCLUDE
+        rules = [
+            CatalogueRule(catalogue=catalogue, effect=effect, category=category)
+            # The long category stays: it is what everybody lists.
+            for category in part
+            if shows_little or category != leaves[0]
+        ]
+        rules += [
+            CatalogueRule(catalogue=catalogue, effect=RuleEffect.INCLUDE, category=one)
+            for one in leaves[:1]
+        ]
+        if not shows_little:
+            rules.append(CatalogueRule(catalogue=catalogue, effect=RuleEffect.INCLUDE))
+        rules += [
+            CatalogueRule(catalogue=catalogue, effect=effect, product_id=pk)
+            for pk in products[number :: max(len(products) // 200, 1)]
+        ]
+        CatalogueRule.objects.bulk_create(rules)
+        CatalogueAssignment.objects.create(
+            catalogue=catalogue, customer=visitor.member.customer
+        )
 
 
 def fill_cart(visitor: Visitor, units: tuple[Unit, ...], *, first: int) -> Cart:

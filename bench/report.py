@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 from django.db import connection
 
+from bench.beside import Beside
 from bench.measure import Times
 from bench.server import ROOT
 
@@ -38,6 +39,8 @@ class Figures:
     open_rate: float = 0
     open_seconds: int = 0
     rates: Mapping[str, float] = field(default_factory=dict)
+    alone: Sequence[Times] = ()
+    beside: Beside | None = None
     load_before: float = field(default_factory=lambda: psutil.getloadavg()[0])
 
 
@@ -53,7 +56,11 @@ def as_markdown(figures: Figures) -> str:
             "",
             *_many(figures),
             "",
+            *_alone(figures),
+            "",
             *_importers(figures),
+            "",
+            *_beside(figures),
         ]
     ).rstrip()
 
@@ -127,6 +134,37 @@ def _importers(figures: Figures) -> list[str]:
     head = ["Importers, the start of the process included.", "", "| | rows a second |"]
     rows = [f"| {name} | {rate:,.0f} |" for name, rate in figures.rates.items()]
     return [*head, "|-|-:|", *rows]
+
+
+def _alone(figures: Figures) -> list[str]:
+    if not figures.alone:
+        return []
+    rows = [
+        f"| {times.name} | {times.median:.1f} | {times.quantile(95):.1f} |"
+        for times in figures.alone
+    ]
+    head = "Pricing alone, the chain known: one query and its rules; milliseconds."
+    return [head, "", "| | median | p95 |", "|-|-:|-:|", *rows]
+
+
+def _beside(figures: Figures) -> list[str]:
+    found = figures.beside
+    if found is None:
+        return []
+    rows = [
+        f"| {name} | {len(times.milliseconds)} | {times.median:.0f}"
+        f" | {times.quantile(95):.0f} | {max(times.milliseconds):.0f} |"
+        for name, times in (("before", found.before), ("meanwhile", found.meanwhile))
+    ]
+    return [
+        f"Import of {found.rows_count:,} prices into one list in {found.seconds:.0f} s"
+        f" ({found.rows_count / found.seconds:,.0f} a second), two web processes"
+        " answering 5 listings of 48 a second beside it.",
+        "",
+        "| listings | requests | median | p95 | longest |",
+        "|-|-:|-:|-:|-:|",
+        *rows,
+    ]
 
 
 def write(figures: Figures) -> None:

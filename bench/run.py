@@ -63,14 +63,18 @@ def _options() -> argparse.Namespace:
 def _measure(url: str, options: argparse.Namespace) -> None:
     from django.db import connection
 
-    from bench import importers, report
+    from bench import beside, importers, pricing, report
+    from bench.people import signed_in
 
     figures = report.Figures(size=options.write or "here", counts=_counts())
     _one_client(url, options, figures)
+    if not options.only:
+        figures.alone = pricing.alone(signed_in(BUYERS))
     if not options.no_load:
         _load(url, options, figures)
     if not options.no_imports:
         figures.rates = importers.importer_rates(url)
+        figures.beside = beside.import_beside_readers(url, port=options.port)
     print(report.as_markdown(figures))
     if options.write:
         report.write(figures)
@@ -97,7 +101,7 @@ def _one_client(url: str, options: argparse.Namespace, figures: object) -> None:
 
     from bench.companies import company_scenarios
     from bench.measure import one_client
-    from bench.people import ground, signed_in
+    from bench.people import give_assortments, ground, signed_in
     from bench.queries import queries_of
     from bench.report import Figures, Line
     from bench.scenarios import Scenario, no_cookies, scenarios
@@ -106,7 +110,9 @@ def _one_client(url: str, options: argparse.Namespace, figures: object) -> None:
     assert isinstance(figures, Figures)  # noqa: S101 the type is imported late
 
     def kinds() -> Iterator[Scenario]:
-        yield from scenarios(signed_in(BUYERS), ground())
+        visitors = signed_in(BUYERS)
+        give_assortments(visitors)
+        yield from scenarios(visitors, ground())
         # Last: they put companies below another, which changes what these pay.
         yield from company_scenarios()
 
@@ -133,20 +139,18 @@ def _load(url: str, options: argparse.Namespace, figures: object) -> None:
     from bench.measure import open_loop, per_second
     from bench.people import ground, signed_in
     from bench.report import Figures
-    from bench.scenarios import Request, scenarios
+    from bench.scenarios import CART, LISTING, PRODUCT, SEARCH, Request, scenarios
     from bench.server import serving
 
     assert isinstance(figures, Figures)  # noqa: S101 the type is imported late
     kinds = {each.name: each.request for each in scenarios(signed_in(BUYERS), ground())}
-    names = list(kinds)
 
     def requests(make: Callable[[httpx.Client, int], Request]) -> list[Request]:
         with httpx.Client() as client:
             return [make(client, i) for i in range(BUYERS)]
 
     listing, search, product, cart = (
-        (name, requests(kinds[name]))
-        for name in (names[1], names[3], names[2], names[6])
+        (name, requests(kinds[name])) for name in (LISTING, SEARCH, PRODUCT, CART)
     )
     with serving(url, port=options.port, workers=2) as server:
         seconds = max(options.seconds // 2, 5)

@@ -10,8 +10,11 @@ import httpx
 from lxml import html
 
 from bench.people import SEARCHES, TOKEN, TYPED, Ground, Visitor, fill_cart
+from catalog.models import CatalogueChange, Unit
 
-CART_LINES, ORDER_LINES = 50, 20
+LISTING, SEARCH = "Listing of 48, own prices, facets", "Search for two words"
+PRODUCT, CART = "Product page", "Cart of 50 lines"
+CART_LINES, ORDER_LINES, CART_PAGE_LINES = 50, 20, 1_000
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,23 @@ def scenarios(visitors: Sequence[Visitor], ground: Ground) -> list[Scenario]:
     reading = [
         Scenario("Listing of 24, own prices, facets", (30, 60),
                  page(f"{category}?view=cards", "article-card")),
-        Scenario("Listing of 48, own prices, facets", (30, 60),
+        Scenario(LISTING, (30, 60),
                  page(category, "article-list")),
-        Scenario("Product page", (15, 30), lambda _client, i: Request(
+        Scenario("Listing of 48 in a department", (30, 60),
+                 page(f"/catalog/{ground.department}/?view=rows&sort=price",
+                      "article-list")),
+        Scenario("Listing of 48, dearest first, page 40", (30, 60),
+                 page(f"{category}?view=rows&sort=price-down&page=40",
+                      "article-list")),
+        Scenario("Listing of 48, narrowed by a fact", (30, 60),
+                 page(f"{category}?view=rows&sort=price&{ground.fact}",
+                      "article-list")),
+        Scenario("Listing of 48 after a change of the catalogue", (60, 120),
+                 changed(page(category, "article-list")), repeats=60),
+        Scenario(PRODUCT, (15, 30), lambda _client, i: Request(
             visitor(i), "GET", f"/products/{ground.slugs[i % len(ground.slugs)]}/",
             holds="panel")),
-        Scenario("Search for two words", (30, 60), lambda _client, i: Request(
+        Scenario(SEARCH, (30, 60), lambda _client, i: Request(
             visitor(i), "GET",
             f"/search/?q={quote_plus(SEARCHES[i % len(SEARCHES)])}", holds="AR-")),
         Scenario("Suggestion", (30, 60), lambda _client, i: Request(
@@ -65,6 +79,21 @@ def scenarios(visitors: Sequence[Visitor], ground: Ground) -> list[Scenario]:
             holds="search__option", is_partial=True)),
     ]  # fmt: skip
     return [*reading, *_carts(buyers, ground)]
+
+
+def changed(
+    make: Callable[[httpx.Client, int], Request],
+) -> Callable[[httpx.Client, int], Request]:
+    """The same requests, each right after somebody changed the catalogue.
+
+    Nothing that was counted before may be used: facets and the tree are counted anew.
+    """
+
+    def request(client: httpx.Client, i: int) -> Request:
+        CatalogueChange.objects.create()
+        return make(client, i)
+
+    return request
 
 
 def _carts(buyers: list[Visitor], ground: Ground) -> list[Scenario]:
@@ -80,7 +109,7 @@ def _carts(buyers: list[Visitor], ground: Ground) -> list[Scenario]:
         )
 
     def submit(client: httpx.Client, i: int) -> Request:
-        buyer = buyers[40 + i % (len(buyers) - 40)]
+        buyer = buyers[44 + i % (len(buyers) - 44)]
         fill_cart(buyer, ground.units[i : i + ORDER_LINES], first=i)
         shown = client.send(built(client, Request(buyer, "GET", "/checkout/")))
         # Any: the types of lxml do not know forms.
@@ -90,12 +119,29 @@ def _carts(buyers: list[Visitor], ground: Ground) -> list[Scenario]:
         fields |= {"place": "1", "csrfmiddlewaretoken": TOKEN}
         return Request(buyer, "POST", "/checkout/", fields, status=302)
 
+    def large_cart(_client: httpx.Client, i: int) -> Request:
+        return Request(large[i % len(large)], "GET", "/cart/", holds="AR-")
+
+    large = buyers[40:44]
+    thousand = _thousand(ground)
+    for holder in large:
+        fill_cart(holder, thousand, first=0)
+
     return [
         Scenario("Add to a cart of 50 lines", (20, 40), add),
-        Scenario("Cart of 50 lines", (40, 80), lambda _client, i: Request(
+        Scenario(CART, (40, 80), lambda _client, i: Request(
             holders[i % len(holders)], "GET", "/cart/", holds="AR-")),
         Scenario("Submit of 20 lines", (80, 150), submit, repeats=60),
+        Scenario("Cart of 1,000 lines", (500, 500), large_cart, repeats=30),
     ]  # fmt: skip
+
+
+def _thousand(ground: Ground) -> tuple[Unit, ...]:
+    """Units of 1,000 articles, or of as many as there are."""
+    units = Unit.objects.filter(is_default=True).select_related("variant")
+    known = [unit.pk for unit in ground.units]
+    more = units.exclude(pk__in=known).order_by("-pk")[: CART_PAGE_LINES - len(known)]
+    return (*ground.units, *more)
 
 
 def no_cookies() -> CookieJar:
