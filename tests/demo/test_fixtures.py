@@ -15,6 +15,7 @@ from catalog.models import Category, Product, ProductText, StockLevel, Variant
 from pricing.models import PriceList, PriceRow
 from pricing.rules import Ask
 from pricing.selectors import prices_for
+from pricing.selectors.listing_rows import wrong_listing_rows
 from shop.demo import fixtures
 from tests import make
 
@@ -57,6 +58,18 @@ def test_every_article_is_whole(built):
     ).exists()
     assert not ProductText.objects.filter(search__isnull=True).exists()
     assert not Product.objects.filter(values__isnull=True).exists()
+
+
+def test_prices_know_what_they_cost_in_a_listing(built):
+    assert wrong_listing_rows(limit=1) == []
+    assert PriceRow.objects.filter(listing_amount__isnull=False).exists()
+    with transaction.atomic():
+        row = PriceRow.objects.first()
+        row.amount += 1
+        row.save()
+        row.refresh_from_db()
+        transaction.set_rollback(True)
+    assert row.listing_amount == row.amount  # the database keeps watch again
 
 
 def test_new_rows_do_not_meet_the_copied_ids(built):
