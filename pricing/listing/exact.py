@@ -6,82 +6,14 @@ a page can wait for, see pricing.listing.merge.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import QuerySet
-
-from catalog.models import Product
-from pricing.listing.window import ListingPage, ListingRow, PriceWindow
+from pricing.listing.window import PriceWindow
 from pricing.rules import Chain, Derivation, ListRule
 from pricing.rules.prices import ROUNDING_ENDS, ROUNDING_STEPS
 
 Value = int | str | Decimal | datetime | list[int]
-
-
-def priced_and_sorted(
-    products: QuerySet[Product], chain: Chain, now: datetime, window: PriceWindow
-) -> ListingPage:
-    """The part of `products` that `window` shows, after pricing them all; one query."""
-    try:
-        wanted, params = products.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return ListingPage(())
-    query = _Query(chain, now, window)
-    with connection.cursor() as cursor:
-        cursor.execute(query.text(wanted), [*params, *query.values()])
-        found = cursor.fetchall()
-    count, shown = found[0][0], [row[1:] for row in found if row[1] is not None]
-    rows = tuple(ListingRow(*row) for row in shown[: window.limit])
-    return ListingPage(rows, count, has_more=len(shown) > window.limit)
-
-
-@dataclass(frozen=True)
-class _Query:
-    """The SQL of one listing and its values, in step."""
-
-    chain: Chain
-    now: datetime
-    window: PriceWindow
-
-    def text(self, wanted: str) -> str:
-        """The SQL for the products of `wanted`, whose own values come first."""
-        return _PAGE.format(
-            wanted=wanted,
-            folded=folded_sql(self.chain),
-            filters=" ".join(f"{clause} %s" for clause, _ in self._bounds()),
-            after=_after_sql(self.window),
-            left="" if self.window.is_filter else "LEFT",
-            way=self.window.way,
-        )
-
-    def values(self) -> list[Value]:
-        """The values of the SQL after those of `wanted`."""
-        bounds = [bound for _, bound in self._bounds()]
-        # One more than asked for, to know whether there is more.
-        page: list[Value] = [*bounds, self.window.limit + 1, self.window.offset]
-        return [*priced_values(self.chain, self.now), *page]
-
-    def _bounds(self) -> list[tuple[str, Decimal]]:
-        wanted = (
-            ("AND folded.unit_amount >=", self.window.least),
-            ("AND folded.unit_amount <=", self.window.most),
-        )
-        return [(clause, bound) for clause, bound in wanted if bound is not None]
-
-
-def _after_sql(window: PriceWindow) -> str:
-    """What comes behind the place where the page before ended."""
-    place = window.after
-    if place is None:
-        return "true"
-    if place.unit_amount is None:
-        return f"unit_amount IS NULL AND product_id > {place.key}"
-    anchor = _THERE.format(key=place.key, amount=f"{place.unit_amount:f}")
-    return f"(unit_amount IS NULL OR {behind_sql(window, anchor)})"
 
 
 def behind_sql(window: PriceWindow, anchor: str) -> str:
@@ -106,7 +38,7 @@ def folded_sql(chain: Chain) -> str:
     Asks for a step `wanted(id)` of products before it; its values are priced_values.
     Columns as in priced_sql.
     """
-    return f"{priced_sql(chain)}, {_FOLDED}"
+    return f"{priced_sql(chain)}, {FOLDED}"
 
 
 def priced_sql(chain: Chain) -> str:
@@ -118,9 +50,14 @@ def priced_sql(chain: Chain) -> str:
     Its values are priced_values.
     """
     if not chain.links:
-        return _NOTHING
-    sold = _SOLD.format(**(_SHELVED if chain.has_rules else _UNSHELVED))
-    return f"{sold}, {reached_sql(chain)}, {_PRICED.format(amount=amount_sql(chain))}"
+        return NOTHING
+    priced = PRICED.format(amount=amount_sql(chain), rows="best")
+    return f"{sold_sql(chain)}, {reached_sql(chain)}, {priced}"
+
+
+def sold_sql(chain: Chain) -> str:
+    """The step `sold`: each variant on sale, in what unit and of how many at least."""
+    return _SOLD.format(**(_SHELVED if chain.has_rules else _UNSHELVED))
 
 
 def priced_values(chain: Chain, now: datetime) -> list[Value]:
@@ -133,14 +70,14 @@ def reached_sql(chain: Chain) -> str:
 
     Of the first list that has one, or where the lowest wins of each list.
     """
-    place = _place_sql(chain.source_ids)
+    place = place_sql(chain.source_ids)
     once, limit = (
         (f"DISTINCT ON ({place})", "OFFSET 0") if chain.lowest_wins else ("", "LIMIT 1")
     )
     return _BEST.format(place=place, once=once, limit=limit)
 
 
-def _place_sql(source_ids: Sequence[int]) -> str:
+def place_sql(source_ids: Sequence[int]) -> str:
     """When the list of a row is asked, as a number."""
     cases = (f"WHEN {pk} THEN {place}" for place, pk in enumerate(source_ids))
     return f"CASE price.price_list_id {' '.join(cases)} END"
@@ -277,34 +214,15 @@ _UNSHELVED = {
     "shelf": "NULL AS category_path, NULL::bigint AS brand_id",
     "shelves": "",
 }
-_PRICED = """priced AS (
-    SELECT product_id, variant_id, place, raw, {amount} AS unit_amount FROM best
+PRICED = """priced AS (
+    SELECT product_id, variant_id, place, raw, {amount} AS unit_amount FROM {rows}
 )"""
-_FOLDED = """folded AS (
+FOLDED = """folded AS (
     SELECT DISTINCT ON (product_id) product_id, variant_id, place, raw, unit_amount
     FROM priced ORDER BY product_id, unit_amount, variant_id, place
 )"""
-_NOTHING = """priced AS (
+NOTHING = """priced AS (
     SELECT NULL::bigint AS product_id, NULL::bigint AS variant_id,
         NULL::integer AS place, NULL::numeric AS raw, NULL::numeric AS unit_amount
     WHERE false
 )"""
-_THERE = "SELECT raw FROM found WHERE variant_id = {key} AND unit_amount = {amount}"
-# Equal prices stand in the order of the amounts they are derived from: the order of the
-# index that pricing.listing.merge reads.
-_PAGE = """
-WITH wanted(id) AS MATERIALIZED (
-    {wanted}
-), {folded}, found AS MATERIALIZED (
-    SELECT wanted.id AS product_id, folded.variant_id, folded.raw, folded.unit_amount
-    FROM wanted {left} JOIN folded ON folded.product_id = wanted.id {filters}
-)
-SELECT (SELECT count(*) FROM found), page.product_id, page.variant_id, page.unit_amount
-FROM (SELECT) one LEFT JOIN (
-    SELECT * FROM found WHERE {after}
-    ORDER BY unit_amount {way} NULLS LAST, raw {way}, variant_id {way}, product_id
-    LIMIT %s OFFSET %s
-) page ON true
-ORDER BY page.unit_amount {way} NULLS LAST, page.raw {way}, page.variant_id {way},
-    page.product_id
-"""

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 
 from accounts.buyer import Buyer
 from catalog.models import Product
-from pricing.listing.exact import priced_and_sorted
 from pricing.listing.merge import Merge, merged
 from pricing.listing.streams import streams_of
+from pricing.listing.whole import priced_and_sorted
 from pricing.listing.window import ListingPage, Place, PriceWindow, Scope
 from pricing.selectors import chain_for
 

@@ -39,6 +39,22 @@ _VALID = """
     AND (price.starts_at IS NULL OR price.starts_at <= %(now)s)
     AND (price.ends_at IS NULL OR price.ends_at > %(now)s)
 """
+# What kits priced by component cost in each list, as rows of their base units.
+_KITS = """
+UNION ALL
+SELECT asked.id, asked.variant_id, asked.factor, asked.minimum, asked.step, {shelf},
+    price.price_list_id, false, price.from_quantity, price.amount, price.starts_at,
+    price.ends_at
+FROM catalog_unit asked
+JOIN catalog_variant kit ON kit.id = asked.variant_id AND kit.kit_pricing = 'component'
+JOIN pricing_kit_rows(
+    ARRAY(
+        SELECT variant_id FROM catalog_unit WHERE id = ANY (%(units)s::bigint[])
+    ), %(lists)s::bigint[], %(now)s
+) price ON price.variant_id = asked.variant_id
+{shelves}
+WHERE asked.id = ANY (%(units)s::bigint[])
+"""
 # Where products stand is read only for chains whose lists have rules.
 _SHELVED = {
     "shelf": "category.path, product.brand_id",
@@ -101,12 +117,12 @@ def _ladder(chain: Chain, entry: UnitRows) -> Ladder:
 
 def valid_rows(unit_ids: Iterable[int], buyer: Buyer) -> Collection[UnitRows]:
     """Rows of the buyer's chain that are valid now, by unit. One query."""
-    return _read(_ROWS + _VALID, unit_ids, buyer)
+    return _read(_ROWS + _VALID + _KITS, unit_ids, buyer)
 
 
 def all_rows(unit_id: int, buyer: Buyer) -> UnitRows | None:
     """Rows of the buyer's chain for one unit, also those of other days. One query."""
-    return next(iter(_read(_ROWS + _LATEST, [unit_id], buyer)), None)
+    return next(iter(_read(f"({_ROWS}{_LATEST}){_KITS}", [unit_id], buyer)), None)
 
 
 def _read(query: str, unit_ids: Iterable[int], buyer: Buyer) -> Collection[UnitRows]:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from accounts.selectors import buyer_for_customer
 from catalog.models import Category, Product, Unit
 from pricing.listing import Place, PriceWindow, Scope, merge, sorted_products
-from pricing.listing.exact import priced_and_sorted
 from pricing.listing.merge import Merge, merged
 from pricing.listing.sorting import pays_to_merge
 from pricing.listing.streams import streams_of
+from pricing.listing.whole import priced_and_sorted
 from pricing.models import PriceList
 from pricing.rules import Derivation, derive
 from pricing.selectors import chain_for

@@ -1,0 +1,84 @@
+"""Kits priced by component, where all of a listing is priced.
+
+What a kit costs in a list is no row there, so pricing.listing.merge does not meet it:
+in listings of very many products such kits come behind those that rows price.
+"""
+
+from datetime import datetime
+
+from pricing.listing.exact import (
+    FOLDED,
+    NOTHING,
+    PRICED,
+    Value,
+    amount_sql,
+    place_sql,
+    priced_values,
+    reached_sql,
+    sold_sql,
+)
+from pricing.rules import Chain
+
+
+def folded_with_kits_sql(chain: Chain) -> str:
+    """As exact.folded_sql, kits priced by component too; values by kit_values."""
+    if not chain.links:
+        return f"{NOTHING}, {FOLDED}"
+    kits = _KITS.format(
+        place=place_sql(chain.source_ids),
+        once=f"DISTINCT ON ({place_sql(chain.source_ids)})"
+        if chain.lowest_wins
+        else "",
+        limit="" if chain.lowest_wins else "LIMIT 1",
+    )
+    priced = PRICED.format(amount=amount_sql(chain), rows="reached")
+    return f"{sold_sql(chain)}, {reached_sql(chain)}, {kits}, {priced}, {FOLDED}"
+
+
+def kit_values(chain: Chain, now: datetime) -> list[Value]:
+    """The values of folded_with_kits_sql, in their order."""
+    if not chain.links:
+        return []
+    lists = chain.source_ids
+    return [*priced_values(chain, now), lists, now, now, lists, now]
+
+
+# Kits are few: they are found by their own, and those found stand for their rows.
+_KITS = """kit_best AS MATERIALIZED (
+    SELECT sold.product_id, sold.variant_id, sold.category_path, sold.brand_id,
+        reached.place, reached.raw
+    FROM sold
+    JOIN catalog_variant kit ON kit.id = sold.variant_id
+        AND kit.kit_pricing = 'component'
+    CROSS JOIN LATERAL (
+        SELECT {once} {place} AS place,
+            price.amount * CASE WHEN price.is_direct THEN 1 ELSE sold.factor END AS raw
+        FROM (
+            SELECT own.price_list_id, own.unit_id = sold.unit_id AS is_direct,
+                own.from_quantity, own.amount, own.starts_at
+            FROM pricing_pricerow own
+            WHERE own.variant_id = sold.variant_id
+                AND own.price_list_id = ANY (%s::bigint[])
+                AND (own.unit_id IN (sold.unit_id, sold.base_id)) IS TRUE
+                AND own.from_quantity <= CASE WHEN own.unit_id = sold.unit_id
+                    THEN sold.quantity ELSE sold.base_quantity END
+                AND (own.starts_at IS NULL OR own.starts_at <= %s)
+                AND (own.ends_at IS NULL OR own.ends_at > %s)
+            UNION ALL
+            SELECT parts.price_list_id, false, parts.from_quantity, parts.amount,
+                parts.starts_at
+            FROM pricing_kit_rows(ARRAY[sold.variant_id], %s::bigint[], %s) parts
+            WHERE parts.from_quantity <= sold.base_quantity
+        ) price
+        ORDER BY {place}, price.is_direct DESC, price.from_quantity DESC,
+            price.starts_at DESC NULLS LAST
+        {limit}
+    ) reached
+), reached AS (
+    SELECT * FROM best
+    WHERE NOT EXISTS (
+        SELECT FROM kit_best WHERE kit_best.variant_id = best.variant_id
+    )
+    UNION ALL
+    SELECT * FROM kit_best
+)"""
