@@ -22,6 +22,7 @@ from pricing.errors import (
     TooManyRules,
 )
 from pricing.models import (
+    CurrencyPolicy,
     PriceList,
     PriceListAssignment,
     PriceListKind,
@@ -200,10 +201,16 @@ def check_assignment(
     if isinstance(to, CustomerGroup):
         return
     channel = to if isinstance(to, Channel) else to.channel
-    currency = channel.currency
-    if isinstance(to, Customer) and to.currency:
-        currency = to.currency
-    wanted = (channel.seller_id, currency, channel.prices_include_tax)
-    own = (price_list.seller_id, price_list.currency, price_list.prices_include_tax)
-    if own != wanted:
+    wanted = (channel.seller_id, channel.prices_include_tax)
+    own = (price_list.seller_id, price_list.prices_include_tax)
+    if own != wanted or price_list.currency not in _currencies_of(to, channel):
         raise NotServedBy(list=price_list, other=to)
+
+
+def _currencies_of(to: Channel | Customer, channel: Channel) -> set[str]:
+    """Currencies in which a list can answer: as it is, or converted."""
+    own = to.currency if isinstance(to, Customer) else ""
+    if not own:
+        return {channel.currency, *channel.currencies}
+    policies = CurrencyPolicy.objects.filter(channel=channel, currency=own)
+    return {own, channel.currency} if policies.exists() else {own}

@@ -11,12 +11,13 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.selectors import buyer_for_customer
-from pricing.errors import RatesUnreadable
+from pricing.errors import NotServedBy, RatesUnreadable
 from pricing.models import CurrencyPolicy, ExchangeRate, RateSource
 from pricing.rules import Ask, Silence
 from pricing.rules.rates import DayRate, cross_rate, read_rates
 from pricing.selectors import chain_for, explain, prices_for
 from pricing.selectors.rates import in_buyers_currency, rate_on
+from pricing.services import check_assignment
 from pricing.services.rates import lines_of, load_rates, shipped_history
 from tests import make
 
@@ -386,3 +387,37 @@ def test_staff_see_how_old_the_rate_is(doras, policy):
     page = doras.get(reverse("admin:pricing_currencypolicy_changelist"))
 
     assert "too old, not converted" in page.content.decode()
+
+
+# Who may be given which list
+
+
+@pytest.mark.parametrize(
+    ("offered", "has_policy", "own", "fits"),
+    [
+        ((), False, "", {"EUR"}),
+        (("RON",), False, "", {"EUR", "RON"}),
+        ((), False, "RON", {"RON"}),
+        ((), True, "RON", {"EUR", "RON"}),
+        (("PLN",), True, "RON", {"EUR", "RON"}),
+    ],
+)
+def test_a_list_is_assigned_where_it_can_answer(
+    channel, offered, has_policy, own, fits
+):
+    channel.currencies = list(offered)
+    channel.save()
+    if has_policy:
+        CurrencyPolicy.objects.create(channel=channel, currency="RON")
+    customer = make.company("Carpați", channel=channel, currency=own)
+
+    taken = set()
+    for currency in ("EUR", "RON", "PLN", "USD"):
+        price_list = make.price_list(f"list-{currency.lower()}", currency=currency)
+        try:
+            check_assignment(price_list=price_list, to=customer)
+        except NotServedBy:
+            continue
+        taken.add(currency)
+
+    assert taken == fits

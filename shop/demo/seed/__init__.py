@@ -10,6 +10,7 @@ from shop.demo.seed import (
     buying,
     catalogue,
     companies,
+    currencies,
     deliveries,
     history,
     invited,
@@ -17,6 +18,7 @@ from shop.demo.seed import (
     open_work,
     parties,
     pictures,
+    price_changes,
     prices,
     registrations,
     stock,
@@ -54,6 +56,8 @@ STEPS: tuple[Step, ...] = (
     ("drawings", pictures.write_pictures),
     ("search", catalogue.write_search),
     ("tax rates", prices.write_tax_rates),
+    ("exchange rates", currencies.write_rates),
+    ("currencies", currencies.write_currencies),
     ("prices", prices.write_channel_prices),
     ("machine prices", prices.write_machine_prices),
     ("own prices", prices.write_company_prices),
@@ -68,6 +72,7 @@ STEPS: tuple[Step, ...] = (
     ("carts", open_work.write_carts),
     ("quotes", open_work.write_quotes),
     ("conversations", talk.write_conversations),
+    ("price changes", price_changes.write_price_changes),
 )
 
 

@@ -1,7 +1,7 @@
 """Price lists: trade, store, partner, segments, companies; and tax rates."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from accounts.models import CustomerGroup
@@ -12,30 +12,15 @@ from pricing.models import (
     PriceListKind,
     PriceRow,
     RoundingRule,
-    TaxRate,
 )
 from pricing.services import NewRule, set_list_rules
+from pricing.services.taxes import load_taxes
 from shop.demo.companies import COMPANIES
 from shop.demo.content import PRODUCTS
 from shop.demo.content.model import ProductContent, VariantContent
 from shop.demo.people import CompanyContent, PriceListContent
 from shop.demo.seed.demo import Demo
 
-# country, class, rate, first day of the rate where it changed lately
-TAX_RATES = (
-    ("RO", "standard", "19", None, date(2025, 7, 31)),
-    ("RO", "reduced", "9", None, date(2025, 7, 31)),
-    ("RO", "standard", "21", date(2025, 8, 1), None),
-    ("RO", "reduced", "11", date(2025, 8, 1), None),
-    ("PL", "standard", "23", None, None),
-    ("PL", "reduced", "8", None, None),
-    ("PL", "reduced2", "5", None, None),
-    ("FR", "standard", "20", None, None),
-    ("FR", "reduced", "10", None, None),
-    ("FR", "reduced2", "5.5", None, None),
-    ("DE", "standard", "19", None, None),
-    ("DE", "reduced", "7", None, None),
-)
 STORE_MARKUP = Decimal("1.32")  # over the trade list, before tax
 STORE_TAX = {"standard": Decimal("1.21"), "reduced": Decimal("1.11")}
 SEGMENTS = {"hotels": -5, "restaurants": -3, "workshops": -9, "partners": -9}
@@ -62,17 +47,8 @@ OWN_NUMBERS = {
 
 
 def write_tax_rates(demo: Demo) -> None:
-    """VAT of the four countries that the demo delivers to, dated where it changed."""
-    TaxRate.objects.bulk_create(
-        TaxRate(
-            country=country,
-            tax_class=tax_class,
-            rate=Decimal(rate),
-            starts_on=starts_on,
-            ends_on=ends_on,
-        )
-        for country, tax_class, rate, starts_on, ends_on in TAX_RATES
-    )
+    """Areas, territories, rules and rates as the shop ships them."""
+    load_taxes()
 
 
 def write_channel_prices(demo: Demo) -> None:
