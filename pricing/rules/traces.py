@@ -180,6 +180,7 @@ def _taken_json(taken: Taken) -> dict[str, Any]:  # Any: JSON
             {"name": rule.name, "percent": str(rule.percent)} for rule in taken.rules
         ],
         "rate": str(step.rate),
+        "converted": step.name if step.rate != 1 else "",
         "surcharge": str(step.surcharge),
         "rounding": step.rounding,
         "unit_amount": _amount(taken.unit_amount),
