@@ -19,7 +19,7 @@ ROW = re.compile(r"^\| ([^|]+?) \| (\d+) \| (\d+) \| \d+ / \d+ \|", re.MULTILINE
 COLOURS = ("#0b6e75", "#b4530a", "#5b3f9e", "#a3195b", "#2d6a1f", "#555555")
 PLOTTED = (
     "Listing of 48, own prices, facets",
-    "Listing of 48 in a department",
+    "Listing of 48 in the largest category",
     "Product page",
     "Search for two words",
     "Suggestion",

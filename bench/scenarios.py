@@ -56,7 +56,7 @@ def scenarios(visitors: Sequence[Visitor], ground: Ground) -> list[Scenario]:
                  page(f"{category}?view=cards", "article-card")),
         Scenario(LISTING, (30, 60),
                  page(category, "article-list")),
-        Scenario("Listing of 48 in a department", (30, 60),
+        Scenario("Listing of 48 in the largest category", (30, 60),
                  page(f"/catalog/{ground.department}/?view=rows&sort=price",
                       "article-list")),
         Scenario("Listing of 48, dearest first, page 40", (30, 60),
