@@ -160,14 +160,8 @@ class ChainLink:
     is_final: bool = False
     # Its rows are purchase costs, which no buyer may learn.
     is_from_cost: bool = False
-
-    @property
-    def percent(self) -> Decimal | None:
-        return self.derivations[-1].percent if self.derivations else None
-
-    @property
-    def rounding(self) -> str | None:
-        return self.derivations[-1].rounding if self.derivations else None
+    # Of its rows and of what is derived from them; only the last step converts.
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -350,6 +344,7 @@ def _link(entry: AssignedList, wish: ChainWish) -> ChainLink:
         ends_at=min(ends, default=None),
         is_final=entry.is_final,
         is_from_cost=source.kind == PriceListKind.COST,
+        currency=own.currency,
     )
 
 

@@ -30,7 +30,7 @@ def kept_trace(kept: Kept) -> Trace | None:
     if "lists" not in kept:
         return None
     ask = Ask(kept["variant"], kept["unit"], Decimal(kept["quantity"]))
-    steps = tuple(_step(entry) for entry in kept["lists"])
+    steps = tuple(_step(entry, kept["currency"]) for entry in kept["lists"])
     won = next((step for step in steps if step.outcome == Outcome.WON), None)
     return Trace(
         ask=ask,
@@ -61,9 +61,12 @@ def _price(kept: Kept, ask: Ask, link: ChainLink) -> PriceAnswer:
     )
 
 
-def _step(entry: Kept) -> TraceStep:
+def _step(entry: Kept, currency: str) -> TraceStep:
+    """A list that was asked; in version 1 all were in the `currency` of the price."""
     way = entry.get("costs") or entry
-    taken = tuple(_taken(step, entry) for step in way["derived"])
+    taken = tuple(
+        _taken({"currency": currency, **step}, entry) for step in way["derived"]
+    )
     link = ChainLink(
         list_id=entry["list"],
         name=entry["name"],
@@ -75,6 +78,7 @@ def _step(entry: Kept) -> TraceStep:
         derivations=tuple(step.derivation for step in taken),
         is_final=entry.get("final", False),
         is_from_cost="costs" in entry,
+        currency=entry.get("currency", currency),
     )
     return TraceStep(
         link=link,
@@ -96,9 +100,11 @@ def _taken(step: Kept, entry: Kept) -> Taken:
         percent=Decimal(step["percent"]),
         rounding=step["rounding"],
         surcharge=Decimal(step.get("surcharge", 0)),
+        rules=rules,
         rate=Decimal(step.get("rate", 1)),
     )
-    return Taken(derivation, rules, _amount(step.get("unit_amount")))
+    amount = _amount(step.get("unit_amount"))
+    return Taken(derivation, rules, amount, step["currency"])
 
 
 def _rows(rows: Iterable[Kept], source_id: int) -> Iterable[SeenRow]:

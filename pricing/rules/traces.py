@@ -68,13 +68,14 @@ class SeenRow:
 class Taken:
     """A derivation as this article went through it.
 
-    `rules` stood instead of the list's percentage; `unit_amount` is what came out, or
-    None where there was no price to begin with.
+    `rules` stood instead of the list's percentage; `unit_amount` is what came out, in
+    `currency`, or None where there was no price to begin with.
     """
 
     derivation: Derivation
     rules: tuple[ListRule, ...]
     unit_amount: Decimal | None
+    currency: str
 
     @property
     def rounding_label(self) -> str:
@@ -163,6 +164,7 @@ def _step_json(step: TraceStep) -> dict[str, Any]:  # Any: JSON
         "level": step.link.level.name.lower(),
         "contract": step.link.is_contract,
         "final": step.link.is_final,
+        "currency": step.link.currency,
         "outcome": step.outcome.value,
         "unit_amount": _amount(step.unit_amount),
         **(
@@ -184,6 +186,7 @@ def _taken_json(taken: Taken) -> dict[str, Any]:  # Any: JSON
         "surcharge": str(step.surcharge),
         "rounding": step.rounding,
         "unit_amount": _amount(taken.unit_amount),
+        "currency": taken.currency,
     }
 
 
@@ -260,15 +263,16 @@ def _step(evidence: Evidence, link: ChainLink, price: PriceAnswer | None) -> Tra
         outcome=_outcome(evidence.chain, link, rung, price),
         unit_amount=rung.unit_amount if rung else None,
         rows=tuple(SeenRow(row, _verdict(evidence, row, rung)) for row in rows),
-        taken=tuple(_taken(evidence.unit, link, rung)),
+        taken=tuple(_taken(evidence, link, rung)),
     )
 
 
-def _taken(
-    unit: AskedUnit | None, link: ChainLink, rung: Rung | None
-) -> Iterator[Taken]:
+def _taken(evidence: Evidence, link: ChainLink, rung: Rung | None) -> Iterator[Taken]:
     """The way of one list's price through its derivations, or only their names."""
+    unit, last = evidence.unit, len(link.derivations)
     for place, step in enumerate(link.derivations, start=1):
+        # A list in another currency is converted by the last step.
+        currency = evidence.chain.currency if place == last else link.currency
         rules = step.rules_for(unit.shelf) if unit else ()
         amount = None
         if unit and rung:
@@ -276,7 +280,7 @@ def _taken(
             if not rung.row.is_direct:
                 raw = EXACT.multiply(raw, unit.factor)
             amount = derive(raw, link.derivations[:place], unit.shelf)
-        yield Taken(step, rules, amount)
+        yield Taken(step, rules, amount, currency)
 
 
 def _multiplier(taken: Taken) -> Decimal:

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError
 
 from accounts.selectors import buyer_for_customer
-from catalog.models import Brand, Product
+from catalog.models import Brand, Product, Unit
 from pricing.errors import (
     CircularParents,
     CostsAreNoPrices,
@@ -19,8 +19,23 @@ from pricing.errors import (
     TooManyRules,
 )
 from pricing.listing import sorted_products
-from pricing.models import PriceList, PriceListAssignment, PriceListRule
-from pricing.rules import Ask
+from pricing.models import (
+    PriceList,
+    PriceListAssignment,
+    PriceListLevel,
+    PriceListRule,
+)
+from pricing.rules import (
+    Ask,
+    AskedUnit,
+    AssignedList,
+    ChainWish,
+    ListFacts,
+    RowFacts,
+    build_chain,
+)
+from pricing.rules.chains import Conversion
+from pricing.rules.traces import Evidence, build_trace
 from pricing.selectors import chain_for, costs_for, explain, prices_for
 from pricing.services import (
     NewRule,
@@ -400,3 +415,65 @@ def test_lists_in_a_circle_all_the_same_answer_nobody(acme, base, own, buyer):
 
     assert {entry.reason for entry in chain_for(buyer).silent} == {"parent"}
     assert chain_for(buyer).links == ()
+
+
+@pytest.mark.parametrize("factor", [0, -1, None])
+def test_there_is_no_unit_without_a_factor(db, factor):
+    bolt = make.variant("BOLT-8")
+
+    with pytest.raises(IntegrityError):
+        Unit.objects.create(variant=bolt, code="carton", factor=factor)
+
+
+def test_without_a_base_unit_only_a_units_own_price_answers(base, buyer):
+    bolt = make.variant("BOLT-8")
+    carton = make.unit(bolt, "carton", 12, is_default=False)
+    bolt.units.exclude(pk=carton.pk).update(is_base=False)
+    pallet = make.unit(bolt, "pallet", 480)
+    make.price(base, bolt, "20", unit=carton)
+
+    assert amount(bolt, buyer, carton) == 20
+    assert amount(bolt, buyer, pallet) is None
+
+
+def facts(list_id: int, **fields) -> ListFacts:
+    known = {
+        "name": f"List {list_id}",
+        "seller_id": 1,
+        "currency": "EUR",
+        "prices_include_tax": False,
+        "is_active": True,
+        "starts_at": None,
+        "ends_at": None,
+        "parent_id": None,
+        "percent": None,
+        "rounding": "none",
+    }
+    return ListFacts(list_id, **(known | fields))
+
+
+def test_until_the_last_step_which_converts_amounts_are_in_the_lists_currency():
+    line = (facts(2, parent_id=1, percent=Decimal(-10)), facts(1))
+    chain = build_chain(
+        [AssignedList(PriceListLevel.CUSTOMER, False, line)],
+        ChainWish(
+            seller_id=1,
+            currency="RON",
+            prices_include_tax=False,
+            instant=NOON,
+            conversion=Conversion("EUR", Decimal(0), "none", Decimal(5)),
+        ),
+    )
+    unit = AskedUnit(7, 8, Decimal(1), Decimal(1), Decimal(1))
+    row = RowFacts(1, True, Decimal(1), Decimal("10.0000"))
+
+    trace = build_trace(
+        Evidence(Ask(8, 7, Decimal(1)), NOON, chain, unit, [row], tax=None)
+    )
+
+    assert trace.won.link.currency == "EUR"
+    assert [(entry.currency, entry.unit_amount) for entry in trace.won.taken] == [
+        ("EUR", 9),
+        ("RON", 45),
+    ]
+    assert trace.won.plain_percent is None

@@ -252,8 +252,8 @@ def _trace_detail(step: TraceStep, trace: Trace) -> str:
     if trace.price.from_quantity > 1:
         count = {"quantity": quantity(trace.price.from_quantity)}
         said.append(gettext("from %(quantity)s") % count)
-    if step.link.percent is not None:
-        words = {"percent": percent(step.link.percent), "name": step.link.source_name}
+    if step.plain_percent is not None:
+        words = {"percent": percent(step.plain_percent), "name": step.link.source_name}
         said.append(gettext("%(percent)s on %(name)s") % words)
     if trace.price.valid_until is not None:
         day = {"day": date_weekday(trace.price.valid_until)}
