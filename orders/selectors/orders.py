@@ -35,7 +35,8 @@ from orders.rules import (
     stock_owner,
     total_lines,
 )
-from shop.blocks import Article, Badge, Tone, TotalLine
+from pricing.selectors.shown_traces import kept_steps
+from shop.blocks import Article, Badge, Tone, TotalLine, TraceStep
 
 STATE_TONES: dict[str, Tone] = {
     OrderState.PLACED: "is-info",
@@ -73,6 +74,8 @@ class OrderedRow:
     article: Article
     unit: str
     left: Decimal
+    # Why this price, as it was at submit.
+    trace: tuple[TraceStep, ...]
 
 
 @dataclass(frozen=True)
@@ -258,6 +261,7 @@ def _row(line: OrderLine) -> OrderedRow:
         ),
         unit=str(dict(UnitCode.choices).get(line.unit_code, line.unit_code)),
         left=line.quantity_left,
+        trace=kept_steps(line.price_trace),
     )
 
 

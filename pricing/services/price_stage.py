@@ -28,8 +28,9 @@ COLUMNS = (
     "starts_at",
     "ends_at",
 )
-LARGEST_AMOUNT = 9_999_999_999
-LARGEST_QUANTITY = 999_999_999
+# What the columns hold.
+LARGEST_AMOUNT = "9999999999.9999"
+LARGEST_QUANTITY = "999999999.999"
 # Small enough to show progress and to end soon after a kill; all in one transaction.
 SLICE = 50_000
 READ_AHEAD = 10_000
@@ -91,13 +92,13 @@ CHECKS: Sequence[Check] = (
     ),
     Check(
         "amount",
-        f"stage.amount NOT BETWEEN 0 AND {LARGEST_AMOUNT}",
+        f"round(stage.amount, 4) NOT BETWEEN 0 AND {LARGEST_AMOUNT}",
         gettext_lazy("It is out of range."),
     ),
     Check(
         "from_quantity",
         "round(coalesce(stage.from_quantity, unit.minimum), 3) <= 0"
-        f" OR stage.from_quantity > {LARGEST_QUANTITY}",
+        f" OR round(stage.from_quantity, 3) > {LARGEST_QUANTITY}",
         gettext_lazy("It is out of range."),
     ),
     Check(

@@ -201,3 +201,23 @@ def test_the_list_takes_the_same_queries_for_any_length(site, buyer, bolt):
 
     assert Order.objects.count() == 7
     assert len(one) == len(seven)
+
+
+def test_a_line_says_why_it_cost_what_it_cost(site, order, prices):
+    """As it was kept at submit, whatever the list says now."""
+    prices.rows.update(amount="99")
+
+    page = site.get(f"/orders/{order.number}/").content.decode()
+
+    assert page.count("Why this price") == 2
+    assert prices.name in page
+    assert "from 24" in page
+    assert "99.00" not in page
+
+
+def test_a_line_that_kept_no_trace_shows_none(site, order):
+    order.lines.update(price_trace={"quote": "Q-1", "version": 1})
+
+    page = site.get(f"/orders/{order.number}/").content.decode()
+
+    assert "Why this price" not in page

@@ -1,18 +1,17 @@
 """Say why a company pays what it pays."""
 
 import json
-from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone, translation
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils import translation
 
 from accounts.buyer import Buyer
 from accounts.models import Customer, Member, User
 from accounts.selectors import buyer_for_customer
 from catalog.models import Unit, UnitCode
+from pricing.management.asking import found_customer, instant_of
 from pricing.rules import Ask
 from pricing.rules.traces import Taken, Trace, TraceStep
 from pricing.selectors import explain
@@ -41,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="For programs.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        customer = _customer(options["company"])
+        customer = found_customer(options["company"])
         unit = _unit(options["sku"], options["unit"])
         buyer = _buyer(customer, options["on"], options["as_user"])
         ask = Ask(unit.variant_id, unit.pk, _quantity(options["quantity"]))
@@ -55,19 +54,6 @@ class Command(BaseCommand):
                 return
             for line in _lines(trace, unit, buyer):
                 self.stdout.write(line)
-
-
-def _customer(wanted: str) -> Customer:
-    customers = Customer.objects.select_related("channel__seller")
-    found: list[Customer] = []
-    # Branches share the legal name of their company, so their own name comes first.
-    for field in ("number", "name", "legal_name"):
-        found = found or list(customers.filter(**{f"{field}__iexact": wanted})[:2])
-    if not found:
-        raise CommandError(f"There is no company {wanted}.")
-    if len(found) > 1:
-        raise CommandError(f"{wanted} is not one company; give its number.")
-    return found[0]
 
 
 def _unit(sku: str, code: str | None) -> Unit:
@@ -99,22 +85,9 @@ def _buyer(customer: Customer, on: str | None, email: str | None) -> Buyer:
         members = Member.objects.filter(customer=customer, archived_at__isnull=True)
         if user is None or not members.filter(user=user).exists():
             raise CommandError(f"{email} is not a member of {customer}.")
-    return buyer_for_customer(customer=customer, now=_instant(on, customer), user=user)
-
-
-def _instant(text: str | None, customer: Customer) -> datetime:
-    if text is None:
-        return timezone.now()
-    zone = customer.channel.seller.zone
-    try:
-        day, instant = parse_date(text), parse_datetime(text)
-    except ValueError as error:
-        raise CommandError(f"{text} is not a date.") from error
-    if day is not None:
-        return datetime.combine(day, time.min, tzinfo=zone)
-    if instant is None:
-        raise CommandError(f"{text} is not a date.")
-    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+    return buyer_for_customer(
+        customer=customer, now=instant_of(on, customer.channel.seller), user=user
+    )
 
 
 def _lines(trace: Trace, unit: Unit, buyer: Buyer) -> list[str]:
