@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from pricing.rules import ChainLink
 from pricing.rules.kept_traces import kept_trace
 from pricing.rules.traces import Outcome, Trace, TraceStep
 from shop import blocks
@@ -29,13 +28,6 @@ def kept_steps(kept: Mapping[str, Any]) -> tuple[blocks.TraceStep, ...]:  # Any:
     """The same from what a submitted line kept; nothing where it kept no trace."""
     trace = kept_trace(kept)
     return () if trace is None else shown_steps(trace)
-
-
-def _percentage(link: ChainLink) -> str:
-    if link.percent is None or not link.source_name:
-        return percent(link.percent)
-    words = {"percent": percent(link.percent), "name": link.source_name}
-    return gettext("%(percent)s on %(name)s") % words
 
 
 def _name(step: TraceStep) -> str:
