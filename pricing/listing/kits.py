@@ -1,7 +1,7 @@
-"""Kits priced by component, where all of a listing is priced.
+"""Kits priced by component in listings.
 
 What a kit costs in a list is no row there, so pricing.listing.merge does not meet it:
-in listings of very many products such kits come behind those that rows price.
+it prices all such kits first.
 """
 
 from datetime import datetime

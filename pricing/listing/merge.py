@@ -17,15 +17,15 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from catalog.models import Product
+from catalog.models import KitComponent, KitPricing, Product
 from pricing.listing.exact import (
     Value,
     behind_sql,
     derived_sql,
     folded_sql,
-    priced_sql,
     priced_values,
 )
+from pricing.listing.kits import folded_with_kits_sql, kit_values
 from pricing.listing.streams import Stream, lower, upper
 from pricing.listing.window import ListingPage, ListingRow, PriceWindow, Scope
 from pricing.rules import Chain
@@ -46,6 +46,34 @@ class Merge:
     window: PriceWindow
     scope: Scope
     streams: Sequence[Stream]
+    # Whether there are kits priced by component: they have no rows to be read.
+    has_kits: bool = False
+
+    @property
+    def listed(self) -> QuerySet[Product]:
+        """The products whose prices are all in rows."""
+        if not self.has_kits:
+            return self.products
+        return self.products.exclude(pk__in=kit_products())
+
+    @property
+    def folded(self) -> str:
+        """Steps that price any product; their values are `folding`."""
+        if self.has_kits:
+            return folded_with_kits_sql(self.chain)
+        return folded_sql(self.chain)
+
+    @property
+    def folding(self) -> list[Value]:
+        if self.has_kits:
+            return kit_values(self.chain, self.now)
+        return priced_values(self.chain, self.now)
+
+
+def kit_products() -> QuerySet[KitComponent, int]:
+    """Keys of products with a variant that is a kit priced by component."""
+    kits = KitComponent.objects.filter(kit__kit_pricing=KitPricing.COMPONENTS)
+    return kits.values_list("kit__product", flat=True)
 
 
 def merged(merge: Merge) -> ListingPage:
@@ -96,8 +124,8 @@ def _reach(window: PriceWindow) -> int:
 
 def _priced_sql(merge: Merge) -> tuple[str, list[Value]]:
     window, chain = merge.window, merge.chain
-    shown, of_shown = _one(merge.products, RawSQL("owner.product_id", ()))
-    folding = priced_values(chain, merge.now)
+    shown, of_shown = _one(merge.listed, RawSQL("owner.product_id", ()))
+    start, of_start = _start(merge)
     values: list[Value] = []
     anchor = ""
     if window.after is not None:
@@ -105,22 +133,22 @@ def _priced_sql(merge: Merge) -> tuple[str, list[Value]]:
         wanted, of_wanted = _one(merge.products, there)
         anchor = _ANCHOR.format(
             wanted=wanted,
-            folded=folded_sql(chain),
+            folded=merge.folded,
             key=window.after.key,
             amount=f"{window.after.unit_amount:f}",
         )
-        values += [*of_wanted, *folding]
+        values += [*of_wanted, *merge.folding]
     amounts = list(dict.fromkeys(derived_sql(each.steps) for each in merge.streams))
     text = _WALK.format(
         streams=_rows(merge, amounts),
         anchor=anchor,
+        start=start,
         amount=_cases(amounts),
         bounds=_BOUNDS[window.descending].format(
             reach=_reach(window), from_anchor=_from_anchor(window, amounts)
         ),
         within=_within(merge),
-        price=" AND ".join(_price_bounds(window)) or "true",
-        behind=behind_sql(window, "SELECT raw FROM anchor"),
+        asked=_asked(window),
         shown=shown,
         folded=folded_sql(chain),
         reach=_reach(window),
@@ -128,7 +156,31 @@ def _priced_sql(merge: Merge) -> tuple[str, list[Value]]:
         nearer="<=" if not window.descending else ">=",
         last=_steps_count(merge),
     )
-    return text, [*values, *of_shown, *folding]
+    folding = priced_values(chain, merge.now)
+    return text, [*values, *of_start, *of_shown, *folding]
+
+
+def _start(merge: Merge) -> tuple[str, list[Value]]:
+    """What to begin with: nothing, or the first of the kits, all of them priced."""
+    if not merge.has_kits:
+        return _EMPTY, []
+    kits = merge.products.filter(pk__in=kit_products()).order_by().values("pk")
+    wanted, params = kits.query.sql_with_params()
+    text = _KITS.format(
+        wanted=wanted,
+        folded=merge.folded,
+        asked=_asked(merge.window),
+        reach=_reach(merge.window),
+        way=merge.window.way,
+    )
+    return text, [*params, *merge.folding]
+
+
+def _asked(window: PriceWindow) -> str:
+    """A condition on amount, raw and variant: in the range, and behind the place."""
+    bounds = (("unit_amount >=", window.least), ("unit_amount <=", window.most))
+    within = [f"{side} {bound:f}" for side, bound in bounds if bound is not None]
+    return " AND ".join([*within, behind_sql(window, "SELECT raw FROM anchor")])
 
 
 def _one(products: QuerySet[Product], key: RawSQL) -> tuple[str, list[Value]]:
@@ -196,11 +248,6 @@ def _from_anchor(window: PriceWindow, amounts: Sequence[str]) -> str:
     )
 
 
-def _price_bounds(window: PriceWindow) -> list[str]:
-    bounds = (("unit_amount >=", window.least), ("unit_amount <=", window.most))
-    return [f"{side} {bound:f}" for side, bound in bounds if bound is not None]
-
-
 def _within(merge: Merge) -> str:
     if _by_category(merge):
         return "AND price.category_id = stream.category_id"
@@ -216,8 +263,8 @@ def _unpriced(merge: Merge, *, skipped: int, limit: int) -> list[ListingRow]:
     if after is not None and after.unit_amount is None:
         products = products.filter(pk__gt=after.key)
     wanted, params = products.order_by("pk").values("pk").query.sql_with_params()
-    text = _UNPRICED.format(wanted=wanted, priced=priced_sql(merge.chain))
-    values = [*params, *priced_values(merge.chain, merge.now), limit, skipped]
+    text = _UNPRICED.format(wanted=wanted, folded=merge.folded)
+    values = [*params, *merge.folding, limit, skipped]
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         return [ListingRow(pk, None, None) for (pk,) in cursor.fetchall()]
@@ -243,13 +290,23 @@ _ANCHOR = """anchor AS MATERIALIZED (
     WITH wanted(id) AS ({wanted}), {folded}
     SELECT raw FROM folded WHERE variant_id = {key} AND unit_amount = {amount}
 ),"""
+_EMPTY = "SELECT 0, NULL::numeric[], NULL::numeric[], NULL::bigint[], NULL::bigint[]"
+_KITS = """
+    SELECT 0, array_agg(unit_amount), array_agg(raw), array_agg(variant_id),
+        array_agg(product_id)
+    FROM (
+        WITH wanted(id) AS MATERIALIZED ({wanted}), {folded}
+        SELECT unit_amount, raw, variant_id, product_id FROM folded WHERE {asked}
+        ORDER BY unit_amount {way}, raw {way}, variant_id {way} LIMIT {reach}
+    ) kits
+"""
 # OFFSET 0 keeps each row's questions behind the rows, which come in the index's order.
 _WALK = """
 WITH RECURSIVE stream
     (step, place, source_id, derived, category_id, low, high, times, plus, floor)
 AS (VALUES {streams}), {anchor}
 walk (step, amounts, raws, variants, products) AS (
-    SELECT 0, NULL::numeric[], NULL::numeric[], NULL::bigint[], NULL::bigint[]
+    {start}
     UNION ALL
     SELECT stream.step, page.*
     FROM walk JOIN stream ON stream.step = walk.step + 1
@@ -280,7 +337,7 @@ walk (step, amounts, raws, variants, products) AS (
                             ORDER BY price.listing_amount {way}, price.variant_id {way}
                         ) row
                     ) costing
-                    WHERE {price} AND {behind} AND (
+                    WHERE {asked} AND (
                         walk.amounts[{reach}] IS NULL
                         OR unit_amount {nearer} walk.amounts[{reach}]
                     )
@@ -310,6 +367,6 @@ WHERE walk.step = {last} ORDER BY found.at
 """
 _UNPRICED = """
 SELECT own.id FROM ({wanted}) own(id)
-WHERE NOT EXISTS (WITH wanted(id) AS (SELECT own.id), {priced} SELECT FROM priced)
+WHERE NOT EXISTS (WITH wanted(id) AS (SELECT own.id), {folded} SELECT FROM folded)
 ORDER BY own.id LIMIT %s OFFSET %s
 """

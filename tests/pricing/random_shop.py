@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from random import Random
 
-from catalog.models import Brand, Category, Unit, Variant
+from catalog.models import (
+    Brand,
+    Category,
+    KitComponent,
+    KitPricing,
+    Unit,
+    Variant,
+)
 from pricing.models import (
     PriceList,
     PriceListAssignment,
@@ -61,6 +68,26 @@ def give_units(variant: Variant, random: Random) -> None:
         variant.units.filter(is_base=True).update(
             minimum=random.choice(QUANTITIES), step=random.choice(("0.5", "2"))
         )
+
+
+def pack_kits(random: Random) -> None:
+    """Kits at the sum of their components; one is a size of something else."""
+    parts = list(Variant.objects.order_by("pk"))
+    one = make.variant("KIT-0", kit_pricing=KitPricing.COMPONENTS)
+    two = make.variant(
+        "KIT-1",
+        kit_pricing=KitPricing.COMPONENTS,
+        product=random.choice(parts).product,
+    )
+    make.unit(two, "pack", 2)
+    for kit in (one, two):
+        for part in random.sample(parts, 2):
+            KitComponent.objects.create(
+                kit=kit,
+                component=part,
+                unit=random.choice(list(part.units.all())),
+                quantity=Decimal(random.choice(QUANTITIES)),
+            )
 
 
 def write_lists(random: Random, customer) -> None:

@@ -23,7 +23,7 @@ from tests.pricing import random_shop, reference
 from tests.pricing.random_shop import DAYS, NOON
 
 HEALTH = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-few = settings(max_examples=6, deadline=None, suppress_health_check=HEALTH)
+few = settings(max_examples=3, deadline=None, suppress_health_check=HEALTH)
 many = settings(max_examples=300, deadline=None, suppress_health_check=HEALTH)
 
 
@@ -67,6 +67,30 @@ test_merging_equals_the_plain_rules_at_length = pytest.mark.full(
 )
 
 
+def kits_equal(acme, seed, descending):
+    """Kits priced by component stand among the others as when all are priced."""
+    random = Random(seed)  # noqa: S311 a shop, not a secret
+    with transaction.atomic():
+        random_shop.stock_shelves(random)
+        random_shop.pack_kits(random)
+        random_shop.write_lists(random, acme)
+        buyer = buyer_for_customer(customer=acme, now=random.choice(DAYS))
+        buyer.channel.lowest_price_wins = random.random() < 0.5
+        asking = Asking(Product.objects.visible_to(buyer), buyer, None)
+        window = {"descending": descending, "least": random.choice((None, Decimal(1)))}
+
+        expected = asking.exact(**window)
+
+        assert asking.merged(**window) == expected
+        assert asking.chained(random.choice((1, 3)), **window) == expected
+        transaction.set_rollback(True)
+
+
+kitted = given(seed=st.integers(0, 2**32), descending=st.booleans())
+test_kits_are_merged_in = few(kitted(kits_equal))
+test_kits_are_merged_in_at_length = pytest.mark.full(many(kitted(kits_equal)))
+
+
 class Asking:
     """The same question put to both methods; rows as tuples."""
 
@@ -100,6 +124,7 @@ class Asking:
                 PriceWindow(**window),
                 scope,
                 streams,
+                has_kits=merge.kit_products().exists(),
             )
         )
 
@@ -220,7 +245,8 @@ def test_a_page_of_very_many_takes_one_query(
     chain_for(buyer)
     products, many = Product.objects.visible_to(buyer), scope_of(1_000_000)
 
-    with django_assert_num_queries(1):
+    # One asks whether there are kits.
+    with django_assert_num_queries(2):
         page = sorted_products(
             products,
             buyer,
