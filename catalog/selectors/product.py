@@ -155,6 +155,9 @@ class ProductDetail:
     variants: tuple[VariantShown, ...]
     facts: tuple[Fact, ...]
     pictures: tuple[PictureShown, ...]
+    # For search engines, where somebody wrote them.
+    seo_title: str = ""
+    seo_description: str = ""
     papers: tuple[Paper, ...] = ()
     relations: tuple[tuple[RelationKind, int], ...] = ()
     neighbours: tuple[int, ...] = ()
@@ -256,6 +259,8 @@ def _detail(
         slugs={language: text["slug"] for language, text in texts.items()},
         summary=words["summary"],
         description=words["description"],
+        seo_title=words["seo_title"],
+        seo_description=words["seo_description"],
         brand=product.brand.name if product.brand else "",
         tags=tuple(product.tags),
         crumbs=tuple(CategoryNode(**row) for row in whole["crumbs"] or ()),

@@ -32,7 +32,8 @@ SELECT jsonb_build_object(
 'texts', (
     SELECT jsonb_object_agg(text.language, jsonb_build_object(
         'name', text.name, 'slug', text.slug, 'summary', text.summary,
-        'description', text.description
+        'description', text.description, 'seo_title', text.seo_title,
+        'seo_description', text.seo_description
     ))
     FROM catalog_producttext text WHERE text.product_id = catalog_product.id
 ),

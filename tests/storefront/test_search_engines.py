@@ -94,6 +94,20 @@ def test_words_for_search_engines_stand_in_place_of_the_pages_own(client, bolt):
     assert 'content="Zinc plated, by the box."' in head
 
 
+def test_a_products_own_words_for_search_engines_go_first(client, bolt):
+    usual = head_of(client.get("/products/p-bolt-8/"))
+    bolt.product.texts.update(
+        seo_title="Buy M8 bolts", seo_description="M8 bolts on stock in Cluj."
+    )
+
+    head = head_of(client.get("/products/p-bolt-8/"))
+
+    assert "<title>Buy M8 bolts" in head
+    assert "<title>Buy M8 bolts" not in usual
+    assert '<meta name="description" content="M8 bolts on stock in Cluj.">' in head
+    assert '<meta property="og:title" content="Buy M8 bolts">' in head
+
+
 def test_a_renamed_product_leads_on_for_good(client, bolt):
     text = bolt.product.texts.get()
     for slug in ("bolt-m8", "hexagon-bolt-m8"):
@@ -124,9 +138,10 @@ def test_a_slug_that_something_else_bears_now_is_that_things(client, bolt, nut):
 
 
 def test_a_renamed_category_leads_on(client, bolt):
-    bolt.product.category.texts.update(slug="bolts-and-nuts")
+    for slug in ("screws", "bolts-and-nuts"):
+        bolt.product.category.texts.update(slug=slug)
 
-    answer = client.get("/catalog/fasteners/?view=cards")
+    answer = client.get("/catalog/screws/?view=cards")
 
     assert (answer.status_code, answer.url) == (
         301,
@@ -139,8 +154,9 @@ def test_a_renamed_address_tells_nothing_of_what_is_hidden(client, bolt):
     Product.objects.update(is_active=False)
 
     assert client.get("/products/p-bolt-8/").status_code == 404
-    bolt.product.category.texts.update(slug="bolts-and-nuts")
-    assert client.get("/catalog/fasteners/").status_code == 404
+    for slug in ("screws", "bolts-and-nuts"):
+        bolt.product.category.texts.update(slug=slug)
+    assert client.get("/catalog/screws/").status_code == 404
 
 
 def test_the_sitemap_comes_in_parts_that_hold_something(client, bolt, nut, monkeypatch):

@@ -91,6 +91,7 @@ def product(request: BuyerRequest, slug: str) -> HttpResponse:
         "chapter_url": page.crumbs[0].url if page.crumbs else "",
         "money_head": money_head(request.buyer),
         "canonical_url": url,
+        "pictures": pictures,
         "alternates": alternates_by_slug(request, "product", page.detail.slugs),
         "linked_data": linked_data(page, request.buyer, url=url, pictures=pictures),
     }
