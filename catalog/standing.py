@@ -130,6 +130,10 @@ SELECT
     ({_ABOUT}),
     to_jsonb(ARRAY({_CATALOGUES}))
 """  # noqa: S608 four constants
+_RULES_OF = f"""
+WITH assigned(id) AS MATERIALIZED (SELECT unnest(%s::bigint[]))
+SELECT to_jsonb(ARRAY({_CATALOGUES}))
+"""
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,14 @@ def _find_standing(buyer: Buyer) -> Standing:
         asker=_asker(buyer, json.loads(about or "{}")),
         catalogues=read_rules(json.loads(catalogues)),
     )
+
+
+def rules_of(catalogue_ids: Sequence[int]) -> tuple[CatalogueRules, ...]:
+    """The rules of catalogues, whoever has them; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RULES_OF, [list(catalogue_ids)])
+        ((found,),) = cursor.fetchall()
+    return read_rules(json.loads(found))
 
 
 def _rule(row: Mapping[str, Any]) -> RestrictionRule:

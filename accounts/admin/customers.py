@@ -11,7 +11,6 @@ from accounts.admin.people import MemberForm, warn_without_admin
 from accounts.models import (
     Address,
     Customer,
-    CustomerGroup,
     CustomerState,
     Event,
     Member,
@@ -23,7 +22,6 @@ from accounts.services.tree import check_closing, check_parent, move_customer
 from accounts.services.vat import can_be_asked, note_new_vat_id
 from accounts.views import messages_staff, staff, timeline_staff
 from shop.admin import (
-    Admin,
     ReadOnlyInline,
     ScopedAdmin,
     TabularInline,
@@ -117,6 +115,7 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
         "kind",
         "channel",
         "groups",
+        "industry",
         "country",
         "vat_answer",
         "tax_status",
@@ -167,6 +166,7 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
                 "fields": (
                     ("channel", "rep"),
                     "groups",
+                    ("industry", "agreement"),
                     ("language", "currency", "selling_mode"),
                     ("email", "phone"),
                     "requires_second_factor",
@@ -287,10 +287,3 @@ class AddressAdmin(ScopedAdmin[Address]):
     list_filter = ("country", "is_billing_default", "is_delivery_default")
     search_fields = ("name", "line1", "city", "postcode", "customer__name")
     autocomplete_fields = ("customer",)
-
-
-@admin.register(CustomerGroup)
-class CustomerGroupAdmin(Admin[CustomerGroup]):
-    list_display = ("name", "code")
-    search_fields = ("name", "code")
-    prepopulated_fields = {"code": ("name",)}

@@ -152,7 +152,19 @@ class CatalogueRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.get_effect_display()
+        about = str(self.product or self.category or self.brand or self.tag)
+        if self.attribute is not None:
+            about = f"{self.attribute} {self._value}"
+        return f"{self.get_effect_display()} {about}".strip()
+
+    @property
+    def _value(self) -> str:
+        if self.choice is not None:
+            return str(self.choice)
+        if self.boolean is not None:
+            return "✓" if self.boolean else "–"
+        ends = ("" if end is None else f"{end:f}" for end in (self.least, self.most))
+        return "…".join(ends)
 
 
 class CatalogueAssignment(models.Model):
