@@ -56,6 +56,13 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry(gettext_lazy("Attributes"), "tune", "catalog.attribute"),
             Entry(gettext_lazy("Catalogues"), "menu_book", "catalog.catalogue"),
             Entry(gettext_lazy("Restrictions"), "gpp_maybe", "catalog.restriction"),
+            Entry(
+                gettext_lazy("What people look for"),
+                "manage_search",
+                "catalog.searchlog",
+                "report",
+            ),
+            Entry(gettext_lazy("Synonyms"), "join", "catalog.synonym"),
             Entry(gettext_lazy("Stock"), "warehouse", "catalog.stocklevel"),
             Entry(
                 gettext_lazy("Stock movements"), "swap_vert", "catalog.stockmovement"

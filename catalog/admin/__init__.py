@@ -1,5 +1,19 @@
 """Master data of the catalogue."""
 
-from catalog.admin import catalogues, descriptions, products, restrictions, stock
+from catalog.admin import (
+    catalogues,
+    descriptions,
+    products,
+    restrictions,
+    searching,
+    stock,
+)
 
-__all__ = ["catalogues", "descriptions", "products", "restrictions", "stock"]
+__all__ = [
+    "catalogues",
+    "descriptions",
+    "products",
+    "restrictions",
+    "searching",
+    "stock",
+]

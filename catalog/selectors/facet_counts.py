@@ -7,7 +7,7 @@ is used exactly as long as it is true; see CatalogueChange.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any  # parameters of SQL are of any type
 
@@ -18,11 +18,14 @@ from accounts.buyer import Buyer
 from catalog.models import AttributeKind, Category, Product
 from catalog.selectors.filters import (
     BRAND,
+    CATEGORY,
     Condition,
     ListingQuery,
     conditions_of,
+    filtered_products,
     unfiltered_products,
 )
+from catalog.selectors.hits import MOST_RANKED, Hits, hits_of
 from catalog.selectors.kept import kept
 from catalog.selectors.texts import languages_for
 
@@ -43,7 +46,7 @@ class FacetAttribute:
 
 @dataclass(frozen=True)
 class CountRow:
-    """How many products have a value. `part` is total, brand or fact."""
+    """How many products have a value. `part` is total, category, brand or fact."""
 
     part: str
     attribute_id: int
@@ -58,11 +61,17 @@ class CountRow:
 
 @dataclass(frozen=True)
 class Counts:
-    """What there is to filter by."""
+    """What there is to filter by.
+
+    Of more hits than are ranked the best are looked at (`is_sample`): they say what
+    there is to choose, not how many. `is_least`: there are more than `total`.
+    """
 
     attributes: tuple[FacetAttribute, ...]
     rows: tuple[CountRow, ...]
     total: int
+    is_sample: bool = False
+    is_least: bool = False
 
 
 def counts_for(buyer: Buyer, category: Category | None, query: ListingQuery) -> Counts:
@@ -70,16 +79,37 @@ def counts_for(buyer: Buyer, category: Category | None, query: ListingQuery) -> 
 
     Raises EmptyResultSet where nothing can be visible.
     """
-    if query.text or query.in_stock:
-        return _count(buyer, category, query)
-    about = ("facets", category and category.pk, query.pairs())
-    return kept(buyer, about, lambda: _count(buyer, category, query))
+    hits = hits_of(query.text, buyer) if query.text else Hits(())
+    find = _count_sample if hits.is_more else _count
+    if query.in_stock:
+        return find(buyer, category, query)
+    about = ("facets", category and category.pk, query.pairs(), hits.ids)
+    return kept(buyer, about, lambda: find(buyer, category, query))
+
+
+def _count_sample(
+    buyer: Buyer, category: Category | None, query: ListingQuery
+) -> Counts:
+    """What the best hits can be narrowed by, and how many all are, up to a bound."""
+    hits = hits_of(query.text, buyer)
+    best = unfiltered_products(buyer, query.without_text(), category=category)
+    attributes = _attributes(buyer, category, query)
+    rows = _rows(best.filter(pk__in=hits.ids), buyer, query, attributes)
+    found = filtered_products(buyer, query, category=category).order_by()
+    total = found.values("pk")[: MOST_RANKED + 1].count()
+    return Counts(
+        attributes,
+        rows,
+        min(total, MOST_RANKED),
+        is_sample=True,
+        is_least=total > MOST_RANKED,
+    )
 
 
 def count_in_stock(buyer: Buyer, category: Category | None, query: ListingQuery) -> int:
     """How many products would be left if only those in stock were; one query."""
     products = unfiltered_products(buyer, query, category=category)
-    others = ListingQuery(query.text, query.brands, query.facts, in_stock=True)
+    others = replace(query, in_stock=True)
     for condition in conditions_of(others, buyer):
         products = products.filter(condition.holds)
     return products.count()
@@ -87,12 +117,8 @@ def count_in_stock(buyer: Buyer, category: Category | None, query: ListingQuery)
 
 def _count(buyer: Buyer, category: Category | None, query: ListingQuery) -> Counts:
     attributes = _attributes(buyer, category, query)
-    rows = _rows(
-        unfiltered_products(buyer, query, category=category),
-        conditions_of(query, buyer),
-        attributes,
-        languages_for(buyer),
-    )
+    products = unfiltered_products(buyer, query, category=category)
+    rows = _rows(products, buyer, query, attributes)
     total = next(row.count for row in rows if row.part == "total")
     return Counts(attributes, rows, total)
 
@@ -142,7 +168,8 @@ COUNTS = """
 WITH tested ({columns}) AS MATERIALIZED ({products}),
 listed AS MATERIALIZED (
     -- Who misses one filter counts for the facet of that filter only.
-    SELECT id, brand_id, {failing} AS failing FROM tested WHERE {misses} <= 1
+    SELECT id, brand_id, category_id, {failing} AS failing
+    FROM tested WHERE {misses} <= 1
 ),
 stated AS (
     SELECT fact.product_id, fact.variant_id, fact.attribute_id, fact.choice_id,
@@ -179,6 +206,11 @@ counted AS (
     WHERE failing IN (-1, %(of_brand)s) AND brand_id IS NOT NULL
     GROUP BY brand_id
     UNION ALL
+    SELECT 'category', 0, category_id, NULL, count(*), NULL, NULL
+    FROM listed
+    WHERE %(by_category)s AND failing IN (-1, %(of_category)s)
+    GROUP BY category_id
+    UNION ALL
     SELECT 'fact', attribute_id, choice_id, value, products, least, most
     FROM (
         SELECT attribute_id, choice_id,
@@ -194,12 +226,20 @@ counted AS (
 )
 SELECT counted.part, counted.attribute_id, counted.value, counted.products,
        counted.least, counted.most,
-       coalesce(choice.code, brand.code) AS code,
-       coalesce(words.name, choice.code, brand.name) AS label,
+       coalesce(choice.code, brand.code, category.code) AS code,
+       coalesce(words.name, choice.code, brand.name, placed.name, category.code)
+           AS label,
        choice.position
 FROM counted
 LEFT JOIN catalog_brand AS brand
   ON counted.part = 'brand' AND brand.id = counted.choice_id
+LEFT JOIN catalog_category AS category
+  ON counted.part = 'category' AND category.id = counted.choice_id
+LEFT JOIN LATERAL (
+    SELECT name FROM catalog_categorytext AS text
+    WHERE text.category_id = category.id AND text.language = ANY(%(languages)s)
+    ORDER BY array_position(%(languages)s, text.language::text) LIMIT 1
+) AS placed ON true
 LEFT JOIN catalog_attributechoice AS choice
   ON counted.part = 'fact' AND choice.id = counted.choice_id
 LEFT JOIN LATERAL (
@@ -213,10 +253,11 @@ NOBODY_FAILS = -2
 
 def _rows(
     products: QuerySet[Product],
-    conditions: Sequence[Condition],
+    buyer: Buyer,
+    query: ListingQuery,
     attributes: Sequence[FacetAttribute],
-    languages: Sequence[str],
 ) -> tuple[CountRow, ...]:
+    conditions = conditions_of(query, buyer)
     tests = [f"holds{place}" for place in range(len(conditions))]
     tested = (
         products.order_by()
@@ -226,20 +267,23 @@ def _rows(
                 for test, condition in zip(tests, conditions, strict=True)
             }
         )
-        .values_list("pk", "brand_id", *tests)
+        .values_list("pk", "brand_id", "category_id", *tests)
     )
     inner, params = _named(*tested.query.sql_with_params())
     places = {condition.key: place for place, condition in enumerate(conditions)}
     params |= {
         "of_brand": places.get(BRAND, NOBODY_FAILS),
+        # Inside a category there is a tree to go down.
+        "by_category": bool(query.text),
+        "of_category": places.get(CATEGORY, NOBODY_FAILS),
         "attributes": [attribute.pk for attribute in attributes],
         "failing_facts": [_attribute_of(condition) for condition in conditions],
-        "languages": list(languages),
+        "languages": list(languages_for(buyer)),
         "most": MOST_OPTIONS,
     }
     sql = COUNTS.format(
         products=inner,
-        columns=", ".join(["id", "brand_id", *tests]),
+        columns=", ".join(["id", "brand_id", "category_id", *tests]),
         failing=_first_missed(tests),
         misses=" + ".join(f"(NOT {test})::int" for test in tests) or "0",
         # Said only where it matters: the planner takes it for a rare case.

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.core.exceptions import EmptyResultSet
@@ -12,6 +12,7 @@ from catalog.models import AttributeKind, Category
 from catalog.rules import written
 from catalog.selectors.facet_counts import (
     MOST_COUNTED_IN_STOCK,
+    MOST_OPTIONS,
     CountRow,
     Counts,
     FacetAttribute,
@@ -75,10 +76,14 @@ class Facet:
 
 @dataclass(frozen=True)
 class FacetAnswer:
-    """Facets in order, and how many products all filters leave."""
+    """Facets in order, and how many products all filters leave.
+
+    `is_count_least`: there are more than `count`, and nobody counted the values.
+    """
 
     facets: tuple[Facet, ...]
     count: int
+    is_count_least: bool = False
 
     def __iter__(self) -> Iterator[Facet]:
         return iter(self.facets)
@@ -97,20 +102,20 @@ def facets_for(
     """
     try:
         counts = counts_for(buyer, category, query)
-        in_stock = _in_stock(buyer, category, query, counts.total)
+        in_stock = _in_stock(buyer, category, query, counts)
     except EmptyResultSet:  # Django knows that nothing can be visible
         return FacetAnswer((), 0)
     return _answer(counts, in_stock, query)
 
 
 def _in_stock(
-    buyer: Buyer, category: Category | None, query: ListingQuery, total: int
+    buyer: Buyer, category: Category | None, query: ListingQuery, counts: Counts
 ) -> int | None:
     if query.in_stock:
-        return total
-    if total > MOST_COUNTED_IN_STOCK:
+        return counts.total
+    if counts.is_sample or counts.total > MOST_COUNTED_IN_STOCK:
         return None
-    return count_in_stock(buyer, category, query) if total else 0
+    return count_in_stock(buyer, category, query) if counts.total else 0
 
 
 def _answer(counts: Counts, in_stock: int | None, query: ListingQuery) -> FacetAnswer:
@@ -119,13 +124,20 @@ def _answer(counts: Counts, in_stock: int | None, query: ListingQuery) -> FacetA
         if row.part == "fact":
             by_attribute[row.attribute_id].append(row)
     asked = {fact.attribute: fact for fact in query.facts}
-    facets = [_stock_facet(in_stock, query)]
+    facets = [_stock_facet(in_stock, query), _category_facet(counts.rows, query)]
     for attribute in counts.attributes:
         fact = asked.get(attribute.code, FactFilter(attribute.code))
         facets.append(_fact_facet(attribute, by_attribute[attribute.pk], fact))
     facets.append(_brand_facet(counts.rows, query))
     shown = (facet for facet in facets if facet.options or facet.range)
-    return FacetAnswer(facets=tuple(shown), count=counts.total)
+    if counts.is_sample:
+        shown = (_uncounted(facet) for facet in shown)
+    return FacetAnswer(tuple(shown), counts.total, counts.is_least)
+
+
+def _uncounted(facet: Facet) -> Facet:
+    options = (replace(option, count=None) for option in facet.options)
+    return replace(facet, options=tuple(options))
 
 
 def _stock_facet(in_stock: int | None, query: ListingQuery) -> Facet:
@@ -134,20 +146,30 @@ def _stock_facet(in_stock: int | None, query: ListingQuery) -> Facet:
     return Facet("stock", "stock", "", "", options)
 
 
+def _category_facet(rows: Sequence[CountRow], query: ListingQuery) -> Facet:
+    """The categories of what words find; one alone leaves nothing to choose."""
+    options = _coded(rows, "category", query.categories)
+    has_choice = len(options) > 1 or bool(query.categories)
+    return Facet("category", "category", "", "", options if has_choice else ())
+
+
 def _brand_facet(rows: Sequence[CountRow], query: ListingQuery) -> Facet:
-    found = [row for row in rows if row.part == "brand"]
+    return Facet("brand", "brand", "", "", _coded(rows, "brand", query.brands))
+
+
+def _coded(
+    rows: Sequence[CountRow], name: str, wanted: frozenset[str]
+) -> tuple[FacetOption, ...]:
+    """Options of things with a code, those with most products first."""
+    found = [row for row in rows if row.part == name]
     options = [
         FacetOption(
-            "brand",
-            row.code or "",
-            row.label or "",
-            row.count,
-            row.code in query.brands,
+            name, row.code or "", row.label or "", row.count, row.code in wanted
         )
         for row in sorted(found, key=lambda row: (-row.count, row.label or ""))
     ]
-    missing = query.brands - {option.value for option in options}
-    return Facet("brand", "brand", "", "", _with_missing(options, missing, "brand"))
+    missing = wanted - {option.value for option in options}
+    return _with_missing(options[:MOST_OPTIONS], missing, name)
 
 
 def _with_missing(

@@ -27,7 +27,8 @@ from catalog.models import (
     StockLevel,
 )
 from catalog.rules import clean_query
-from catalog.selectors.hits import products_found
+from catalog.selectors.hits import Hits, best_of, hits_of, products_found
+from catalog.selectors.search_query import asked_of
 
 MOST_FILTERS = 20
 MOST_VALUES = 100
@@ -77,14 +78,16 @@ class Parameters(Protocol):
 class ListingQuery:
     """A listing's words and filters, as they stand in an address.
 
-    Parameters are `q`, `brand` (codes), `stock` (now), `a.<attribute>` (values),
-    `a.<attribute>.from` and `a.<attribute>.to` (numbers).
+    Parameters are `q`, `category` and `brand` (codes), `stock` (now),
+    `a.<attribute>` (values), `a.<attribute>.from` and `a.<attribute>.to` (numbers,
+    with a unit or without).
     """
 
     text: str = ""
     brands: frozenset[str] = frozenset()
     facts: tuple[FactFilter, ...] = ()
     in_stock: bool = False
+    categories: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, params: Parameters) -> "ListingQuery":
@@ -95,10 +98,10 @@ class ListingQuery:
             if head == "a" and rest:
                 _read_fact(facts, rest, [clean_query(v) for v in params.getlist(name)])
         texts = [clean_query(value) for value in params.getlist("q")]
-        brands = [clean_query(value) for value in params.getlist("brand")]
         return cls(
             text=texts[-1] if texts else "",
-            brands=frozenset([brand for brand in brands if brand][:MOST_VALUES]),
+            categories=_codes_in(params, "category"),
+            brands=_codes_in(params, "brand"),
             facts=tuple(list(facts.values())[:MOST_FILTERS]),
             in_stock="now" in params.getlist("stock"),
         )
@@ -106,6 +109,7 @@ class ListingQuery:
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The parameters that `read` gives this query for, in one order."""
         found = [("q", self.text)] if self.text else []
+        found += [("category", code) for code in sorted(self.categories)]
         found += [("brand", brand) for brand in sorted(self.brands)]
         if self.in_stock:
             found.append(("stock", "now"))
@@ -121,11 +125,21 @@ class ListingQuery:
     def selected_count(self) -> int:
         """How many filters are on; the text is none."""
         of_facts = sum(len(fact.values) + fact.is_range for fact in self.facts)
-        return len(self.brands) + self.in_stock + of_facts
+        chosen = len(self.categories) + len(self.brands)
+        return chosen + self.in_stock + of_facts
+
+    def without_text(self) -> "ListingQuery":
+        """The same filters, no words."""
+        return replace(self, text="")
 
     def without_filters(self) -> "ListingQuery":
         """The same words, nothing narrowed."""
         return ListingQuery(text=self.text)
+
+
+def _codes_in(params: Parameters, name: str) -> frozenset[str]:
+    codes = [clean_query(value) for value in params.getlist(name)]
+    return frozenset([code for code in codes if code][:MOST_VALUES])
 
 
 def _read_fact(facts: dict[str, FactFilter], rest: str, values: list[str]) -> None:
@@ -203,6 +217,7 @@ class Condition:
     holds: Q
 
 
+CATEGORY = ("category", 0)
 BRAND = ("brand", 0)
 STOCK = ("stock", 0)
 
@@ -210,6 +225,9 @@ STOCK = ("stock", 0)
 def conditions_of(query: ListingQuery, buyer: Buyer) -> tuple[Condition, ...]:
     """The filters of `query` on products; nothing has an unknown attribute."""
     found = []
+    if query.categories:
+        chosen = Q(category__code__in=query.categories)
+        found.append(Condition(CATEGORY, chosen))
     if query.brands:
         found.append(Condition(BRAND, Q(brand__code__in=query.brands)))
     if query.in_stock:
@@ -296,3 +314,20 @@ def filtered_products(
     for condition in conditions_of(query, buyer):
         products = products.filter(condition.holds)
     return products
+
+
+def matching(
+    buyer: Buyer, query: ListingQuery, *, category: Category | None = None
+) -> Hits:
+    """What answers the words and every filter of `query`, best first.
+
+    No query where nothing is filtered; else one, or three where words find very many.
+    """
+    hits = hits_of(query.text, buyer)
+    if category is None and not query.selected_count:
+        return hits
+    found = filtered_products(buyer, query, category=category)
+    if hits.is_more:
+        return best_of(found, asked_of(query.text, buyer))
+    left = set(found.order_by().values_list("pk", flat=True))
+    return Hits(tuple(pk for pk in hits.ids if pk in left))

@@ -72,6 +72,8 @@ def _hits_of(asked: str, buyer: Buyer) -> Hits:
 def exact_variants(asked: str, buyer: Buyer) -> tuple[Variant, ...]:
     """Variants whose code `asked` is; asked once for each buyer value."""
     text = clean_query(asked)
+    if text.endswith("*"):  # words left open, whose code was looked up before
+        return ()
     find = buyer.remember(f"code:{text}", lambda: variants_by_code([text], buyer))
     return tuple(find.get(text, ()))
 
@@ -88,7 +90,8 @@ def _is_like_a_code(asked: str) -> bool:
     """One word of some length with a digit in it."""
     code = as_bare_code(asked)
     has_digit = any(sign.isdigit() for sign in code)
-    return has_digit and " " not in asked and len(code) >= SHORTEST_BEGINNING
+    is_one_word = " " not in asked and not asked.endswith("*")
+    return has_digit and is_one_word and len(code) >= SHORTEST_BEGINNING
 
 
 def _worded_hits(text: str, buyer: Buyer) -> Hits:
@@ -99,16 +102,23 @@ def _worded_hits(text: str, buyer: Buyer) -> Hits:
 def best_hits(
     asked: Asked, buyer: Buyer, *, part: Part = WHOLE, most: int = MOST_RANKED
 ) -> Hits:
-    """The best `most` products whose `part` answers; two queries, four at most.
+    """The best `most` products whose `part` answers; three queries at most."""
+    return best_of(_visible(asked, buyer, part), asked, most=most)
+
+
+def best_of(
+    products: QuerySet[Product], asked: Asked, *, most: int = MOST_RANKED
+) -> Hits:
+    """The best `most` of `products`, which answer; three queries at most.
 
     Of more than that those ordered most come first.
     """
-    answering = _visible(asked, buyer, part).order_by().values_list("pk", flat=True)
+    answering = products.order_by().values_list("pk", flat=True)
     found = list(answering[: most + 1])
     ranked_ids = _ranked(found, asked)
     if len(found) <= most:
         return Hits(ranked_ids)
-    ids = dict.fromkeys([*_popular(asked, buyer, part), *ranked_ids])
+    ids = dict.fromkeys([*_popular(products), *ranked_ids])
     return Hits(tuple(ids)[:most], is_more=True)
 
 
@@ -137,11 +147,10 @@ def _ranked(ids: Sequence[int], asked: Asked) -> tuple[int, ...]:
     return tuple(sorted(ids, key=lambda pk: (-best[pk][0], -best[pk][1], pk)))
 
 
-def _popular(asked: Asked, buyer: Buyer, part: Part) -> list[int]:
-    """The products ordered most that answer, those first that are ordered more."""
+def _popular(products: QuerySet[Product]) -> list[int]:
+    """Those of `products` that are ordered most, the most ordered first."""
     most = ProductPopularity.objects.order_by("-orders_count", "product")
-    walked = most.values("product")[:MOST_WALKED]
-    found = _visible(asked, buyer, part).filter(pk__in=walked)
+    found = products.filter(pk__in=most.values("product")[:MOST_WALKED])
     ordered = found.order_by("-popularity__orders_count", "pk")
     return list(ordered.values_list("pk", flat=True))
 

@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 from django.core.signing import BadSignature, Signer
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.buyer import Buyer
+from catalog.rules import clean_query
 from catalog.selectors.filters import ListingQuery, number_in
 from pricing.listing import Place
 from shop.storefront.mails import Question
@@ -63,8 +64,12 @@ class ContactForm(forms.Form):
         data: QueryDict | None = None,
         *,
         buyer: Buyer,
+        about: str = "",
     ) -> None:
         initial = {"started": self._sign()}
+        if about:
+            text = gettext("I am looking for: %(about)s")
+            initial["message"] = text % {"about": clean_query(about)}
         if buyer.user is not None:
             initial |= {"name": buyer.user.get_full_name(), "email": buyer.user.email}
         super().__init__(data.dict() if data else data, initial=initial)

@@ -320,7 +320,10 @@ def test_a_kit_that_comes_back_is_taken_apart(hob_set, pan, lid, channel):
     place = make.warehouse()
 
     receive_stock(
-        variant_id=hob_set.pk, warehouse_id=place.pk, quantity=Decimal(2), kind=MovementKind.RETURN
+        variant_id=hob_set.pk,
+        warehouse_id=place.pk,
+        quantity=Decimal(2),
+        kind=MovementKind.RETURN,
     )
 
     rows = StockLevel.objects.values_list("variant__sku", "on_hand")

@@ -36,7 +36,11 @@ def _group(facet: Facet) -> blocks.FacetGroup:
 
 def title_of(facet: Facet) -> str:
     """What a property is called."""
-    own = {"brand": gettext("Brand"), "stock": gettext("Availability")}
+    own = {
+        "brand": gettext("Brand"),
+        "category": gettext("Category"),
+        "stock": gettext("Availability"),
+    }
     title = own.get(facet.kind, facet.title)
     if facet.range is not None and facet.unit:
         return f"{title}, {facet.unit}"
@@ -91,7 +95,7 @@ def _chips(facet: Facet, url_without: Callable[[Pairs], str]) -> Iterator[blocks
 
 def _chip_text(facet: Facet, option: FacetOption) -> str:
     label = _label(facet, option)
-    if facet.kind in {"brand", "stock"}:
+    if facet.kind in {"brand", "category", "stock"}:
         return label
     words = {"property": facet.title, "value": label}
     return gettext("%(property)s: %(value)s") % words

@@ -10,9 +10,8 @@ from accounts.buyer import Buyer
 from catalog.models import Category, Product
 from catalog.selectors.articles import Article, articles, product_articles
 from catalog.selectors.facets import FacetAnswer, facets_for
-from catalog.selectors.filters import ListingSort, filtered_products
+from catalog.selectors.filters import ListingSort, filtered_products, matching
 from catalog.selectors.listing import sorted_products as in_catalogue_order
-from catalog.selectors.search import MOST_RANKED
 from pricing.listing import Place, Scope
 from pricing.listing import sorted_products as by_own_price
 from shop import blocks
@@ -31,6 +30,9 @@ from shop.storefront.selectors.listing_asks import (
     View,
 )
 from shop.storefront.selectors.tree import shop_tree
+
+# More than this are sorted by price by walking the lists; see pricing.listing.
+MOST_SORTED = 5_000
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ def listing_page(
     queries for any number of articles.
     """
     facets = facets_for(buyer, category, ask.query)
-    part = _slice(ask, buyer, category, facets.count)
+    part = _slice(ask, buyer, category, facets)
     ask = replace(ask, page=part.page)
     first = (part.page - 1) * ask.size + 1 if part.articles else 0
     return ListingPage(
@@ -175,21 +177,53 @@ def listing_page(
 
 
 def _slice(
-    ask: ListingAsk, buyer: Buyer, category: Category | None, count: int
+    ask: ListingAsk, buyer: Buyer, category: Category | None, facets: FacetAnswer
 ) -> _Slice:
-    if not count:
+    if not facets.count:
         return _Slice((), 0, 1)
-    ask = replace(ask, page=_page_within(ask, count))
+    ask = replace(ask, page=_page_within(ask, facets.count))
     products = filtered_products(buyer, ask.query, category=category)
     if ask.sort.is_by_price:
+        count = _counted(products) if facets.is_count_least else facets.count
         return _slice_by_price(ask, buyer, products, scope_of(buyer, category, count))
+    if ask.query.text:
+        return _slice_of_hits(ask, buyer, category, products)
     ordered = in_catalogue_order(
-        products, buyer, ask.query, _order(ask, count), category
+        products, buyer, ask.query, ListingSort(ask.sort.value), category
     )
     ids = ordered.values_list("pk", flat=True)
     start = (ask.page - 1) * ask.size
     shown = cheapest_articles(list(ids[start : start + ask.size]), buyer)
-    return _Slice(shown, count, ask.page, has_more=start + ask.size < count)
+    return _Slice(shown, facets.count, ask.page, start + ask.size < facets.count)
+
+
+def _counted(products: QuerySet[Product]) -> int:
+    """How many there are, up to where it matters to the order by price."""
+    return products.order_by().values("pk")[: MOST_SORTED + 1].count()
+
+
+def _slice_of_hits(
+    ask: ListingAsk,
+    buyer: Buyer,
+    category: Category | None,
+    products: QuerySet[Product],
+) -> _Slice:
+    """The best hits, or the best hits in another order where there are very many."""
+    hits = matching(buyer, ask.query, category=category)
+    ids = list(hits.ids)
+    if ask.sort != Sort.RELEVANCE:
+        best = products.filter(pk__in=ids) if hits.is_more else products
+        order = ListingSort(ask.sort.value)
+        ordered = in_catalogue_order(best, buyer, ask.query, order, category)
+        ids = list(ordered.values_list("pk", flat=True))
+    start, end = (ask.page - 1) * ask.size, ask.page * ask.size
+    return _Slice(
+        articles=cheapest_articles(ids[start:end], buyer),
+        count=len(ids),
+        page=ask.page,
+        has_more=end < len(ids),
+        is_count_least=hits.is_more,
+    )
 
 
 def scope_of(buyer: Buyer, category: Category | None, count: int) -> Scope:
@@ -204,13 +238,6 @@ def scope_of(buyer: Buyer, category: Category | None, count: int) -> Scope:
         category=category,
         category_ids=tuple(each.category.pk for each in below),
     )
-
-
-def _order(ask: ListingAsk, count: int) -> ListingSort:
-    """The catalogue's own orders; of very many hits all are as good a match."""
-    if ask.sort == Sort.RELEVANCE and count > MOST_RANKED:
-        return ListingSort.CATALOGUE
-    return ListingSort(ask.sort.value)
 
 
 def _slice_by_price(

@@ -1,21 +1,43 @@
 """What answers a search, beside the listing itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
 
 from accounts.buyer import Buyer
-from catalog.selectors.articles import articles
+from catalog.restrictions import restrictions_for
+from catalog.selectors.articles import Article, articles
+from catalog.selectors.corrections import WordHits
 from catalog.selectors.search import search_products, suggestions
+from pricing.selectors import prices_for
 from shop import blocks
-from shop.storefront.selectors.articles import article_blocks, as_single
+from shop.storefront.selectors.articles import (
+    article_block,
+    article_blocks,
+    as_single,
+    ask_of,
+    offer_of,
+)
 from shop.storefront.selectors.listing import ListingPage, listing_page
 from shop.storefront.selectors.listing_asks import ListingAsk
+
+
+@dataclass(frozen=True)
+class WordHit:
+    """A word of a search that found nothing, what it finds alone, and where."""
+
+    word: str
+    count: int
+    is_more: bool
+    url: str
 
 
 @dataclass(frozen=True)
 class SearchPage:
     """Articles whose code was typed, and the list of all that answer.
 
-    `corrected` is what was searched instead of what was typed.
+    `corrected` is what was searched instead of what was typed; `words` say what single
+    words find where all together find nothing.
     """
 
     asked: str
@@ -24,10 +46,18 @@ class SearchPage:
     listing: ListingPage
     # More than the articles whose code was typed.
     has_others: bool
+    # Up to MOST_RANKED, one more says that there are more.
+    hits_count: int
+    words: tuple[WordHit, ...] = ()
 
     @property
     def is_found(self) -> bool:
         return bool(self.exact or self.listing.count)
+
+    @property
+    def about(self) -> str:
+        """What was asked, as part of an address."""
+        return quote(self.asked)
 
 
 @dataclass(frozen=True)
@@ -58,27 +88,43 @@ def search_page(ask: ListingAsk, buyer: Buyer) -> SearchPage:
     # Addresses keep what was typed: the correction is found again.
     listing = replace(listing, ask=replace(listing.ask, query=ask.query))
     is_first = listing.ask.page == 1 and not ask.is_narrowed
-    hits = articles([v.pk for v in found.exact], buyer) if is_first else ()
+    shown = found.exact if is_first else ()
+    hits = articles([variant.pk for variant in shown], buyer) if shown else ()
     return SearchPage(
         asked=ask.query.text,
         corrected=found.text.rstrip("*") if found.is_corrected else "",
         exact=article_blocks([as_single(hit) for hit in hits], buyer),
         listing=listing,
         has_others=listing.count > len({hit.product_id for hit in hits}),
+        hits_count=found.count,
+        words=tuple(_word_hit(word, ask.path) for word in found.words if word.count),
     )
+
+
+def _word_hit(word: WordHits, path: str) -> WordHit:
+    address = f"{path}?{urlencode({'q': word.word})}"
+    return WordHit(word.word, word.count, word.is_more, address)
 
 
 def suggested(text: str, buyer: Buyer) -> SuggestedPage:
     """Articles with the buyer's price, and categories, that `text` may begin."""
     found = suggestions(text, buyer)
+    shown = [as_single(a) if a.sku in found.codes else a for a in found.articles]
     return SuggestedPage(
         query=found.query,
-        articles=article_blocks(
-            [as_single(a) if a.sku in found.codes else a for a in found.articles],
-            buyer,
-        ),
+        articles=_priced(shown, buyer),
         categories=tuple(
             CategoryHit(node.number, node.name, node.url, node.products_count or 0)
             for node in found.categories
         ),
     )
+
+
+def _priced(shown: Sequence[Article], buyer: Buyer) -> tuple[blocks.Article, ...]:
+    """Articles with their prices alone: nobody orders from a suggestion."""
+    if not shown:
+        return ()
+    prices = prices_for([ask_of(article.unit) for article in shown], buyer)
+    restrictions_for([article.variant_id for article in shown], buyer)
+    offers = [offer_of(article, article.unit, prices, {}) for article in shown]
+    return tuple(article_block(offer, buyer) for offer in offers)

@@ -15,7 +15,8 @@ from shop.storefront.mails import mail_question
 @require_http_methods(["GET", "POST"])
 def contact(request: BuyerRequest) -> HttpResponse:
     """Who sells, how to reach them, and a form that becomes a mail to them."""
-    form = ContactForm(posted(request), buyer=request.buyer)
+    about = request.GET.get("about", "")
+    form = ContactForm(posted(request), buyer=request.buyer, about=about)
     if form.is_valid():
         refused: HttpResponse | None = consume_or_429(request, action="contact")
         if refused is not None:
