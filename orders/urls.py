@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import cart, checkout, guest, orders, pickups, quotes, rules
+from orders.views import cart, checkout, guest, orders, pickups, quotes, rules, why
 
 app_name = "orders"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("cart/coupons/remove/", cart.remove_coupon, name="remove-coupon"),
     path("cart/lines/<int:line_id>/", cart.set_quantity, name="set-quantity"),
     path("cart/lines/<int:line_id>/remove/", cart.remove, name="remove-line"),
+    path("cart/lines/<int:line_id>/why/", why.why_price, name="why-line"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("orders/", orders.order_list, name="order-list"),
     # Before the numbers: no order is called "guest".

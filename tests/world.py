@@ -57,7 +57,7 @@ from orders.models import (
 from orders.services.cart import add_to_cart
 from orders.services.fulfilment import confirm_order, ship_order
 from orders.services.quotes import request_quote
-from pricing.models import PriceList, PriceListAssignment
+from pricing.models import PlannedPrice, PriceList, PriceListAssignment, PricePlan
 from tests import make, make_invoicing, make_orders
 
 
@@ -176,6 +176,12 @@ def _agreements(world: World, bolt: Variant) -> None:
         seller=customer.channel.seller, code=f"{mark.lower()}-list", name=f"{mark} list"
     )
     PriceListAssignment.objects.create(price_list=own, customer=customer)
+    plan = PricePlan.objects.create(price_list=own, name=f"{mark} prices to come")
+    planned = PlannedPrice.objects.create(
+        plan=plan, variant=bolt, unit=bolt.units.get(is_base=True), amount=1
+    )
+    for row in (own, plan, planned):
+        world.keep(row)
     shown = Catalogue.objects.create(code=f"{mark.lower()[:1]}-all", name="All goods")
     shown.rules.create()
     CatalogueAssignment.objects.create(catalogue=shown, customer=customer)

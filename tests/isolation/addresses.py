@@ -18,6 +18,10 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
         "customer_id": ("accounts.customer", "pk"),
         "document_id": ("accounts.attachment", "pk"),
     },
+    "admin:pricing_priceplan_drop": {
+        "plan_id": ("pricing.priceplan", "pk"),
+        "price_id": ("pricing.plannedprice", "pk"),
+    },
     "accounts:archive-branch": {"customer_id": ("accounts.customer", "pk")},
     "accounts:change-cost-centre": {"pk": ("accounts.costcentre", "pk")},
     "accounts:archive-cost-centre": {"pk": ("accounts.costcentre", "pk")},
@@ -48,6 +52,7 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "orders:role-rules": {"role_id": ("accounts.role", "pk")},
     "orders:set-quantity": {"line_id": ("orders.cartline", "pk")},
     "orders:remove-line": {"line_id": ("orders.cartline", "pk")},
+    "orders:why-line": {"line_id": ("orders.cartline", "pk")},
     "orders:order": {"number": ("orders.order", "number")},
     "orders:reorder": {"number": ("orders.order", "number")},
     "orders:cancel-order": {"number": ("orders.order", "number")},
