@@ -131,12 +131,16 @@ class RestrictionRule:
 
 @dataclass(frozen=True)
 class Goods:
-    """What a rule looks at in an article; `restriction_ids` name its product."""
+    """What a rule looks at in an article; `restriction_ids` name its product.
+
+    A kit is sold where all its `parts` are.
+    """
 
     path: str
     brand_id: int | None = None
     tags: frozenset[str] = frozenset()
     restriction_ids: frozenset[int] = frozenset()
+    parts: tuple["Goods", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,10 +187,12 @@ class Asker:
 
 
 def applies(rule: RestrictionRule, goods: Goods) -> bool:
-    """Say whether `rule` is about `goods`."""
+    """Say whether `rule` is about `goods`, or what is in them."""
     if rule.pk in goods.restriction_ids:
         return True
-    return any(_meets(target, goods) for target in rule.targets)
+    if any(_meets(target, goods) for target in rule.targets):
+        return True
+    return any(applies(rule, part) for part in goods.parts)
 
 
 def _meets(target: Target, goods: Goods) -> bool:

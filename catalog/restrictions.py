@@ -6,18 +6,26 @@ which article takes one more query for any number of articles, none where there 
 rules. All of it is remembered on the buyer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any  # Any: columns read as JSON
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from catalog.errors import Restricted
-from catalog.models import Product, Restriction, RestrictionTarget, Variant
+from catalog.models import (
+    KitComponent,
+    Product,
+    Restriction,
+    RestrictionTarget,
+    Variant,
+)
 from catalog.restriction_rules import (
     COMPANY_CODES,
     LICENCE_CODES,
@@ -193,7 +201,30 @@ def with_goods(rows: QuerySet[Variant], buyer: Buyer) -> QuerySet[Variant]:
     return rows.annotate(
         goods_path=F("product__category__path"),
         goods_restrictions=ArraySubquery(named.values("restriction")),
+        goods_parts=ArraySubquery(_parts_as_json()),
     ).select_related("product")
+
+
+def _parts_as_json() -> QuerySet[KitComponent, Any]:
+    """What rules look at in the components of the variant outside."""
+    named = RestrictionTarget.objects.filter(product=OuterRef("component__product"))
+    return KitComponent.objects.filter(kit=OuterRef("pk")).values(
+        json=JSONObject(
+            path="component__product__category__path",
+            brand_id="component__product__brand_id",
+            tags="component__product__tags",
+            restriction_ids=ArraySubquery(named.values("restriction")),
+        )
+    )
+
+
+def _part(row: Mapping[str, Any]) -> Goods:
+    return Goods(
+        path=row["path"],
+        brand_id=row["brand_id"],
+        tags=frozenset(row["tags"]),
+        restriction_ids=frozenset(row["restriction_ids"]),
+    )
 
 
 def note_goods(variants: Iterable[Variant], buyer: Buyer) -> list[Variant]:
@@ -207,6 +238,7 @@ def note_goods(variants: Iterable[Variant], buyer: Buyer) -> list[Variant]:
                 brand_id=variant.product.brand_id,
                 tags=frozenset(variant.product.tags),
                 restriction_ids=frozenset(words["goods_restrictions"]),
+                parts=tuple(map(_part, words["goods_parts"])),
             )
     return found
 

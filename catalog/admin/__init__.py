@@ -1,10 +1,15 @@
 """Master data of the catalogue."""
 
 from catalog.admin import (
+<<<<<<< HEAD
+=======
+    beside,
+>>>>>>> 16ccb52 (wip)
     catalogues,
     descriptions,
     products,
     restrictions,
+<<<<<<< HEAD
     searching,
     stock,
 )
@@ -17,3 +22,9 @@ __all__ = [
     "searching",
     "stock",
 ]
+=======
+    stock,
+)
+
+__all__ = ["beside", "catalogues", "descriptions", "products", "restrictions", "stock"]
+>>>>>>> 16ccb52 (wip)

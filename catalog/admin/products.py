@@ -8,6 +8,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from catalog.admin.beside import (
+    ArrivalInline,
+    ComponentInline,
+    DocumentInline,
+    RelationInline,
+)
 from catalog.admin.restrictions import ProductRestrictionInline
 from catalog.forms.products import AttributeValueForm, PictureForm
 from catalog.models import (
@@ -84,6 +90,8 @@ class ProductAdmin(ScopedAdmin[Product]):
         VariantInline,
         ProductValueInline,
         PictureInline,
+        DocumentInline,
+        RelationInline,
         ProductRestrictionInline,
     )
     works = (
@@ -151,7 +159,7 @@ class VariantAdmin(ScopedAdmin[Variant]):
     ordering = ("sku",)
     autocomplete_fields = ("product",)
     readonly_fields = ("archived_at",)
-    inlines = (UnitInline, StockInline)
+    inlines = (UnitInline, ComponentInline, StockInline, ArrivalInline)
     works = (
         Work(
             "<int:variant_id>/count/",

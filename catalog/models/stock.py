@@ -86,7 +86,7 @@ class StockLevel(models.Model):
 class StockArrival(models.Model):
     """A delivery that is on its way after the level's next one, in base units.
 
-    When it becomes the next one, it moves into the level; see services.arrivals.
+    Told on the page of the product, beside the next one that the level knows.
     """
 
     variant = models.ForeignKey(

@@ -24,7 +24,9 @@ from catalog.models import (
     AttributeValue,
     Category,
     Product,
+    ShownStock,
     StockLevel,
+    Variant,
 )
 from catalog.rules import clean_query
 from catalog.selectors.hits import Hits, best_of, hits_of, products_found
@@ -231,7 +233,9 @@ def conditions_of(query: ListingQuery, buyer: Buyer) -> tuple[Condition, ...]:
     if query.brands:
         found.append(Condition(BRAND, Q(brand__code__in=query.brands)))
     if query.in_stock:
-        found.append(Condition(STOCK, Q(Exists(stock_of_product(buyer)))))
+        here = Q(Exists(stock_of_product(buyer)))
+        kits = kits_in_stock(buyer)
+        found.append(Condition(STOCK, here | Q(pk__in=kits) if kits else here))
     known = known_facts(buyer, query.facts)
     for fact in query.facts:
         about = known.get(fact.attribute)
@@ -250,6 +254,23 @@ def stock_of_product(buyer: Buyer) -> QuerySet[StockLevel]:
         warehouse__channels=buyer.channel,
         on_hand__gt=F("reserved"),
     )
+
+
+def kits_in_stock(buyer: Buyer) -> tuple[int, ...]:
+    """Products with a kit that can be packed in one of the channel's warehouses.
+
+    Kits are few: asked once for each buyer value, and only where stock is filtered by.
+    """
+
+    def find() -> tuple[int, ...]:
+        packed = ShownStock.objects.filter(
+            warehouse__channels=buyer.channel, free__gt=0
+        )
+        kits = Variant.objects.active().exclude(kit_pricing="")
+        kits = kits.filter(pk__in=packed.values("variant"))
+        return tuple(kits.values_list("product_id", flat=True))
+
+    return buyer.remember("catalog.kits_in_stock", find)
 
 
 def _fact_holds(fact: FactFilter, about: KnownFact) -> Q:

@@ -21,6 +21,7 @@ from catalog.restriction_rules import Place, Refusal
 from catalog.restrictions import refused_block, restrictions_for
 from catalog.rules import check_quantity
 from catalog.selectors.articles import picture_url, product_url
+from catalog.selectors.ended import Replacement, replacements_of
 from catalog.selectors.stock import StockAnswer, stock_for
 from catalog.selectors.texts import languages_for, with_words
 from orders.models import Cart, CartLine
@@ -113,6 +114,7 @@ class _Answers:
     taxes: Mapping[str, TaxDecision]
     refusals: Mapping[int, Sequence[Refusal]]
     currency: str
+    replacements: Mapping[int, Replacement]
 
 
 def cart_rows(
@@ -160,10 +162,12 @@ def _answers(
     lines: Sequence[CartLine], buyer: Buyer, country: str, to: Place | None
 ) -> _Answers:
     variants = {line.variant_id: line.variant for line in lines}
-    visible = Variant.objects.visible_to(buyer).filter(pk__in=variants)
+    shown = Variant.objects.visible_to(buyer).filter(pk__in=variants)
+    visible = frozenset(shown.values_list("pk", flat=True))
     asks = [Ask(line.variant_id, line.unit_id, line.quantity) for line in lines]
     return _Answers(
-        visible=frozenset(visible.values_list("pk", flat=True)),
+        visible=visible,
+        replacements=replacements_of(variants.keys() - visible, buyer),
         own_numbers=own_numbers(variants, buyer),
         pictures=_pictures(variants.values()),
         prices=prices_for(asks, buyer),
@@ -280,9 +284,16 @@ def _with(row: CartRow, **fields: object) -> CartRow:
     return CartRow(**{**row.__dict__, **fields})
 
 
+def _ended_sentence(replacement: Replacement | None) -> str:
+    if replacement is None:
+        return gettext("No longer on sale here. It is left out of the order.")
+    words = {"name": replacement.name}
+    return gettext("No longer on sale here. %(name)s replaces it.") % words
+
+
 def _why_left_out(row: CartRow, line: CartLine, answers: _Answers) -> str:
     if line.variant_id not in answers.visible:
-        return gettext("No longer on sale here. It is left out of the order.")
+        return _ended_sentence(answers.replacements.get(line.variant_id))
     answer = answers.prices.get(row.ask)
     if answer is None:
         return gettext(

@@ -216,9 +216,9 @@ class TestAgainstPlainPython(TestCase):
         pieces = [make.variant(f"PART-{at}") for at in range(len(parts))]
         whole = kit("KIT", dict(zip(pieces, parts, strict=True)))
         for at, rows in enumerate(lists):
-            made = make.price_list(
-                f"list-{at}", to=None if at == 0 and percent else channel
-            )
+            is_parent = at == 0 and percent
+            is_parent = at == 0 and percent
+            made = make.price_list(f"list-{at}", to=None if is_parent else channel)
             for piece, tiers in zip(pieces, rows, strict=False):
                 for start, amount in tiers.items():
                     make.price(made, piece, amount, from_quantity=start)

@@ -28,6 +28,7 @@ from shop.storefront.views.alternates import (
     alternates_by_slug,
     origin,
 )
+from shop.storefront.views.ended import ended_page
 
 
 def catalogue_crumb() -> Crumb:
@@ -81,7 +82,9 @@ def product(request: BuyerRequest, slug: str) -> HttpResponse:
     """A product with the buyer's own price; a fragment is its panel for a unit."""
     page = product_page(_product_ask(request, slug), request.buyer)
     if page is None:
-        return _moved(request, product_url(product_renamed(slug, request.buyer)))
+        ended = ended_page(request, slug)
+        renamed = product_url(product_renamed(slug, request.buyer))
+        return ended or _moved(request, renamed)
     url = request.build_absolute_uri(page.detail.url)
     pictures = [request.build_absolute_uri(each.url) for each in page.pictures]
     context = {
