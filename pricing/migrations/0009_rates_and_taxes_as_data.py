@@ -4,8 +4,9 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django_countries.fields
-import pricing.models.rates
 from django.db import migrations, models
+
+import pricing.models.rates
 
 
 class Migration(migrations.Migration):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.models import Channel, CustomerKind, VatAnswer
+from accounts.models import Channel, Customer, CustomerKind, TaxStatus, VatAnswer
 from pricing.errors import NoTaxRule, TaxRateMissing
 from pricing.models import TaxRule
 from pricing.models.taxes import (
@@ -20,8 +20,22 @@ from pricing.selectors.taxes import (
     registrations_of,
     seller_place,
     tax_data,
+    usual_postcode,
 )
 from shop.errors import DomainError
+
+UNKNOWN_PLACE = TaxPlace("")
+
+
+@dataclass(frozen=True)
+class TaxQuestionParty:
+    """The buyer's side of a question."""
+
+    kind: str = CustomerKind.COMPANY.value
+    vat_id: str = ""
+    vat_answer: str = VatAnswer.UNKNOWN.value
+    certificate: str = ""
+    ship_to: TaxPlace = UNKNOWN_PLACE
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,24 @@ class TaxQuestion:
     vat_id: str = ""
     vat_answer: str = VatAnswer.UNKNOWN
     certificate: str = ""
+
+
+def party_of(customer: Customer, country: str) -> TaxQuestionParty:
+    """What checkout would take from `customer`, for goods that go to `country`.
+
+    Its own country where none is named. As long as staff have not approved it, VAT id
+    and certificate do not count. One query.
+    """
+    to = country or str(customer.country.code)
+    is_exempt = customer.is_approved and customer.tax_status == TaxStatus.EXEMPT
+    is_home = to == str(customer.country.code)
+    return TaxQuestionParty(
+        kind=customer.kind,
+        vat_id=customer.vat_id if customer.is_approved else "",
+        vat_answer=customer.vat_answer,
+        certificate=customer.tax_certificate if is_exempt else "",
+        ship_to=TaxPlace(to, usual_postcode(customer, to) if is_home else ""),
+    )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,14 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from accounts.buyer import Buyer
-from accounts.models import Address, CustomerKind, Seller, TaxStatus, VatAnswer
+from accounts.models import (
+    Address,
+    Customer,
+    CustomerKind,
+    Seller,
+    TaxStatus,
+    VatAnswer,
+)
 from pricing.models.taxes import Dated
 from pricing.rules import TaxDecision, TaxSituation, decide_tax
 from pricing.rules.shipped_taxes import (
@@ -116,20 +123,23 @@ def _situation(
 
 def _usual_postcode(buyer: Buyer, data: TaxData, country: str) -> str:
     """Where goods usually go, if that can matter: few countries have territories."""
-    is_at_home = buyer.customer is not None and country == buyer.country
-    if not is_at_home or country not in data.territories:
+    customer = buyer.customer
+    if customer is None or country != buyer.country or country not in data.territories:
         return ""
+    return buyer.remember(
+        "pricing.usual_postcode", lambda: usual_postcode(customer, country)
+    )
 
-    def find() -> str:
-        rows = Address.objects.filter(
-            customer=buyer.customer,
-            country=country,
-            is_delivery_default=True,
-            archived_at__isnull=True,
-        )
-        return rows.values_list("postcode", flat=True).first() or ""
 
-    return buyer.remember("pricing.usual_postcode", find)
+def usual_postcode(customer: Customer, country: str) -> str:
+    """The postcode where a customer's goods usually go, if that is in `country`."""
+    rows = Address.objects.filter(
+        customer=customer,
+        country=country,
+        is_delivery_default=True,
+        archived_at__isnull=True,
+    )
+    return rows.values_list("postcode", flat=True).first() or ""
 
 
 def _kind(buyer: Buyer) -> str:

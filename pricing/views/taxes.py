@@ -9,10 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import StaffRequest, posted
-from accounts.models import CustomerKind, VatAnswer
 from pricing.forms.taxes import WhichTaxForm
 from pricing.rules.taxes import TaxPlace
-from pricing.selectors.tax_simulation import TaxQuestion, simulate_tax
+from pricing.selectors.tax_simulation import (
+    TaxQuestion,
+    TaxQuestionParty,
+    party_of,
+    simulate_tax,
+)
 from pricing.services.taxes import load_taxes
 from shop.admin import render_work
 
@@ -36,24 +40,23 @@ def _question(form: WhichTaxForm) -> TaxQuestion:
     asked = form.cleaned_data
     channel, customer = asked["channel"], asked["customer"]
     to_country, from_country = asked["to_country"], asked["from_country"]
-    kind, vat_id, answer, certificate = CustomerKind.COMPANY.value, "", "", ""
-    if customer is not None:
-        kind, vat_id = customer.kind, customer.vat_id
-        answer, certificate = customer.vat_answer, customer.tax_certificate
-        to_country = to_country or str(customer.country.code)
+    party = party_of(customer, to_country) if customer else TaxQuestionParty()
     today = timezone.now().astimezone(channel.seller.zone).date()
     return TaxQuestion(
         channel=channel,
         day=asked["day"] or today,
-        ship_to=TaxPlace(to_country, asked["to_postcode"]),
+        ship_to=TaxPlace(
+            to_country or party.ship_to.country,
+            asked["to_postcode"] or party.ship_to.postcode,
+        ),
         ship_from=TaxPlace(from_country, asked["from_postcode"])
         if from_country
         else None,
         tax_class=asked["tax_class"],
-        buyer_kind=asked["buyer_kind"] or kind,
-        vat_id=asked["vat_id"] or vat_id,
-        vat_answer=asked["vat_answer"] or answer or VatAnswer.UNKNOWN.value,
-        certificate=asked["certificate"] or certificate,
+        buyer_kind=asked["buyer_kind"] or party.kind,
+        vat_id=asked["vat_id"] or party.vat_id,
+        vat_answer=asked["vat_answer"] or party.vat_answer,
+        certificate=asked["certificate"] or party.certificate,
     )
 
 

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.buyer import Buyer
-from accounts.models import CustomerKind, SellerTaxRegistration
+from accounts.models import Address, CustomerKind, SellerTaxRegistration
 from accounts.selectors import buyer_for_customer
 from pricing.models import TaxArea, TaxRate, TaxRule, TaxTerritory
 from pricing.rules.taxes import TaxPlace
@@ -217,6 +218,31 @@ def test_the_simulator_takes_what_is_left_empty_from_the_customer(
 
     assert page.status_code == 200
     assert page.context["answer"].decision.rule == "intra-community"
+
+
+@pytest.mark.parametrize("state", ["approved", "pending"])
+@pytest.mark.parametrize("status", ["by_rules", "exempt"])
+@pytest.mark.parametrize("postcode", ["28001", "35001"])
+def test_the_simulator_agrees_with_checkout(
+    doras, loaded, channel, state, status, postcode
+):
+    customer = make.company(
+        "Islas",
+        channel=channel,
+        country="ES",
+        vat_id="ESA28015865",
+        state=state,
+        tax_status=status,
+        tax_certificate="114/2026",
+    )
+    Address.objects.filter(customer=customer).update(postcode=postcode)
+    asked = {"channel": channel.pk, "customer": customer.pk, "tax_class": "standard"}
+
+    answer = doras.get(reverse(WHICH), asked).context["answer"]
+
+    buyer = buyer_for_customer(customer=customer, now=timezone.now())
+    decided = tax_decisions(buyer, tax_classes=["standard"])["standard"]
+    assert answer.decision.rule == decided.rule
 
 
 def test_the_simulator_asks_for_another_place_and_day(doras, loaded, channel):
