@@ -88,6 +88,8 @@ def product_form(product: Product, **changes) -> dict[str, object]:
         ),
         **formset("values"),
         **formset("pictures"),
+        **formset("documents"),
+        **formset("relations"),
         **formset("restriction_targets"),
     }  # fmt: skip
     return data | changes

@@ -90,7 +90,8 @@ class Axes:
 def axes_of(variants: Sequence[VariantShown]) -> Axes | None:
     """The first two properties, by their position, that tell all variants apart.
 
-    Each differs between variants and is given once for each of them.
+    Each differs between variants and is given once for each of them; more than half of
+    what they span is made.
     """
     codes: dict[str, int] = {}
     for fact in (fact for variant in variants for fact in variant.facts):
@@ -98,7 +99,9 @@ def axes_of(variants: Sequence[VariantShown]) -> Axes | None:
     names = [code for code in codes if len(_values(variants, code)) > 1]
     for rows, columns in combinations(sorted(names, key=lambda c: (codes[c], c)), 2):
         places = {_place(variant, rows, columns) for variant in variants}
-        if None not in places and len(places) == len(variants):
+        spanned = len(_values(variants, rows)) * len(_values(variants, columns))
+        is_dense = 2 * len(variants) > spanned
+        if None not in places and len(places) == len(variants) and is_dense:
             return Axes(rows, columns)
     return None
 
