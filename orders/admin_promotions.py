@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from orders.forms.promotions import CouponAdminForm, PromotionForm
 from orders.views import promotions as views
@@ -166,7 +167,9 @@ class CouponAdmin(ExportAdmin[Coupon], ScopedAdmin[Coupon]):
         "created_at",
     )
     list_select_related = ("promotion",)
-    list_filter = ("is_active", "promotion", "batch")
+    # Chosen by searching: the choice of a rep ends at promotions of others' customers.
+    list_filter = ("is_active", ("promotion", AutocompleteSelectFilter), "batch")
+    list_filter_submit = True
     search_fields = ("code__istartswith", "batch")
     autocomplete_fields = ("promotion",)
     export_fields = ("code", "promotion__code", "batch", "limit", "used_count")
@@ -203,7 +206,11 @@ class PromotionUseAdmin(
         "given_back_at",
     )
     list_select_related = ("customer", "promotion", "coupon")
-    list_filter = ("promotion", ("given_back_at", admin.EmptyFieldListFilter))
+    list_filter = (
+        ("promotion", AutocompleteSelectFilter),
+        ("given_back_at", admin.EmptyFieldListFilter),
+    )
+    list_filter_submit = True
     search_fields = ("order_number", "coupon__code", "customer__name")
     # Forms elsewhere look for customers as this one does.
     autocomplete_fields = ("customer",)

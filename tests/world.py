@@ -57,8 +57,14 @@ from orders.models import (
 from orders.services.cart import add_to_cart
 from orders.services.fulfilment import confirm_order, ship_order
 from orders.services.quotes import request_quote
-from pricing.models import PlannedPrice, PriceList, PriceListAssignment, PricePlan
-from tests import make, make_invoicing, make_orders
+from pricing.models import (
+    PlannedPrice,
+    PriceList,
+    PriceListAssignment,
+    PricePlan,
+    PromotionUse,
+)
+from tests import make, make_invoicing, make_orders, make_promotions
 
 
 @dataclass
@@ -182,6 +188,16 @@ def _agreements(world: World, bolt: Variant) -> None:
     )
     for row in (own, plan, planned):
         world.keep(row)
+    offer = make_promotions.promotion(
+        f"{mark.lower()}-offer", name=f"{mark} offer", percent="1", to=[customer]
+    )
+    PromotionUse.objects.create(
+        promotion=offer,
+        customer=customer,
+        order_number=f"{mark}-NONE",
+        amount=1,
+        currency="EUR",
+    )
     shown = Catalogue.objects.create(code=f"{mark.lower()[:1]}-all", name="All goods")
     shown.rules.create()
     CatalogueAssignment.objects.create(catalogue=shown, customer=customer)

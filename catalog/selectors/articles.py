@@ -50,6 +50,7 @@ class Article:
     url: str
     picture_url: str
     brand: str
+    brand_id: int | None
     tags: tuple[str, ...]
     stock: StockAnswer
     variants_count: int
@@ -195,6 +196,7 @@ def _article(variant: Variant, units: tuple[Unit, ...], stock: StockAnswer) -> A
         url=product_url(words["slug"]),
         picture_url=picture_url(words["picture"]),
         brand=product.brand.name if product.brand else "",
+        brand_id=product.brand_id,
         tags=tuple(product.tags),
         stock=stock,
         variants_count=words["siblings_count"],

@@ -1,6 +1,6 @@
 """Promotions in force for a buyer, their coupons, and badges of articles."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -160,27 +160,28 @@ def holder_of(customer: Customer) -> str:
 
 
 def promotion_badges(
-    goods: Mapping[int, PromotedGoods], buyer: Buyer, *, at_contract: Iterable[int] = ()
-) -> dict[int, tuple[Badge, ...]]:
-    """What runs on articles, by the key they are asked under: −10 %, 2 + 1.
+    goods: PromotedGoods, buyer: Buyer, *, at_contract: bool
+) -> tuple[Badge, ...]:
+    """What runs on an article, in a word or two each: −10 %, 2 + 1 free.
 
-    Coupons, cart and freight show in the cart only. `at_contract` are the keys priced
-    by contract. One query at most, shared with `running_promotions`; none while the
-    catalogue knows that nothing runs, and for who sees no prices.
+    Coupons, cart and freight show in the cart only. `at_contract`: it is priced by
+    contract. One query at most for all articles of a request, none while the catalogue
+    knows that nothing runs, and for who sees no prices.
     """
-    if not buyer.sees_prices or not _is_any_running(buyer):
-        return {}
-    contract = frozenset(at_contract)
-    shown = [one for one in running_promotions(buyer) if _is_badge(one, buyer)]
-    badges = {
-        key: tuple(
-            Badge(badge_text(one), "is-ok")
-            for one in shown
-            if one.covers(each) and (one.on_contract_prices or key not in contract)
-        )
-        for key, each in goods.items()
-    }
-    return {key: found for key, found in badges.items() if found}
+    return tuple(
+        Badge(badge_text(one), "is-ok")
+        for one in _shown_on_articles(buyer)
+        if one.covers(goods) and (one.on_contract_prices or not at_contract)
+    )
+
+
+def _shown_on_articles(buyer: Buyer) -> tuple[PromotionFacts, ...]:
+    def find() -> tuple[PromotionFacts, ...]:
+        if not buyer.sees_prices or not _is_any_running(buyer):
+            return ()
+        return tuple(one for one in running_promotions(buyer) if _is_badge(one, buyer))
+
+    return buyer.remember("pricing.promotion_badges", find)
 
 
 def _is_badge(promotion: PromotionFacts, buyer: Buyer) -> bool:

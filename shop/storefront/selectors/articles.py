@@ -17,7 +17,9 @@ from catalog.selectors.stock import StockAnswer
 from orders.selectors.cart_badge import buy_block, cart_quantities
 from orders.selectors.lines import unit_name
 from pricing.rules import Ask, PriceAnswer
+from pricing.rules.promotions import PromotedGoods
 from pricing.selectors import prices_for
+from pricing.selectors.promotions import promotion_badges
 from shop import blocks
 from shop.templatetags.angro import date_weekday
 
@@ -118,7 +120,7 @@ def article_block(offer: Offer, buyer: Buyer, *, name: str = "") -> blocks.Artic
         facts=article.summary if not name else "",
         own_number=article.own_number,
         picture=article.picture_url,
-        badges=(*badges_of(offer), *signs_of(article, buyer)),
+        badges=(*badges_of(offer, buyer), *signs_of(article, buyer)),
         stock=stock_block(article.stock, offer.unit, buyer),
         price=price_block(offer, buyer, is_from=not is_single),
         buy=buy_of(offer, buyer) if is_single and not refused else None,
@@ -127,11 +129,26 @@ def article_block(offer: Offer, buyer: Buyer, *, name: str = "") -> blocks.Artic
     )
 
 
-def badges_of(offer: Offer) -> tuple[blocks.Badge, ...]:
-    """What is special about the price."""
-    if offer.answer is not None and offer.answer.is_contract:
-        return (blocks.Badge(gettext("Contract"), "is-accent"),)
-    return ()
+def badges_of(offer: Offer, buyer: Buyer) -> tuple[blocks.Badge, ...]:
+    """What is special about the price: a contract, promotions that run on it."""
+    if offer.answer is None:
+        return ()
+    return price_badges(offer.article, buyer, is_contract=offer.answer.is_contract)
+
+
+def price_badges(
+    article: Article, buyer: Buyer, *, is_contract: bool
+) -> tuple[blocks.Badge, ...]:
+    """As `badges_of`, of an article that has a price."""
+    contract = blocks.Badge(gettext("Contract"), "is-accent")
+    goods = PromotedGoods(
+        product_id=article.product_id,
+        category_id=article.category_id,
+        brand_id=article.brand_id,
+        tags=frozenset(article.tags),
+    )
+    promoted = promotion_badges(goods, buyer, at_contract=is_contract)
+    return (*((contract,) if is_contract else ()), *promoted)
 
 
 def signs_of(article: Article, buyer: Buyer) -> tuple[blocks.Badge, ...]:

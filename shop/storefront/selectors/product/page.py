@@ -15,9 +15,10 @@ from catalog.selectors.product import (
     product_detail,
 )
 from orders.selectors.cart_badge import cart_quantities
+from pricing.rules import PriceAnswer
 from pricing.selectors.sheets import PriceSheet, price_sheet
 from shop import blocks
-from shop.storefront.selectors.articles import InCart, ask_of, signs_of
+from shop.storefront.selectors.articles import InCart, ask_of, price_badges, signs_of
 from shop.storefront.selectors.product.facts import (
     ContentLine,
     PaperLine,
@@ -145,18 +146,25 @@ def _crumbs(detail: ProductDetail) -> tuple[blocks.Crumb, ...]:
 def _codes(chosen: VariantShown, sheet: PriceSheet) -> blocks.Article:
     """SKU, own number and badges in the line under the name."""
     price = sheet.price(ask_of(chosen.unit))
-    contract = blocks.Badge(gettext("Contract"), "is-accent")
     return blocks.Article(
         name="",
         url="",
         sku=chosen.sku,
         own_number=chosen.article.own_number,
         badges=(
-            *((contract,) if price and price.is_contract else ()),
+            *_price_badges(chosen, price, sheet.buyer),
             *((blocks.Badge(gettext("Kit")),) if chosen.kit_pricing else ()),
             *signs_of(chosen.article, sheet.buyer),
         ),
     )
+
+
+def _price_badges(
+    chosen: VariantShown, price: PriceAnswer | None, buyer: Buyer
+) -> tuple[blocks.Badge, ...]:
+    if price is None:
+        return ()
+    return price_badges(chosen.article, buyer, is_contract=price.is_contract)
 
 
 def _first_picture(pictures: tuple[PictureShown, ...]) -> PictureShown | None:
