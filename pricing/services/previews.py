@@ -23,7 +23,7 @@ from pricing.services.lists import Place, assign_list
 from pricing.services.plans import activate_plan, busy_lists_refused
 
 MOST_COMPANIES = 6
-MOST_ARTICLES = 40
+MOST_ARTICLES = 20
 _TICK = timedelta(microseconds=1)
 
 
