@@ -77,14 +77,14 @@ class PriceListAdmin(ScopedAdmin[PriceList]):
     autocomplete_fields = ("parent",)
     inlines = (ListRuleInline, ListAssignmentInline)
     fieldsets = (
-        (None, {"fields": (("code", "name"), ("seller", "kind", "is_active"))}),
+        (None, {"fields": (("code", "name"), ("seller", "kind"), "is_active")}),
         (
             gettext_lazy("Amounts"),
             {"fields": (("currency", "prices_include_tax"), "starts_at", "ends_at")},
         ),
         (
             gettext_lazy("Derived from another list"),
-            {"fields": ("parent", ("percent", "surcharge", "rounding"))},
+            {"fields": ("parent", ("percent", "surcharge"), "rounding")},
         ),
     )
     works = (
