@@ -153,6 +153,42 @@ def test_a_named_unit_is_the_smallest_of_its_kind(db, tmp_path):
     assert Unit.objects.filter(variant=bolt).count() == 3
 
 
+def test_a_unit_is_told_from_others_of_its_kind_by_its_factor(db, tmp_path):
+    bolt = make.variant("BOLT-8")
+    make.unit(bolt, "pack", 10)
+    large = make.unit(bolt, "pack", 100)
+    make.price_list("trade")
+    path = tmp_path / "p.csv"
+    path.write_text(
+        "sku,amount,unit,factor\nBOLT-8,40,pack,100\nBOLT-8,4,pack,50\n"
+        "BOLT-8,4,pack,0\nBOLT-8,4,carton,\n"
+    )
+
+    report = run(path, "--list", "trade")
+
+    assert PriceRow.objects.get().unit == large
+    assert [(x["line"], x["column"]) for x in report["refusals"]] == [
+        (3, "sku"),
+        (4, "factor"),
+        (5, "sku"),
+    ]
+
+
+def test_a_list_that_runs_in_circles_takes_no_prices(db, tmp_path):
+    """As nobody can make one in the admin; the file is refused all the same."""
+    make.variant("BOLT-8")
+    first = make.price_list("first")
+    second = make.price_list("second", parent=first, percent=1)
+    type(first).objects.filter(pk=first.pk).update(parent=second, percent=1)
+    path = tmp_path / "p.csv"
+    path.write_text("sku,amount\nBOLT-8,1\n")
+
+    report = run(path, "--list", "first")
+
+    assert [x["column"] for x in report["refusals"]] == ["price_list"]
+    assert not PriceRow.objects.exists()
+
+
 def test_odd_signs_in_a_cell_change_nothing_but_that_cell(db, tmp_path):
     make.variant("BACK\\SLASH")
     make.price_list("trade")
