@@ -23,6 +23,7 @@ from shop.storefront.selectors.articles import (
 )
 from shop.storefront.selectors.facets import facet_chips, facet_groups, range_chip
 from shop.storefront.selectors.listing_asks import (
+    MOST_NAMED,
     MOST_SKIPPED,
     PRICE,
     ListingAsk,
@@ -229,12 +230,15 @@ def _slice_of_hits(
 def scope_of(buyer: Buyer, category: Category | None, count: int) -> Scope:
     """Where `count` products are from, for sorting them by price."""
     tree = shop_tree(buyer)
-    if category is None:
+    path = category.path if category else ""
+    below = [each for each in tree.branches if each.path.startswith(path)]
+    if category is None and len(below) > MOST_NAMED:
         return Scope(count, tree.products_count)
-    below = [each for each in tree.branches if each.path.startswith(category.path)]
     return Scope(
         products_count=count,
-        within_count=max((each.products_count for each in below), default=count),
+        within_count=sum(
+            each.products_count for each in below if each.depth == below[0].depth
+        ),
         category=category,
         category_ids=tuple(each.category.pk for each in below),
     )

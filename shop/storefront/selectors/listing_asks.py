@@ -16,6 +16,8 @@ PRICE = "price"
 # Addresses that name a page and no place are answered by counting from the beginning,
 # this many articles at most.
 MOST_SKIPPED = 5_000
+# Who sees only so many categories of a large catalogue is asked for in those.
+MOST_NAMED = 500
 
 
 class Sort(TextChoices):
