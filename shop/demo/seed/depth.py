@@ -96,7 +96,7 @@ def _variant(product: Product, sku: str, **fields: object) -> Variant:
 
 def _sizes(demo: Demo, shirt: Product) -> None:
     size, colour = (
-        Attribute.objects.get(code=code) for code in ("clothing_size", "colour")
+        Attribute.objects.get(code=code) for code in ("clothing-size", "colour")
     )
     pattern = demo.variants[f"{LIKE}-S"]
     warehouse = min(demo.warehouses.values(), key=lambda each: each.pk)
@@ -106,7 +106,7 @@ def _sizes(demo: Demo, shirt: Product) -> None:
                 continue  # not made
             made = _variant(
                 shirt,
-                f"{SHIRT}-{tone[:2].upper()}-{label}",
+                f"{SHIRT}-{tone[:3].upper()}-{label}",
                 label=f"{name} {label}",
                 position=place * len(SIZES) + step,
                 weight_g=190,
