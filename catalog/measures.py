@@ -29,6 +29,7 @@ _FAMILY_OF = {unit: family for family in FAMILIES for unit in family}
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _FRACTION = re.compile(r"(?:([1-9])\.)?([1357])/(2|4|8|16)")
 _MEASURE = re.compile(rf"(ø?)({_NUMBER})([a-z][a-z0-9]*)?")
+_SIZE = re.compile(rf"{_NUMBER}(?:x{_NUMBER})+(?:mm)?")
 # Parts of an inch that are written as fractions.
 _SIXTEENTHS = 16
 LONGEST_NUMBER, MOST_PLACES = 9, 3
@@ -46,6 +47,9 @@ def ways_to_write(code: str) -> tuple[str, ...]:
 def _others(code: str) -> Iterator[str]:
     if code.endswith("in"):
         yield from _inches(code.removesuffix("in"))
+    if _SIZE.fullmatch(code):
+        # Of tables and trays nobody says millimetres.
+        yield code.removesuffix("mm") if code.endswith("mm") else f"{code}mm"
     found = _MEASURE.fullmatch(code)
     if not found:
         return

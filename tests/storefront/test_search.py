@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.models import SearchLog
+from catalog.selectors import facet_counts, hits
 from catalog.services.texts import refresh_search
 from tests import make
 
@@ -140,3 +142,101 @@ def test_the_code_of_one_size_shows_that_size_to_order_from(client, channel, bob
     assert (row.name, row.url) == ("Glove S", "/products/p-glove-l/?sku=GLOVE-S")
     assert row.buy is not None
     assert b'id="listing"' not in response.content
+
+
+def test_nothing_found_says_what_single_words_find(client, findable):
+    response = search(client, "hexagon zzqxw")
+
+    (hit,) = response.context["page"].words
+    assert (hit.word, hit.count, hit.url) == ("hexagon", 1, "/search/?q=hexagon")
+    html = response.content.decode()
+    assert 'href="/search/?q=hexagon"' in html
+    assert 'href="/contact/?about=hexagon%20zzqxw"' in html
+    about = client.get("/contact/", {"about": "hexagon zzqxw"}).content.decode()
+    assert "I am looking for: hexagon zzqxw" in about
+
+
+def test_categories_of_what_is_found_narrow_the_search(client, channel):
+    made = [
+        make.variant("A-1", name="Steel glove", category=make.category("gloves")),
+        make.variant("A-2", name="Steel bolt", category=make.category("bolts")),
+        make.variant("A-3", name="Steel nut", category=make.category("nuts")),
+    ]
+    refresh_search([variant.product_id for variant in made])
+
+    page = search(client, "steel").context["listing"]
+    narrowed = client.get("/search/?q=steel&category=bolts").context["listing"]
+
+    (group,) = [group for group in page.groups if group.title == "Category"]
+    assert {(o.value, o.count) for o in group.options} == {
+        ("gloves", 1),
+        ("bolts", 1),
+        ("nuts", 1),
+    }
+    assert [row.sku for row in narrowed.articles] == ["A-2"]
+    assert [chip.url for chip in narrowed.chips] == ["/search/?q=steel"]
+
+
+def test_more_hits_than_are_counted_are_said_to_be_more(client, channel, monkeypatch):
+    made = [make.variant(f"G-{n}", name=f"Work glove {n}") for n in range(5)]
+    refresh_search([variant.product_id for variant in made])
+    monkeypatch.setattr(hits, "MOST_RANKED", 3)
+    monkeypatch.setattr(hits.best_of, "__kwdefaults__", {"most": 3})
+    monkeypatch.setattr(
+        hits.best_hits, "__kwdefaults__", {"most": 3, "part": hits.WHOLE}
+    )
+    monkeypatch.setattr(facet_counts, "MOST_RANKED", 3)
+
+    response = search(client, "glove")
+
+    listing = response.context["listing"]
+    assert (len(listing.articles), listing.is_count_least) == (3, True)
+    assert "More than 3 articles" in response.content.decode()
+    cheap = client.get("/search/?q=glove&sort=name").context["listing"]
+    assert (len(cheap.articles), cheap.is_count_least) == (3, True)
+
+
+BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
+
+
+def test_searches_of_people_are_counted(client, findable):
+    client.get("/search/?q=Hexagon", headers=BROWSER)
+    client.get("/search/?q=hexagon", headers=BROWSER)
+    client.get("/search/?q=zzqxw", headers=BROWSER)
+    client.get("/search/?q=hexagn", headers=BROWSER)
+
+    rows = SearchLog.objects.order_by("query")
+    assert [
+        (row.query, row.searches_count, row.hits_count, row.corrected) for row in rows
+    ] == [("hexagn", 1, 1, "hexagon"), ("hexagon", 2, 1, ""), ("zzqxw", 1, 0, "")]
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/search/?q=hexagon", {"User-Agent": "Googlebot/2.1"}),
+        ("/search/?q=hexagon", {}),
+        ("/search/?q=hexagon", {**BROWSER, "Sec-Purpose": "prefetch"}),
+        ("/search/?q=hexagon", {**BROWSER, "HX-Request": "true"}),
+        ("/search/?q=hexagon&page=2", BROWSER),
+        ("/search/?q=hexagon&stock=now", BROWSER),
+        ("/search/suggest/?q=hexagon", BROWSER),
+    ],
+)
+def test_programs_pages_and_filters_are_no_searches(client, findable, path, headers):
+    client.get(path, headers=headers)
+
+    assert not SearchLog.objects.exists()
+
+
+def test_pages_take_few_queries(client, findable, bob, django_assert_max_num_queries):
+    # Set and reset of the role (three) are of the tests alone; a host that no channel
+    # has costs one more than a shop's own.
+    client.force_login(bob)
+    search(client, "hexagon")
+    client.get("/search/suggest/?q=hex")
+
+    with django_assert_max_num_queries(17):
+        search(client, "hexagon")
+    with django_assert_max_num_queries(14):
+        client.get("/search/suggest/?q=hex")
