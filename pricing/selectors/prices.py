@@ -45,13 +45,11 @@ UNION ALL
 SELECT asked.id, asked.variant_id, asked.factor, asked.minimum, asked.step, {shelf},
     price.price_list_id, false, price.from_quantity, price.amount, price.starts_at,
     price.ends_at
-FROM catalog_unit asked
-JOIN catalog_variant kit ON kit.id = asked.variant_id AND kit.kit_pricing = 'component'
-JOIN pricing_kit_rows(
-    ARRAY(
-        SELECT variant_id FROM catalog_unit WHERE id = ANY (%(units)s::bigint[])
-    ), %(lists)s::bigint[], %(now)s
-) price ON price.variant_id = asked.variant_id
+FROM pricing_kit_rows(
+    ARRAY(SELECT variant_id FROM catalog_unit WHERE id = ANY (%(units)s::bigint[])),
+    %(lists)s::bigint[], %(now)s
+) price
+JOIN catalog_unit asked ON asked.variant_id = price.variant_id
 {shelves}
 WHERE asked.id = ANY (%(units)s::bigint[])
 """
