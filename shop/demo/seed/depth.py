@@ -14,6 +14,7 @@ from catalog.models import (
     DocumentKind,
     KitComponent,
     KitPricing,
+    Picture,
     Product,
     ProductDocument,
     ProductRelation,
@@ -83,6 +84,12 @@ def _product(
         ProductText(product=made, language=language, name=name, slug=slug)
         for language, (name, slug) in words.items()
     )
+    # Drawn as what it is made of, or made like.
+    drawn = pattern.pictures.filter(is_dimensioned=False).first()
+    if drawn is not None:
+        Picture.objects.create(
+            product=made, file=drawn.file.name, alt=words["en"][0], position=0
+        )
     return made
 
 
