@@ -36,6 +36,7 @@ SENTENCES: Mapping[tuple[str, str], Promise] = {
     ("accounts.customer", "added"): gettext_lazy("Branch %(name)s opened"),
     ("accounts.customer", "archived"): gettext_lazy("Branch %(name)s closed"),
     ("accounts.customer", "moved"): gettext_lazy("%(name)s moved within the company"),
+    ("accounts.customer", "exported_articles"): gettext_lazy("Articles taken along"),
     ("accounts.address", "added"): gettext_lazy("Address added: %(name)s"),
     ("accounts.address", "changed"): gettext_lazy("Address changed: %(name)s"),
     ("accounts.address", "archived"): gettext_lazy("Address removed: %(name)s"),
