@@ -128,7 +128,8 @@ SELECT
      FROM catalog_cataloguechange),
     to_jsonb(ARRAY({_RULES})),
     ({_ABOUT}),
-    to_jsonb(ARRAY({_CATALOGUES}))
+    to_jsonb(ARRAY({_CATALOGUES})),
+    EXISTS (SELECT FROM catalog_kitcomponent)
 """  # noqa: S608 four constants
 _RULES_OF = f"""
 WITH assigned(id) AS MATERIALIZED (SELECT unnest(%s::bigint[]))
@@ -153,6 +154,8 @@ class Standing:
     rules: tuple[RestrictionRule, ...]
     asker: Asker
     catalogues: tuple[CatalogueRules, ...] = ()
+    # Whether there are kits at all: where there are none nobody asks for them.
+    has_kits: bool = False
 
     @property
     def hiding(self) -> tuple[RestrictionRule, ...]:
@@ -176,13 +179,14 @@ def _find_standing(buyer: Buyer) -> Standing:
                 "buying": buyer.customer.pk if buyer.customer else None,
             },
         )
-        ((assigned, version, rules, about, catalogues),) = cursor.fetchall()
+        ((assigned, version, rules, about, catalogues, has_kits),) = cursor.fetchall()
     return Standing(
         catalogue_ids=tuple(assigned),
         version=version,
         rules=tuple(_rule(row) for row in json.loads(rules)),
         asker=_asker(buyer, json.loads(about or "{}")),
         catalogues=read_rules(json.loads(catalogues)),
+        has_kits=has_kits,
     )
 
 

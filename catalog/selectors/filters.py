@@ -31,6 +31,7 @@ from catalog.models import (
 from catalog.rules import clean_query
 from catalog.selectors.hits import Hits, best_of, hits_of, products_found
 from catalog.selectors.search_query import asked_of
+from catalog.standing import standing_of
 
 MOST_FILTERS = 20
 MOST_VALUES = 100
@@ -261,6 +262,9 @@ def kits_in_stock(buyer: Buyer) -> tuple[int, ...]:
 
     Kits are few: asked once for each buyer value, and only where stock is filtered by.
     """
+
+    if not standing_of(buyer).has_kits:
+        return ()
 
     def find() -> tuple[int, ...]:
         packed = ShownStock.objects.filter(

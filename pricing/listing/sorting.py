@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.buyer import Buyer
 from catalog.models import Product
+from catalog.standing import standing_of
 from pricing.listing.merge import Merge, kit_products, merged
 from pricing.listing.streams import streams_of
 from pricing.listing.whole import priced_and_sorted
@@ -50,7 +51,7 @@ def sorted_products(
     chain = chain_for(buyer)
     streams = streams_of(chain, scope.path) if scope else None
     if scope and streams is not None and pays_to_merge(scope, len(streams), window):
-        has_kits = kit_products().exists()
+        has_kits = standing_of(buyer).has_kits and kit_products().exists()
         return merged(
             Merge(products, chain, buyer.now, window, scope, streams, has_kits)
         )

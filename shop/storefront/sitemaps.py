@@ -76,7 +76,8 @@ class ProductBlocks(Paginator[Product]):
         return self.blocks
 
     def page(self, number: int | str) -> Page[Product]:
-        if not str(number).isdecimal() or int(number) not in self.blocks:
+        # The first part is always there, with nothing in it where nothing shows.
+        if not str(number).isdecimal() or int(number) not in {1, *self.blocks}:
             raise EmptyPage
         last = int(number) * self.per_page
         products = cast("QuerySet[Product]", self.object_list)  # as it was given

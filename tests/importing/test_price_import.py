@@ -289,6 +289,7 @@ def test_killed_in_the_middle_nothing_is_visible_and_the_next_run_works(
         "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "tests.settings_processes",
         "ANGRO_VAR": str(settings.VAR_DIR),
+        "REDIS_URL": settings.REDIS_URL,
     }
 
     with held_up(priced):

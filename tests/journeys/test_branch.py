@@ -21,6 +21,7 @@ def sibiu(goods, acme):
     )
 
 
+@pytest.mark.full
 def test_a_branch_buyer_orders_and_the_parents_admin_orders_for_the_branch(
     visitor, acme, sibiu
 ):

@@ -53,6 +53,7 @@ def test_a_guest_buys_on_a_phone_and_the_mail_alone_opens_the_order(
     assert (order.placed_by, Customer.objects.get(kind="person").email) == (None, ANA)
 
 
+@pytest.mark.full
 def test_a_guest_orders_without_script_too(visitor, store):
     page = visitor("guest", width=PHONE, java_script_enabled=False).page
 

@@ -23,6 +23,7 @@ def knife(goods):
     return made
 
 
+@pytest.mark.full
 def test_an_invited_buyer_is_held_to_category_and_budget(
     visitor, worker, goods, acme, knife
 ):

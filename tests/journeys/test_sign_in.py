@@ -57,6 +57,7 @@ def sign_out(page: Page) -> None:
     page.wait_for_url(re.compile(r"/$"))
 
 
+@pytest.mark.full
 def test_staff_are_led_to_a_passkey_and_sign_in_with_it(strict, operator, visitor):
     page = visitor("operator").page
     with_device(page)

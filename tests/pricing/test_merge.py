@@ -245,8 +245,7 @@ def test_a_page_of_very_many_takes_one_query(
     chain_for(buyer)
     products, many = Product.objects.visible_to(buyer), scope_of(1_000_000)
 
-    # One asks whether there are kits.
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         page = sorted_products(
             products,
             buyer,
