@@ -142,6 +142,15 @@ def cart_rows(
     return tuple(_row(line, answers, free) for line in lines)
 
 
+def own_line(line_id: int, buyer: Buyer) -> CartLine | None:
+    """A line of one of the buyer's carts, with an article they may see."""
+    lines = CartLine.objects.filter(
+        cart__in=Cart.objects.visible_to(buyer),
+        variant__in=Variant.objects.visible_to(buyer),
+    )
+    return lines.select_related("variant", "unit").filter(pk=line_id).first()
+
+
 def article_name(name: str | None, variant: Variant) -> str:
     """What an article is called on documents: the product's name and the label."""
     return " ".join(part for part in (name or variant.sku, variant.label) if part)

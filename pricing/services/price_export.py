@@ -5,13 +5,13 @@ written as they are, so that they come back as they were; in a workbook every te
 text and no formula.
 """
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from defusedcsv import csv
 from django.db import connection, transaction
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell

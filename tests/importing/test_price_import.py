@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,7 +22,7 @@ from catalog.models import Unit
 from pricing.models import PriceRow
 from pricing.services import price_stage
 from tests import make
-from tests.processes import database_url
+from tests.processes import database_url, eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 BAD = {
@@ -247,20 +246,15 @@ def held_up(price_list):
         yield
 
 
-def wait_until_someone_waits() -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        with connection.cursor() as cursor:
-            # Within a transaction what others do is otherwise looked up only once.
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                " AND datname = current_database() AND query LIKE '%written%'"
-            )
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.01)
-    raise AssertionError("Nobody waits.")
+def someone_waits() -> bool:
+    with connection.cursor() as cursor:
+        # Within a transaction what others do is otherwise looked up only once.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            " AND datname = current_database() AND query LIKE '%written%'"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def amounts() -> set[str]:
@@ -296,7 +290,7 @@ def test_killed_in_the_middle_nothing_is_visible_and_the_next_run_works(
         process = subprocess.Popen(
             [*command, "--list", "trade"], cwd=ROOT, env=environment
         )
-        wait_until_someone_waits()
+        eventually(someone_waits, "an import that waits")
         process.send_signal(signal.SIGKILL)
         process.wait()
 
@@ -312,7 +306,7 @@ def test_who_reads_meanwhile_sees_the_old_prices_and_never_waits(priced, tmp_pat
 
     with held_up(priced):
         thread = in_a_thread(lambda: run(path, "--list", "trade"))
-        wait_until_someone_waits()
+        eventually(someone_waits, "an import that waits")
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '1ms'")
         assert amounts() == {"1.0000"}
