@@ -32,6 +32,7 @@ def store(goods, channel):
     )
 
 
+@pytest.mark.full
 def test_a_guest_buys_on_a_phone_and_the_mail_alone_opens_the_order(
     visitor, worker, store
 ):

@@ -15,6 +15,7 @@ from tests.processes import eventually
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("processes")]
 
 
+@pytest.mark.full
 def test_a_buyer_asks_the_representative_offers_and_the_order_has_that_price(
     visitor, worker, regular, acme
 ):

@@ -129,7 +129,7 @@ def vera(acme, settings) -> User:
     server.server_close()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("script", [pytest.param(True, marks=pytest.mark.full), False])
 def test_a_company_signs_in_at_its_own_provider(vera, goods, visitor, script):
     page = visitor("vera", java_script_enabled=script).page
     page.goto("/accounts/login/?next=/orders/")

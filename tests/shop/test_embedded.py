@@ -114,6 +114,7 @@ def test_starting_twice_leaves_the_running_servers_alone(home):
     assert (services.postgres.pid(), services.valkey.pid()) == pids
 
 
+@pytest.mark.full
 def test_two_starts_at_once_make_one_pair_of_servers(home):
     with ThreadPoolExecutor(2) as pool:
         starts = [pool.submit(embedded.start, home) for _ in range(2)]
@@ -137,6 +138,7 @@ def test_a_stale_pid_that_is_now_another_process_does_not_stop_the_start(home):
     assert services.postgres.pid() != os.getpid()
 
 
+@pytest.mark.full
 def test_a_port_taken_meanwhile_is_replaced(home):
     embedded.start(home)
     before = Services.recorded(home)
@@ -247,6 +249,7 @@ def test_a_stopped_valkey_does_not_keep_the_shop_from_starting(home, monkeypatch
     assert address == Services.recorded(home).valkey.url()
 
 
+@pytest.mark.full
 def test_data_of_another_postgresql_is_refused_in_one_sentence(home):
     embedded.start(home)
     embedded.stop(home)
@@ -261,6 +264,7 @@ def test_the_servers_never_run_as_root(running):
         assert os.stat(f"/proc/{server.pid()}").st_uid != 0
 
 
+@pytest.mark.full
 def test_where_that_user_cannot_go_the_data_lies_elsewhere_and_we_say_where(
     tmp_path, capsys, monkeypatch
 ):
@@ -305,6 +309,7 @@ def test_the_command_line_says_what_runs(home, monkeypatch, capsys):
     assert "Postgres: stopped" in said
 
 
+@pytest.mark.full
 def test_programs_copied_to_where_they_are_reached_still_run(tmp_path, monkeypatch):
     services = embedded._new(tmp_path)
     monkeypatch.setattr(Account, "reaches", lambda *_: False)

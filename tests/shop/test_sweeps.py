@@ -2,6 +2,7 @@
 
 import socket
 
+import pytest
 from celery import Celery
 from django.db import transaction
 
@@ -14,6 +15,7 @@ def closed_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.mark.full
 def test_a_kick_without_a_broker_is_forgiven_and_counted(
     db, django_capture_on_commit_callbacks, monkeypatch
 ):

@@ -279,7 +279,9 @@ def wanted(variant: Variant) -> dict[str, object]:
     return {"variant": variant.pk, "unit": variant.units.get().pk, "quantity": 1}
 
 
-@pytest.mark.parametrize("first", ["bob", "mallory"])
+@pytest.mark.parametrize(
+    "first", ["bob", pytest.param("mallory", marks=pytest.mark.full)]
+)
 def test_what_one_buyer_was_shown_is_not_kept_for_another(
     client, secret, channel, bob, mallory, first
 ):
