@@ -9,14 +9,8 @@ from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from catalog.errors import QuantityRefused
-from catalog.models import (
-    CustomerPartNumber,
-    Picture,
-    StockPolicy,
-    Unit,
-    UnitCode,
-    Variant,
-)
+from catalog.models import CustomerPartNumber, Picture, StockPolicy, Unit, Variant
+from catalog.models.units import UnitCode
 from catalog.restriction_rules import Place, Refusal
 from catalog.restrictions import refused_block, restrictions_for
 from catalog.rules import check_quantity
@@ -140,15 +134,6 @@ def cart_rows(
     answers = _answers(lines, buyer, country, to)
     free = {pk: stock.on_hand_free for pk, stock in answers.stock.items()}
     return tuple(_row(line, answers, free) for line in lines)
-
-
-def own_line(line_id: int, buyer: Buyer) -> CartLine | None:
-    """A line of one of the buyer's carts, with an article they may see."""
-    lines = CartLine.objects.filter(
-        cart__in=Cart.objects.visible_to(buyer),
-        variant__in=Variant.objects.visible_to(buyer),
-    )
-    return lines.select_related("variant", "unit").filter(pk=line_id).first()
 
 
 def article_name(name: str | None, variant: Variant) -> str:

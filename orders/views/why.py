@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.http import BuyerRequest
-from orders.selectors.lines import own_line
+from orders.selectors.own_lines import own_line
 from pricing.rules import Ask
 from pricing.selectors import explain
 from pricing.selectors.shown_traces import shown_steps

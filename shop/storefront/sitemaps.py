@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.buyer import Buyer
+from accounts.buyer import Above, Buyer
 from catalog.models import Product, ProductText
 from catalog.selectors.kept import kept
 from catalog.selectors.texts import languages_for, with_words
@@ -25,11 +25,13 @@ def as_guest(buyer: Buyer) -> Buyer:
         buyer,
         user=None,
         customer=None,
+        above=Above(),
         member=None,
         rep=None,
         rights=frozenset(),
         customer_ids=(),
         guest_token="",
+        chosen_currency="",
         language=buyer.channel.language,
         found={},
     )

@@ -2,13 +2,17 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
+from accounts.buyer import Above
 from accounts.models import AccessMode
+from accounts.selectors import buyer_for_customer
 from catalog.models import CategoryText, Product, ProductText
 from shop.storefront import sitemaps
 from tests import make
+from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +200,16 @@ def test_no_own_price_stands_in_any_head(client, nut, bob, acme, channel):
 
         assert "0.0917" not in head
         assert "0.09" not in head
+
+
+def test_a_guests_view_takes_nothing_over_from_who_asks(acme):
+    asking = buyer_for_customer(customer=acme, now=NOON)
+    asking = replace(
+        asking, above=Above(currency="RON", is_stopped=True), chosen_currency="PLN"
+    )
+
+    guest = sitemaps.as_guest(asking)
+
+    assert guest.currency == asking.channel.currency == "EUR"
+    assert (guest.customer, guest.user, guest.rights) == (None, None, frozenset())
+    assert not guest.above.is_stopped

@@ -1,6 +1,5 @@
 """The product feed of a channel."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from allauth.core.ratelimit import consume_or_429
@@ -9,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from accounts.buyer import Above
 from accounts.http import BuyerRequest
 from shop.forms import is_key
 from shop.storefront.feeds import MerchantFeed, add_to
@@ -33,7 +31,7 @@ def products(request: BuyerRequest) -> HttpResponse:
     after = request.GET.get("after", "0")
     if not is_key(after):
         raise Http404
-    guest = replace(as_guest(request.buyer), above=Above(), chosen_currency="")
+    guest = as_guest(request.buyer)
     base = request.build_absolute_uri("/").rstrip("/")
     with override(guest.language):
         page = feed_page(guest, after=int(after))

@@ -13,8 +13,8 @@ from catalog.rules import least_quantity, most_quantity, nearest_quantity
 from catalog.selectors.product import ProductDetail, VariantShown
 from orders.selectors.lines import known_taxes, unit_name
 from pricing.rules import Ask, PriceAnswer
-from pricing.rules.traces import Outcome, Trace, TraceStep
 from pricing.selectors.sheets import PriceSheet
+from pricing.selectors.shown_traces import shown_steps
 from shop import blocks
 from shop.storefront.selectors.articles import (
     InCart,
@@ -30,7 +30,7 @@ from shop.storefront.selectors.articles import (
     refused_of,
     stock_block,
 )
-from shop.templatetags.angro import date_weekday, percent, quantity
+from shop.templatetags.angro import percent, quantity
 
 
 @dataclass(frozen=True)
@@ -227,35 +227,4 @@ def _trace(
     if not (buyer.is_approved and buyer.sees_prices) or offer.answer is None:
         return ()
     trace = sheet.trace(Ask(offer.article.variant_id, offer.unit.pk, count))
-    return tuple(_trace_step(step, trace) for step in trace.steps)
-
-
-def _trace_step(step: TraceStep, trace: Trace) -> blocks.TraceStep:
-    return blocks.TraceStep(
-        name=_list_name(step),
-        detail=_trace_detail(step, trace),
-        amount=step.unit_amount,
-        is_won=step.outcome == Outcome.WON,
-    )
-
-
-def _list_name(step: TraceStep) -> str:
-    if step.link.is_contract:
-        return gettext("Contract “%(name)s”") % {"name": step.link.name}
-    return step.link.name
-
-
-def _trace_detail(step: TraceStep, trace: Trace) -> str:
-    if step.outcome != Outcome.WON or trace.price is None:
-        return str(step.outcome.label)
-    said = []
-    if trace.price.from_quantity > 1:
-        count = {"quantity": quantity(trace.price.from_quantity)}
-        said.append(gettext("from %(quantity)s") % count)
-    if step.plain_percent is not None:
-        words = {"percent": percent(step.plain_percent), "name": step.link.source_name}
-        said.append(gettext("%(percent)s on %(name)s") % words)
-    if trace.price.valid_until is not None:
-        day = {"day": date_weekday(trace.price.valid_until)}
-        said.append(gettext("until %(day)s") % day)
-    return " · ".join(said)
+    return shown_steps(trace)
