@@ -82,7 +82,7 @@ class PromotionAdmin(ScopedAdmin[Promotion]):
                     ("code", "seller"),
                     "names",
                     ("shown_state", "shown_uses"),
-                    ("is_active", "needs_coupon"),
+                    ("is_active", "needs_coupon", "is_announced"),
                     "starts_at",
                     "ends_at",
                 )

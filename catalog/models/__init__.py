@@ -41,6 +41,7 @@ from catalog.models.restrictions import (
     RestrictionTarget,
 )
 from catalog.models.search import (
+    OpenedHit,
     ProductPopularity,
     SearchLog,
     StaleText,
@@ -85,6 +86,7 @@ __all__ = [
     "KitPricing",
     "KitPromise",
     "MovementKind",
+    "OpenedHit",
     "Picture",
     "Product",
     "ProductDocument",

@@ -94,6 +94,10 @@ class SearchLog(models.Model):
     corrected = models.CharField(
         gettext_lazy("searched instead"), max_length=120, blank=True
     )
+    # Of the searches; each counts once, however many of its hits were opened.
+    opened_count = models.PositiveIntegerField(
+        gettext_lazy("led to an article"), default=0, db_default=0
+    )
 
     objects = SearchLogQuerySet.as_manager()
 
@@ -109,6 +113,26 @@ class SearchLog(models.Model):
 
     def __str__(self) -> str:
         return self.query
+
+
+class OpenedHit(models.Model):
+    """How often a hit of a search was opened on the search's day."""
+
+    search = models.ForeignKey(SearchLog, on_delete=models.CASCADE, related_name="hits")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    opened_count = models.PositiveIntegerField(gettext_lazy("opened"), default=1)
+
+    class Meta:
+        verbose_name = gettext_lazy("opened hit")
+        verbose_name_plural = gettext_lazy("opened hits")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["search", "product"], name="opened_hit_once_a_search"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.search} → {self.product_id}"
 
 
 class ProductPopularity(models.Model):

@@ -177,6 +177,15 @@ class Promotion(models.Model):
         help_text=gettext_lazy("In base units."),
     )
     needs_coupon = models.BooleanField(gettext_lazy("needs a coupon"), default=False)
+    is_announced = models.BooleanField(
+        gettext_lazy("told without the coupon"),
+        default=False,
+        db_default=False,
+        help_text=gettext_lazy(
+            "Buyers who have no coupon read under “Why this price” that there is one."
+            " Staff always do."
+        ),
+    )
     customer_kind = models.CharField(
         gettext_lazy("for"),
         max_length=8,
