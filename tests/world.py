@@ -50,6 +50,10 @@ from invoicing.services import note_payment
 from marketing.models import Automation, AutomationKind, SentMessage
 from orders.models import (
     Budget,
+    Cart,
+    EntryMapping,
+    EntryRow,
+    EntrySheet,
     PurchaseRule,
     PurchaseRuleCategory,
     PurchaseRuleCostCentre,
@@ -238,6 +242,28 @@ def _documents(world: World, bolt: Variant, staff: User) -> None:
     )
     for row in (order, shipment, invoice, cart, quote, cart.lines.get()):
         world.keep(row)
+    _entry(world, cart)
+
+
+def _entry(world: World, cart: Cart) -> None:
+    """A sheet of lines of the admin, as the crawl's own customer is asked for."""
+    sheet = EntrySheet.objects.create(
+        channel=cart.channel,
+        customer=world.customer,
+        user=world.admin,
+        source="file",
+        name=f"{world.mark}-order.csv",
+        language="en",
+        total_count=1,
+        done_count=1,
+    )
+    row = EntryRow.objects.create(
+        sheet=sheet, position=1, code=f"{world.mark}-CODE", verdict="unknown"
+    )
+    EntryMapping.objects.create(
+        customer=world.customer, heads_sha256=f"{world.mark:0>64}"[:64], code_column=0
+    )
+    world.keep(row)
 
 
 def _attachment(world: World, purpose: str, staff: User) -> Attachment:

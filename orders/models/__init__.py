@@ -1,6 +1,14 @@
 """From the cart to the shipment."""
 
 from orders.models.carts import Cart, CartLine, CartState
+from orders.models.entry import (
+    EntryMapping,
+    EntryRow,
+    EntrySheet,
+    EntrySource,
+    EntryState,
+    EntryVerdict,
+)
 from orders.models.orders import Order, OrderLine, OrderState, ShippingMethod
 from orders.models.purchasing import (
     Budget,
@@ -22,6 +30,12 @@ __all__ = [
     "Cart",
     "CartLine",
     "CartState",
+    "EntryMapping",
+    "EntryRow",
+    "EntrySheet",
+    "EntrySource",
+    "EntryState",
+    "EntryVerdict",
     "Order",
     "OrderLine",
     "OrderState",
