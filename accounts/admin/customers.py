@@ -33,6 +33,7 @@ from shop.forms import refusals_on
 
 APPROVE = "accounts.approve_customer"
 STATE_TONES: dict[str, str] = {
+    CustomerState.PROSPECT: "info",
     CustomerState.PENDING: "warning",
     CustomerState.APPROVED: "success",
     CustomerState.REJECTED: "danger",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 class CustomerState(models.TextChoices):
+    # Somebody the seller makes an offer to, without people of its own yet.
+    PROSPECT = "prospect", gettext_lazy("prospect")
     PENDING = "pending", gettext_lazy("pending")
     APPROVED = "approved", gettext_lazy("approved")
     REJECTED = "rejected", gettext_lazy("rejected")

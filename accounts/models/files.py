@@ -13,6 +13,7 @@ class AttachmentPurpose(models.TextChoices):
     REGISTRATION = "registration", gettext_lazy("registration")
     LICENCE = "licence", gettext_lazy("licence")
     MESSAGE = "message", gettext_lazy("message")
+    QUOTE = "quote", gettext_lazy("quote")
 
 
 class Attachment(models.Model):

@@ -24,6 +24,7 @@ class Standing:
 
 
 TONES: dict[str, str] = {
+    CustomerState.PROSPECT: "is-info",
     CustomerState.PENDING: "is-info",
     CustomerState.APPROVED: "is-ok",
     CustomerState.REJECTED: "is-warn",
