@@ -13,6 +13,7 @@ class Right(models.TextChoices):
 
     SEE_PRICES = "prices.view", gettext_lazy("See prices")
     EDIT_CART = "cart.edit", gettext_lazy("Fill carts")
+    SHARE_CARTS = "carts.share", gettext_lazy("Share carts and lists")
     PLACE_ORDERS = "orders.place", gettext_lazy("Place orders")
     VIEW_ORDERS = "orders.view", gettext_lazy("See orders")
     CANCEL_ORDERS = "orders.cancel", gettext_lazy("Cancel orders")
@@ -86,6 +87,7 @@ RIGHT_GROUPS: Sequence[RightGroup] = (
         (
             Right.SEE_PRICES,
             Right.EDIT_CART,
+            Right.SHARE_CARTS,
             Right.PLACE_ORDERS,
             Right.CANCEL_ORDERS,
             Right.APPROVE_ORDERS,
@@ -121,6 +123,9 @@ RIGHT_GROUPS: Sequence[RightGroup] = (
 RIGHT_HELP: dict[Right, Promise] = {
     Right.SEE_PRICES: gettext_lazy("The company's own prices, in the whole shop."),
     Right.EDIT_CART: gettext_lazy("Put articles into carts and change quantities."),
+    Right.SHARE_CARTS: gettext_lazy(
+        "Let colleagues into own carts, and keep the lists that the company shares."
+    ),
     Right.PLACE_ORDERS: gettext_lazy(
         "Send a cart as an order. Purchase rules still hold."
     ),
@@ -171,6 +176,7 @@ READY_MADE_ROLES: dict[str, tuple[Promise, RightScope, frozenset[Right]]] = {
             {
                 Right.SEE_PRICES,
                 Right.EDIT_CART,
+                Right.SHARE_CARTS,
                 Right.PLACE_ORDERS,
                 Right.VIEW_ORDERS,
                 Right.CANCEL_ORDERS,
@@ -192,6 +198,7 @@ READY_MADE_ROLES: dict[str, tuple[Promise, RightScope, frozenset[Right]]] = {
             {
                 Right.SEE_PRICES,
                 Right.EDIT_CART,
+                Right.SHARE_CARTS,
                 Right.PLACE_ORDERS,
                 Right.VIEW_ORDERS,
                 Right.APPROVE_ORDERS,

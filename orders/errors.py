@@ -27,6 +27,13 @@ class CartGone(DomainError):
     message = gettext_lazy("This cart is not there any more. Please look again.")
 
 
+class CartReadOnly(DomainError):
+    code = "cart_read_only"
+    message = gettext_lazy(
+        "This cart is shared with you to look at. Copy it to change the copy."
+    )
+
+
 class CartAlreadySent(DomainError):
     """The cart became an order before; `number` names it."""
 

@@ -1,6 +1,14 @@
 """From the cart to the shipment."""
 
-from orders.models.carts import Cart, CartLine, CartState
+from orders.models.carts import (
+    Cart,
+    CartLine,
+    CartPurpose,
+    CartShare,
+    CartState,
+    CartUse,
+    ShareLevel,
+)
 from orders.models.entry import (
     EntryMapping,
     EntryRow,
@@ -9,6 +17,7 @@ from orders.models.entry import (
     EntryState,
     EntryVerdict,
 )
+from orders.models.lists import RequisitionLine, RequisitionList
 from orders.models.orders import Order, OrderLine, OrderState, ShippingMethod
 from orders.models.purchasing import (
     Budget,
@@ -29,7 +38,10 @@ __all__ = [
     "BudgetTake",
     "Cart",
     "CartLine",
+    "CartPurpose",
+    "CartShare",
     "CartState",
+    "CartUse",
     "EntryMapping",
     "EntryRow",
     "EntrySheet",
@@ -46,6 +58,9 @@ __all__ = [
     "QuoteLine",
     "QuotePaper",
     "QuoteState",
+    "RequisitionLine",
+    "RequisitionList",
+    "ShareLevel",
     "Shipment",
     "ShipmentLine",
     "ShippingMethod",

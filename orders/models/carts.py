@@ -4,14 +4,17 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Channel, Customer, User
+from accounts.rights import Right
 from catalog.models import Unit, Variant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.buyer import Buyer
 
 
@@ -19,6 +22,22 @@ class CartState(models.TextChoices):
     OPEN = "open", gettext_lazy("open")
     SUBMITTED = "submitted", gettext_lazy("submitted")
     MERGED = "merged", gettext_lazy("merged")
+    DELETED = "deleted", gettext_lazy("deleted")
+
+
+class ShareLevel(models.TextChoices):
+    """What colleagues may do with a cart, as far as their own roles let them."""
+
+    VIEW = "view", gettext_lazy("look and copy")
+    CHANGE = "change", gettext_lazy("change")
+    ORDER = "order", gettext_lazy("change and order")
+
+
+class CartPurpose(models.TextChoices):
+    """What somebody uses a cart for."""
+
+    CURRENT = "current", gettext_lazy("current, though a colleague's")
+    LATER = "later", gettext_lazy("where lines wait for later")
 
 
 class CartQuerySet(models.QuerySet["Cart"]):
@@ -26,19 +45,48 @@ class CartQuerySet(models.QuerySet["Cart"]):
         """Carts that can still be changed."""
         return self.filter(state=CartState.OPEN)
 
-    def current(self) -> Self:
-        """The ones that /cart/ shows: open, and not put aside for later."""
-        return self.open().filter(is_current=True)
-
     def visible_to(self, buyer: "Buyer") -> Self:
-        """The user's own carts for the customer acted for, else the session's.
+        """The user's own carts for the customer acted for and those shared with them.
 
-        Somebody signed in without a company keeps the cart of the session.
+        Without a customer the session's: somebody signed in without a company keeps
+        the cart of the session.
         """
+        return self._reached_by(buyer, tuple(ShareLevel))
+
+    def changeable_by(self, buyer: "Buyer") -> Self:
+        """Of the visible ones those whose lines `buyer` may change."""
+        return self._reached_by(buyer, (ShareLevel.CHANGE, ShareLevel.ORDER))
+
+    def orderable_by(self, buyer: "Buyer") -> Self:
+        """Of the visible ones those that `buyer` may send, the role allowing."""
+        return self._reached_by(buyer, (ShareLevel.ORDER,))
+
+    def owned_by(self, buyer: "Buyer") -> Self:
+        """The user's own carts for the customer acted for, else the session's."""
+        return self._reached_by(buyer, ())
+
+    def current_of(self, buyer: "Buyer") -> Self:
+        """The one that /cart/ shows: a colleague's that was taken up, else the own."""
+        if buyer.customer is None:
+            return self.of_guest(buyer).open()
+        taken_up = CartUse.objects.filter(
+            cart=OuterRef("pk"), user=buyer.user, purpose=CartPurpose.CURRENT
+        )
+        found = Cart.objects.changeable_by(buyer).open()
+        found = found.annotate(is_taken_up=Exists(taken_up)).filter(
+            Q(is_taken_up=True) | Q(user=buyer.user, is_current=True)
+        )
+        return self.filter(pk__in=found.order_by("-is_taken_up").values("pk")[:1])
+
+    def _reached_by(self, buyer: "Buyer", levels: "Iterable[ShareLevel]") -> Self:
         if buyer.customer is None:
             return self.of_guest(buyer)
-        in_channel = self.filter(channel=buyer.channel)
-        return in_channel.filter(customer=buyer.customer, user=buyer.user)
+        own = Q(user=buyer.user)
+        if levels and buyer.can(Right.EDIT_CART):
+            shares = CartShare.objects.reaching(buyer).filter(level__in=levels)
+            own |= Exists(shares.filter(cart=OuterRef("pk")))
+        in_channel = self.filter(channel=buyer.channel, customer=buyer.customer)
+        return in_channel.filter(own)
 
     def of_guest(self, buyer: "Buyer") -> Self:
         """Carts filled before sign-in, by the token of the session."""
@@ -89,6 +137,15 @@ class Cart(models.Model):
     order_number = models.CharField(gettext_lazy("order"), max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(gettext_lazy("changed"), default=timezone.now)
+    # Who changed it last; empty for guests and for what nobody has touched since.
+    touched_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
 
     objects = CartQuerySet.as_manager()
 
@@ -122,6 +179,76 @@ class Cart(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"#{self.pk}"
+
+
+class CartShareQuerySet(models.QuerySet["CartShare"]):
+    def reaching(self, buyer: "Buyer") -> Self:
+        """Shares that count for `buyer`.
+
+        One by name reaches whoever it names. One for everybody reaches no role of
+        scope "own": colleagues' documents are not theirs to see.
+        """
+        named = Q(user=buyer.user)
+        wanted = named if buyer.sees_own_only else named | Q(user__isnull=True)
+        return self.filter(wanted, customer=buyer.customer)
+
+
+class CartShare(models.Model):
+    """A cart shared with one colleague, or with all that fill carts (no user)."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="shares")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    level = models.CharField(max_length=6, choices=ShareLevel)
+    shared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    shared_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CartShareQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("shared cart")
+        verbose_name_plural = gettext_lazy("shared carts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cart", "user"],
+                name="cart_shared_once_with_each",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cart_id}: {self.user_id or '*'} {self.level}"
+
+
+class CartUse(models.Model):
+    """What a user uses a cart for besides owning it, one cart for each purpose."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    channel = models.ForeignKey(
+        Channel, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=8, choices=CartPurpose)
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="uses")
+
+    class Meta:
+        verbose_name = gettext_lazy("use of a cart")
+        verbose_name_plural = gettext_lazy("uses of carts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "customer", "channel", "purpose"],
+                name="one_cart_for_each_purpose",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.purpose}: {self.cart_id}"
 
 
 class CartLine(models.Model):

@@ -171,7 +171,7 @@ def _shown_line(row: CartRow) -> ShownLine:
 
 def current_cart(buyer: Buyer) -> Cart | None:
     """The cart that /cart/ shows, if there is one."""
-    return Cart.objects.visible_to(buyer).current().first()
+    return Cart.objects.current_of(buyer).first()
 
 
 def cart_summary(

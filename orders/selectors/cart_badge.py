@@ -44,7 +44,7 @@ def cart_badge(buyer: Buyer) -> CartBadge:
     """
     if IN_CART in buyer.found:
         return _badge_of(_lines_in_cart(buyer), buyer)
-    carts = Cart.objects.visible_to(buyer).current()
+    carts = Cart.objects.current_of(buyer)
     digits = minor_digits(buyer.currency)
     line = Round(F("quantity") * F("seen_unit_amount"), precision=digits)
     found = CartLine.objects.filter(cart__in=carts).aggregate(
@@ -83,7 +83,7 @@ def cart_quantities(buyer: Buyer) -> dict[tuple[int, int], Decimal]:
 
 def _lines_in_cart(buyer: Buyer) -> tuple[LineInCart, ...]:
     def find() -> tuple[LineInCart, ...]:
-        carts = Cart.objects.visible_to(buyer).current()
+        carts = Cart.objects.current_of(buyer)
         rows = CartLine.objects.filter(cart__in=carts).values_list(
             "variant_id", "unit_id", "quantity", "seen_unit_amount"
         )

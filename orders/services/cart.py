@@ -18,6 +18,7 @@ from catalog.rules import LARGEST_QUANTITY, check_quantity
 from orders.errors import (
     AmountTooLarge,
     CartGone,
+    CartReadOnly,
     NoPrice,
     NoSuchArticle,
     SignInToOrder,
@@ -55,14 +56,17 @@ class RemovedLine:
 
 
 @transaction.atomic
-def add_to_cart(*, buyer: Buyer, items: Sequence[CartItem]) -> Cart:
-    """Put articles into the buyer's current cart: all of them or none.
+def add_to_cart(
+    *, buyer: Buyer, items: Sequence[CartItem], cart_id: int | None = None
+) -> Cart:
+    """Put articles into a cart: all of them or none.
 
-    Articles that are there already are summed. Locks the cart, makes it if there is
-    none. Raises SignInToOrder, NoSuchArticle, Restricted, QuantityRefused, NoPrice,
-    TooManyLines, AmountTooLarge.
+    Articles that are there already are summed. Locks the cart; without `cart_id` it is
+    the buyer's current one, made if there is none. The same number of queries for any
+    number of items. Raises SignInToOrder, CartGone, CartReadOnly, NoSuchArticle,
+    Restricted, QuantityRefused, NoPrice, TooManyLines, AmountTooLarge.
     """
-    cart = _lock_current(buyer)
+    cart = _lock_for_adding(buyer, cart_id)
     wanted = _summed(items)
     units = _units(buyer, wanted)
     refuse_restricted([variant_id for variant_id, _ in wanted], buyer)
@@ -82,7 +86,7 @@ def add_to_cart(*, buyer: Buyer, items: Sequence[CartItem]) -> Cart:
         line.seen_unit_amount = answers[key].unit_amount
         present[key] = line
     _write([present[key] for key in wanted])
-    _touch(cart)
+    _touch(cart, buyer)
     return cart
 
 
@@ -139,7 +143,7 @@ def remove_line(*, buyer: Buyer, line_id: int) -> RemovedLine:
         note=line.note,
     )
     line.delete()
-    _touch(cart)
+    _touch(cart, buyer)
     return removed
 
 
@@ -156,7 +160,7 @@ def note_prices_seen(*, buyer: Buyer, cart_id: int) -> None:
         answer = answers.get(asks[line.pk])
         if answer is not None:
             line.seen_unit_amount = answer.unit_amount
-    CartLine.objects.bulk_update(lines, ["seen_unit_amount"], batch_size=500)
+    _write(lines)
 
 
 @transaction.atomic
@@ -183,7 +187,7 @@ def merge_guest_cart(*, buyer: Buyer) -> Cart | None:
     codes = dict.fromkeys([*cart.coupon_codes, *guest.coupon_codes])
     cart.coupon_codes = list(codes)[:MOST_CODES]
     cart.save(update_fields=["coupon_codes"])
-    _touch(cart)
+    _touch(cart, buyer)
     return cart
 
 
@@ -284,7 +288,7 @@ def _change(
         else:
             line.quantity, line.seen_unit_amount = ask.quantity, answer.unit_amount
     _write([kept[pk] for pk in asks.keys() - refused.keys()])
-    _touch(cart)
+    _touch(cart, buyer)
     return refused
 
 
@@ -299,17 +303,25 @@ def _ask(line: CartLine, unit: Unit | None, quantity: Decimal) -> Ask:
 
 
 def _write(lines: Sequence[CartLine]) -> None:
-    new = [line for line in lines if line._state.adding]
-    known = [line for line in lines if not line._state.adding]
-    CartLine.objects.bulk_create(new, batch_size=500)
-    CartLine.objects.bulk_update(
-        known, ["quantity", "seen_unit_amount"], batch_size=500
+    CartLine.objects.bulk_create(
+        lines,
+        update_conflicts=True,
+        unique_fields=["cart", "variant", "unit"],
+        update_fields=["quantity", "seen_unit_amount"],
     )
 
 
-def _touch(cart: Cart) -> None:
-    cart.touched_at = timezone.now()
-    cart.save(update_fields=["touched_at"])
+def _touch(cart: Cart, buyer: Buyer) -> None:
+    cart.touched_at, cart.touched_by = timezone.now(), buyer.user
+    cart.save(update_fields=["touched_at", "touched_by"])
+
+
+def _lock_for_adding(buyer: Buyer, cart_id: int | None) -> Cart:
+    if cart_id is None:
+        return _lock_current(buyer)
+    if not buyer.may_fill_cart:
+        raise SignInToOrder
+    return _lock(buyer, cart_id)
 
 
 def _lock_current(buyer: Buyer) -> Cart:
@@ -317,6 +329,9 @@ def _lock_current(buyer: Buyer) -> Cart:
     if not buyer.may_fill_cart:
         raise SignInToOrder
     carts = Cart.objects.filter(channel=buyer.channel, state=CartState.OPEN)
+    current = Cart.objects.current_of(buyer).first()
+    if current is not None:
+        return _lock(buyer, current.pk)
     if buyer.customer is not None:
         cart, _ = carts.get_or_create(
             channel=buyer.channel,
@@ -335,11 +350,14 @@ def _lock_current(buyer: Buyer) -> Cart:
 
 
 def _lock(buyer: Buyer, cart_id: int) -> Cart:
-    carts = Cart.objects.visible_to(buyer).open()
+    carts = Cart.objects.changeable_by(buyer).open()
     try:
         return carts.select_for_update(of=("self",), no_key=True).get(pk=cart_id)
     except Cart.DoesNotExist:
-        raise CartGone from None
+        pass
+    if Cart.objects.visible_to(buyer).open().filter(pk=cart_id).exists():
+        raise CartReadOnly
+    raise CartGone
 
 
 def _lock_cart_of_line(buyer: Buyer, line_id: int) -> Cart:

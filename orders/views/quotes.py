@@ -63,7 +63,7 @@ def request_quote(request: SignedInRequest) -> HttpResponse:
     if not buyer.can_ask_for_quotes:
         messages.info(request, str(NoQuotes()))
         return redirect("orders:cart")
-    cart = Cart.objects.visible_to(buyer).current().first()
+    cart = Cart.objects.visible_to(buyer).current_of(buyer).first()
     if cart is None:
         return redirect("orders:cart")
     initial = RequestForm.initial_for(cart.pk)
