@@ -37,7 +37,7 @@ TOUCHED_BY = migrations.SeparateDatabaseAndState(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0020_right_to_share_carts"),
+        ("accounts", "0021_right_to_share_carts"),
         ("catalog", "0023_opened_hits"),
         ("orders", "0011_entry_row_security"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

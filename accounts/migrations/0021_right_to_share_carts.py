@@ -25,7 +25,7 @@ def take_right(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0019_retention_of_searches"),
+        ("accounts", "0020_prospects"),
     ]
 
     operations = [
