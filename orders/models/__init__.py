@@ -28,7 +28,25 @@ from orders.models.purchasing import (
     PurchaseRuleCategory,
     PurchaseRuleCostCentre,
 )
-from orders.models.quotes import Quote, QuoteLine, QuotePaper, QuoteState
+from orders.models.quote_limits import QuoteLimit, SpecialArticle
+from orders.models.quote_links import QuoteComment, QuoteLink
+from orders.models.quote_versions import (
+    QuoteDraft,
+    QuoteEdit,
+    QuoteFile,
+    QuotePaper,
+    QuoteVersion,
+    VersionState,
+)
+from orders.models.quotes import (
+    FreightKind,
+    LineKind,
+    Quote,
+    QuoteLine,
+    QuoteSide,
+    QuoteState,
+    QuoteTerms,
+)
 from orders.models.shipments import Shipment, ShipmentLine
 
 __all__ = [
@@ -48,6 +66,8 @@ __all__ = [
     "EntrySource",
     "EntryState",
     "EntryVerdict",
+    "FreightKind",
+    "LineKind",
     "Order",
     "OrderLine",
     "OrderState",
@@ -55,13 +75,24 @@ __all__ = [
     "PurchaseRuleCategory",
     "PurchaseRuleCostCentre",
     "Quote",
+    "QuoteComment",
+    "QuoteDraft",
+    "QuoteEdit",
+    "QuoteFile",
+    "QuoteLimit",
     "QuoteLine",
+    "QuoteLink",
     "QuotePaper",
+    "QuoteSide",
     "QuoteState",
+    "QuoteTerms",
+    "QuoteVersion",
     "RequisitionLine",
     "RequisitionList",
     "ShareLevel",
     "Shipment",
     "ShipmentLine",
     "ShippingMethod",
+    "SpecialArticle",
+    "VersionState",
 ]
