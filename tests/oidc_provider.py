@@ -8,9 +8,9 @@ import base64
 import hashlib
 import json
 import secrets
-import threading
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -18,11 +18,19 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.http_server import start_server
+
 CLIENT_ID, CLIENT_SECRET = "angro-at-acme", "only-the-shop-knows"
 
 
 def new_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@cache
+def usual_key() -> rsa.RSAPrivateKey:
+    """One for all providers: making one takes a tenth of a second."""
+    return new_key()
 
 
 @dataclass
@@ -35,7 +43,7 @@ class Provider:
     token_claims: dict[str, Any] = field(default_factory=dict)
     userinfo_claims: dict[str, Any] = field(default_factory=dict)
     discovery: dict[str, Any] = field(default_factory=dict)
-    key: rsa.RSAPrivateKey = field(default_factory=new_key)
+    key: rsa.RSAPrivateKey = field(default_factory=usual_key)
     signs_with: Any = None
     algorithm: str = "RS256"
     is_down: bool = False
@@ -158,7 +166,6 @@ class Handler(BaseHTTPRequestHandler):
 def started(provider: Provider) -> ThreadingHTTPServer:
     """Let `provider` answer on a free port of this machine until `shutdown()`."""
     handler = type("ProviderHandler", (Handler,), {"provider": provider})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = start_server(handler)
     provider.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     return server

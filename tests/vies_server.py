@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Event
 from typing import Any
+
+from tests.http_server import start_server
 
 # What a member state answers, by the digits of the VAT id asked about.
 HANGS = "hangs"
@@ -92,9 +94,8 @@ def vies_at_home() -> Iterator[Vies]:
         def log_message(self, *_: Any) -> None:
             """Keep quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = start_server(Handler)
     vies.url = f"http://127.0.0.1:{server.server_port}/check-vat-number"
-    Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield vies
     finally:
