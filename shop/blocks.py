@@ -84,12 +84,16 @@ class Tier:
 
 @dataclass(frozen=True)
 class TraceStep:
-    """A price list that was asked, in order; `amount` None where it had no row."""
+    """A price list that was asked, in order; `amount` None where it had no row.
+
+    Or a promotion on the line: then `amount` is of the whole line.
+    """
 
     name: str
     detail: str = ""
     amount: Decimal | None = None
     is_won: bool = False
+    is_promotion: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,46 @@ class Article:
     buy: Buy | None = None
     refused: Refused | None = None
     choices_count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LineColumn:
+    """A column of a table of lines. `css` is is-end, is-end is-strong or "".
+
+    `label` stands beside each cell where the table is narrow, if not the head does.
+    """
+
+    head: str
+    css: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineCell:
+    """What a line says in a column: a text, smaller ones below, what is taken off.
+
+    Texts are escaped unless they are markup of shop.markup: `stock(…)`, say.
+    """
+
+    text: str = ""
+    notes: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A line of a document, or of what becomes one: its article and its cells.
+
+    `notes` and `more` (markup, a trace, say) stand under the article.
+    """
+
+    article: Article
+    cells: tuple[LineCell, ...]
+    tone: Literal["", "is-refused", "is-warned"] = ""
+    changed: str = ""
+    next: str = ""
+    notes: tuple[str, ...] = ()
+    more: str = ""
 
 
 @dataclass(frozen=True)

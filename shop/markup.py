@@ -8,11 +8,11 @@ decides anything.
 
 from decimal import Decimal
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from shop import blocks
+from shop.filling import NOTHING, fill, fill_each
 from shop.templatetags.angro import (
     amount,
     date_weekday,
@@ -24,18 +24,16 @@ from shop.templatetags.angro import (
     unit_price,
 )
 
-NOTHING = SafeString()
-
 
 def picture(address: str, *, alt: str = "", size: str = "") -> SafeString:
     """A photo, or the drawing of a box. `alt` is "" where the name stands beside it."""
     if not address:
-        return format_html(
+        return fill(
             '<span class="picture {}">{}</span>',
             size,
             drawing("box", "picture__drawing"),
         )
-    return format_html(
+    return fill(
         '<span class="picture {}"><img class="picture__photo" src="{}" alt="{}" '
         'width="240" height="240" loading="lazy" decoding="async"></span>',
         size,
@@ -48,30 +46,29 @@ def codes(article: blocks.Article) -> SafeString:
     """The SKU, the buyer's own number, badges."""
     sku, own = NOTHING, NOTHING
     if article.sku:
-        sku = format_html('<b class="code">{}</b>', article.sku)
+        sku = fill('<b class="code">{}</b>', article.sku)
     if article.own_number:
-        own = format_html(
+        own = fill(
             '<span>{} <b class="code">{}</b></span>',
             gettext("Yours"),
             article.own_number,
         )
-    badges = format_html_join(
-        "",
+    badges = fill_each(
         '<span class="badge {}">{}</span>',
         ((badge.tone, badge.text) for badge in article.badges),
     )
-    return format_html('<p class="article-list__codes">{}{}{}</p>', sku, own, badges)
+    return fill('<p class="article-list__codes">{}{}{}</p>', sku, own, badges)
 
 
 def stock(levels: blocks.Stock) -> SafeString:
     """Availability: how many, and when."""
     when = _when(levels)
-    return format_html(
+    return fill(
         '<span class="stock is-{}"><span class="stock__dot"></span>'
         '<span class="stock__text">{}</span>{}</span>',
         levels.state,
         _how_many(levels),
-        format_html('<span class="stock__when">{}</span>', when) if when else NOTHING,
+        fill('<span class="stock__when">{}</span>', when) if when else NOTHING,
     )
 
 
@@ -113,10 +110,10 @@ def price(
     """
     if own.amount is None:
         return _locked(own.why_hidden)
-    return format_html(
+    return fill(
         '<div class="price {}"><span class="price__own">{}{}{}</span>{}{}</div>',
         size,
-        format_html("<small>{}</small> ", gettext("from")) if own.is_from else NOTHING,
+        fill("<small>{}</small> ", gettext("from")) if own.is_from else NOTHING,
         (unit_money if with_currency else unit_price)(own.amount, own.currency),
         _per(own, with_currency=with_currency),
         _pack(own),
@@ -125,7 +122,7 @@ def price(
 
 
 def _locked(text: str, more: SafeString = NOTHING) -> SafeString:
-    return format_html(
+    return fill(
         '<p class="price__hidden">{}<span>{}{}</span></p>', icon("lock"), text, more
     )
 
@@ -134,14 +131,14 @@ def _per(own: blocks.Price, *, with_currency: bool) -> SafeString:
     basis = own.basis if with_currency else ""
     words = [basis, f"/ {own.unit}" if own.unit else ""]
     text = " ".join(word for word in words if word)
-    return format_html(" <small>{}</small>", text) if text else NOTHING
+    return fill(" <small>{}</small>", text) if text else NOTHING
 
 
 def _pack(own: blocks.Price) -> SafeString:
     text = own.pack_unit
     if own.pack_amount is not None:
         text = f"{amount(own.pack_amount, own.currency)} / {own.pack_unit}"
-    return format_html('<span class="price__pack">{}</span>', text) if text else NOTHING
+    return fill('<span class="price__pack">{}</span>', text) if text else NOTHING
 
 
 def _next_tier(own: blocks.Price) -> SafeString:
@@ -151,7 +148,7 @@ def _next_tier(own: blocks.Price) -> SafeString:
         "more": quantity(own.next_tier.more_quantity),
         "amount": unit_price(own.next_tier.amount, own.currency),
     }
-    return format_html('<span class="price__next">{}</span>', text)
+    return fill('<span class="price__next">{}</span>', text)
 
 
 def stepper(
@@ -175,7 +172,7 @@ def stepper(
         attributes.append(("aria-describedby", described_by))
     if is_refused:
         attributes.append(("aria-invalid", "true"))
-    return format_html(
+    return fill(
         '<span class="stepper{}" data-stepper>'
         '<button class="stepper__button" type="button" tabindex="-1" data-step="less" '
         'aria-label="{}">{}</button>'
@@ -190,7 +187,7 @@ def stepper(
         plain_quantity(step or 1),
         plain_quantity(value),
         gettext("Quantity of %(name)s") % words,
-        format_html_join("", ' {}="{}"', attributes),
+        fill_each(' {}="{}"', attributes),
         gettext("More of %(name)s") % words,
         icon("plus"),
     )
@@ -203,7 +200,7 @@ def buy(control: blocks.Buy, guard: SafeString) -> SafeString:
     """
     key = f"buy-{control.key}"
     hint, tone = _hint(control)
-    return format_html(
+    return fill(
         '<form class="article-list__buy" id="{key}" method="post" action="{action}" '
         'hx-post="{action}" hx-target="this" hx-swap="outerHTML" '
         'hx-disabled-elt="find .button">{guard}{fields}{stepper}'
@@ -213,8 +210,8 @@ def buy(control: blocks.Buy, guard: SafeString) -> SafeString:
         key=key,
         action=control.action,
         guard=guard,
-        fields=format_html_join(
-            "", '<input type="hidden" name="{}" value="{}">', control.fields.items()
+        fields=fill_each(
+            '<input type="hidden" name="{}" value="{}">', control.fields.items()
         ),
         stepper=stepper(
             name=control.name,
@@ -224,7 +221,7 @@ def buy(control: blocks.Buy, guard: SafeString) -> SafeString:
             described_by=f"{key}-hint",
         ),
         tone=tone,
-        role=format_html(' role="{}"', "alert") if control.refused else NOTHING,
+        role=fill(' role="alert"') if control.refused else NOTHING,
         hint=hint,
         verb=_verb(control),
         name=control.name,
@@ -247,13 +244,13 @@ def _hint(control: blocks.Buy) -> tuple[str, str]:
 
 def _verb(control: blocks.Buy) -> SafeString:
     if control.in_cart:
-        return format_html("{}{}", icon("check"), gettext("Change"))
-    return format_html("{}{}", icon("cart"), gettext("Add"))
+        return fill("{}{}", icon("check"), gettext("Change"))
+    return fill("{}{}", icon("cart"), gettext("Add"))
 
 
 def choose(article: blocks.Article) -> SafeString:
     """The way to the page where one of several sizes is chosen."""
-    return format_html(
+    return fill(
         '<div class="article-list__buy"><a class="button is-tonal is-dense" href="{}">'
         '{}{}<span class="visually-hidden"> {}</span></a></div>',
         article.url,
@@ -267,14 +264,12 @@ def refused(reason: blocks.Refused) -> SafeString:
     """Why it cannot be ordered, where the order control would be."""
     if not reason.url:
         return _locked(reason.text)
-    return _locked(
-        reason.text, format_html(' <a href="{}">{}</a>', reason.url, reason.verb)
-    )
+    return _locked(reason.text, fill(' <a href="{}">{}</a>', reason.url, reason.verb))
 
 
 def article_row(article: blocks.Article, guard: SafeString) -> SafeString:
     """A row of the catalogue, complete enough to order from."""
-    return format_html(
+    return fill(
         '<tr role="row" class="article-list__row">'
         '<td role="cell" class="article-list__picture">{}</td>'
         '<td role="cell" class="article-list__main">'
@@ -296,8 +291,8 @@ def article_row(article: blocks.Article, guard: SafeString) -> SafeString:
 def _facts(article: blocks.Article, css_class: str) -> SafeString:
     if not article.facts:
         return NOTHING
-    named = format_html(' class="{}"', css_class) if css_class else NOTHING
-    return format_html("<p{}>{}</p>", named, article.facts)
+    named = fill(' class="{}"', css_class) if css_class else NOTHING
+    return fill("<p{}>{}</p>", named, article.facts)
 
 
 def _order(article: blocks.Article, guard: SafeString) -> SafeString:
@@ -317,7 +312,7 @@ def article_card(
     order = _order(article, guard) if article.buy or is_priced else NOTHING
     if not order and article.refused:
         order = refused(article.refused)
-    return format_html(
+    return fill(
         '<li class="article-card">{}<div class="article-card__text">'
         '<a class="line__name article-card__name" href="{}">{}</a>{}{}</div>'
         '<div class="article-card__foot">{}{}{}</div></li>\n',
@@ -334,10 +329,10 @@ def article_card(
 
 def _card_foot(order: SafeString, register_url: str) -> SafeString:
     if order:
-        return format_html('<div class="article-card__buy">{}</div>', order)
+        return fill('<div class="article-card__buy">{}</div>', order)
     if not register_url:
         return NOTHING
-    return format_html(
+    return fill(
         '<a class="article-card__why" href="{}">{}</a>',
         register_url,
         gettext("Register or sign in"),
@@ -346,7 +341,7 @@ def _card_foot(order: SafeString, register_url: str) -> SafeString:
 
 def facet(option: blocks.Facet) -> SafeString:
     """A value one may filter by, with its count."""
-    return format_html(
+    return fill(
         '<label class="facets__option{}"><input type="checkbox" id="{name}={value}" '
         'name="{name}" value="{value}"{}>{label}'
         '<span class="facets__count">{count}</span></label>\n',

@@ -5,9 +5,8 @@ import json
 import re
 from collections.abc import Mapping
 from copy import copy
-from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -21,20 +20,20 @@ from django.urls import translate_url
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
 
-from shop.money import format_money, minor_digits, round_money, round_unit_price
+from shop.figures import (
+    MINUS,
+    NO_BREAK_SPACE,
+    UNIT_PRICE_DIGITS,
+    Amount,
+    as_decimal,
+    figures,
+    locale_of,
+)
+from shop.money import format_money, minor_digits, round_unit_price
 
 register = template.Library()
-
-UNIT_PRICE_DIGITS = 4
-MINUS = "\N{MINUS SIGN}"
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-
-# English dates read day before month in this shop, as on its documents.
-LOCALES = {"en": "en_GB"}
-
-Amount = Decimal | int | str | None
 
 
 @register.filter
@@ -42,25 +41,19 @@ def money(amount: Amount, currency: str) -> str:
     """Write an amount with its currency: €1,366.03."""
     if amount in (None, ""):
         return ""
-    return _signed(format_money(_decimal(amount), currency, _language()))
+    return _signed(format_money(as_decimal(amount), currency, _language()))
 
 
 @register.filter
 def amount(value: Amount, currency: str) -> str:
     """Write an amount whose currency stands in the head of its column: 1,366.03."""
-    if value in (None, ""):
-        return ""
-    digits = minor_digits(currency)
-    return _number(round_money(_decimal(value), currency), digits, digits)
+    return figures().amount(value, currency)
 
 
 @register.filter
 def unit_price(value: Amount, currency: str) -> str:
     """Write a price per unit without currency, up to four decimals: 0.0412."""
-    if value in (None, ""):
-        return ""
-    price = round_unit_price(_decimal(value))
-    return _number(price, minor_digits(currency), UNIT_PRICE_DIGITS)
+    return figures().unit_price(value, currency)
 
 
 @register.filter
@@ -68,8 +61,8 @@ def unit_money(value: Amount, currency: str) -> str:
     """Write a price per unit with its currency, up to four decimals: €0.0412."""
     if value in (None, ""):
         return ""
-    pattern = _pattern(_locale(), "money", minor_digits(currency), UNIT_PRICE_DIGITS)
-    price = round_unit_price(_decimal(value))
+    pattern = _money_pattern(_locale(), minor_digits(currency), UNIT_PRICE_DIGITS)
+    price = round_unit_price(as_decimal(value))
     text = pattern.apply(price, _locale(), currency=currency, currency_digits=False)
     return _signed(text)
 
@@ -77,9 +70,7 @@ def unit_money(value: Amount, currency: str) -> str:
 @register.filter
 def quantity(value: Amount) -> str:
     """Write a quantity as people do: no trailing zeros, at most three decimals."""
-    if value in (None, ""):
-        return ""
-    return _number(_decimal(value), 0, 3)
+    return figures().quantity(value)
 
 
 @register.filter
@@ -87,15 +78,13 @@ def plain_quantity(value: Amount) -> str:
     """Write a quantity for the value of a number input: 2.5, whatever the language."""
     if value in (None, ""):
         return ""
-    return f"{_decimal(value).normalize():f}"
+    return f"{as_decimal(value).normalize():f}"
 
 
 @register.filter
 def percent(value: Amount) -> str:
     """Write a rate in percent: 19 means 19 %."""
-    if value in (None, ""):
-        return ""
-    return f"{_number(_decimal(value), 0, 2)}{NO_BREAK_SPACE}%"
+    return figures().percent(value)
 
 
 @register.filter
@@ -229,35 +218,6 @@ def _control_class(field: BoundField) -> str:
     return "field__input"
 
 
-def _number(value: Decimal, least: int, most: int) -> str:
-    """Write a number as Babel does, by its separators: a listing writes hundreds."""
-    signs = _separators(_language())
-    if signs is None:
-        pattern = _pattern(_locale(), "number", least, most)
-        return _signed(pattern.apply(value, _locale()))
-    text = f"{value:,.{most}f}"
-    whole, _, digits = text.partition(".")
-    digits = digits[:least] + digits[least:].rstrip("0")
-    group, point = signs
-    text = whole.replace(",", group) + (point + digits if digits else "")
-    return text.replace("-", MINUS)
-
-
-@lru_cache(maxsize=32)
-def _separators(language: str) -> tuple[str, str] | None:
-    """What stands between thousands and before decimals; None for unusual ways."""
-    locale = _locale_of(language)
-    pattern = locale.decimal_formats[None]
-    symbols = locale.number_symbols["latn"]
-    group, point = symbols["group"], symbols["decimal"]
-    usual = f"1{group}234{group}567{point}8"
-    if pattern.apply(Decimal("1234567.8"), locale) != usual:
-        return None
-    if pattern.apply(Decimal(1234), locale) != f"1{group}234":
-        return None
-    return group, point
-
-
 @lru_cache(maxsize=1024)
 def _weekday(day: datetime.date, skeleton: str, locale: Locale) -> str:
     text = format_skeleton(skeleton, day, locale=locale)
@@ -293,15 +253,8 @@ def _drawing(sprite: str, name: str, css_class: str, size: str) -> SafeString:
 
 
 @lru_cache(maxsize=128)
-def _pattern(
-    locale: Locale, kind: Literal["number", "money"], least: int, most: int
-) -> NumberPattern:
-    standard = (
-        locale.currency_formats["standard"]
-        if kind == "money"
-        else locale.decimal_formats[None]
-    )
-    pattern: NumberPattern = copy(standard)
+def _money_pattern(locale: Locale, least: int, most: int) -> NumberPattern:
+    pattern: NumberPattern = copy(locale.currency_formats["standard"])
     pattern.frac_prec = (least, most)
     return pattern
 
@@ -311,10 +264,6 @@ def _signed(text: str) -> str:
     # for a currency sign ("RON12.00") need room.
     text = re.sub(r"(?<=[^\W\d_]{2})(?=\d)", NO_BREAK_SPACE, text)
     return text.replace("-", MINUS)
-
-
-def _decimal(value: Any) -> Decimal:  # Any: what a template variable may hold
-    return value if isinstance(value, Decimal) else Decimal(str(value))
 
 
 def _day(value: datetime.date) -> datetime.date:
@@ -328,9 +277,4 @@ def _language() -> str:
 
 
 def _locale() -> Locale:
-    return _locale_of(_language())
-
-
-@lru_cache(maxsize=32)
-def _locale_of(language: str) -> Locale:
-    return Locale.parse(LOCALES.get(language, to_locale(language)))
+    return locale_of(_language())

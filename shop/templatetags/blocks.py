@@ -1,4 +1,4 @@
-"""Tags of the blocks that are written in Python; see shop.markup."""
+"""Tags of the blocks that are written in Python; see shop.markup, line_markup."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from django.template.context import RequestContext
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from shop import blocks, markup
+from shop import blocks, line_markup, markup
 from shop.templatetags.angro import guard
 
 register = template.Library()
@@ -19,6 +19,10 @@ register.simple_tag(markup.price, name="price")
 register.simple_tag(markup.stepper, name="stepper")
 register.simple_tag(markup.choose, name="choose")
 register.simple_tag(markup.refused, name="refused")
+register.simple_tag(line_markup.article_line, name="article_line")
+register.simple_tag(line_markup.line_rows, name="line_rows")
+register.simple_tag(line_markup.line_table, name="line_table")
+register.simple_tag(line_markup.trace, name="trace")
 
 
 @register.simple_tag(takes_context=True)

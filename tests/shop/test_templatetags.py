@@ -12,6 +12,7 @@ from django.conf import settings
 from django.template import Context, RequestContext, Template
 from django.utils import translation
 
+from shop import figures
 from shop.templatetags import angro
 
 
@@ -201,7 +202,8 @@ def test_numbers_are_written_as_babel_writes_them(language):
             size = 10 ** rng.randrange(1, 11)
             number = Decimal(rng.randrange(-size, size)).scaleb(-rng.randrange(5))
             for least, most in ((0, 3), (2, 2), (2, 4), (0, 0)):
-                pattern = angro._pattern(angro._locale(), "number", least, most)
-                expected = angro._signed(pattern.apply(number, angro._locale()))
+                locale = figures.locale_of(language)
+                pattern = figures._pattern(locale, least, most)
+                expected = pattern.apply(number, locale).replace("-", figures.MINUS)
 
-                assert angro._number(number, least, most) == expected
+                assert figures.figures().number(number, least, most) == expected
