@@ -24,12 +24,18 @@ def kept(buyer: Buyer, about: tuple[object, ...], find: Callable[[], T]) -> T:
     anything is found: what changes meanwhile is kept under the older version, never
     the other way round.
     """
-    standing = standing_of(buyer)
-    version, seen_by = standing.version, None
+    seen_by = None
     if buyer.may_browse:
+        standing = standing_of(buyer)
         hidden = tuple(rule.pk for rule in standing.hiding)
         seen_by = (standing.catalogue_ids, hidden)
-    place = (connection.settings_dict["NAME"], version, seen_by, languages_for(buyer))
+    return kept_for_all(buyer, (seen_by, *about), find)
+
+
+def kept_for_all(buyer: Buyer, about: tuple[object, ...], find: Callable[[], T]) -> T:
+    """As `kept`, of what is the same for every assortment."""
+    version = standing_of(buyer).version
+    place = (connection.settings_dict["NAME"], version, languages_for(buyer))
     digest = hashlib.sha256(repr((place, about)).encode()).hexdigest()
     found = cache.get(f"catalogue:{digest}")
     if found is None:

@@ -35,6 +35,13 @@ class PromotionState(models.TextChoices):
     ENDED = "ended", gettext_lazy("ended")
 
 
+def buying_kind(buyer: "Buyer") -> str:
+    """What promotions for companies or persons take `buyer` for; "" for neither."""
+    if buyer.customer is not None and buyer.is_approved:
+        return str(buyer.customer.kind)
+    return str(CustomerKind.PERSON) if buyer.may_order_as_guest else ""
+
+
 class PromotionQuerySet(models.QuerySet["Promotion"]):
     def in_force(self, instant: datetime) -> Self:
         """Switched on, and of a period (half-open) that holds `instant`."""
@@ -50,13 +57,10 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
         A company that is not approved is offered what everybody is.
         """
         customer = buyer.customer if buyer.is_approved else None
-        kind = str(customer.kind) if customer else ""
-        if not kind and buyer.may_order_as_guest:
-            kind = CustomerKind.PERSON
         answer = Func(
             models.Value(customer.pk if customer else None, models.BigIntegerField()),
             models.Value(buyer.channel.pk, models.BigIntegerField()),
-            models.Value(kind, models.TextField()),
+            models.Value(buying_kind(buyer), models.TextField()),
             function="pricing_promotions_for",
             output_field=ArrayField(models.BigIntegerField()),
         )
@@ -75,15 +79,20 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
             return self
         if not staff.is_staff:
             return self.none()
-        # Asked of the database: rows of others' customers are hidden from this query.
+        own = Q(audiences__customer__rep=staff)
+        return self.with_personal().filter(Q(is_personal=False) | own).distinct()
+
+    def with_personal(self) -> Self:
+        """With `is_personal`: for single customers. Asked of the owner of the rows.
+
+        Those of others' customers are hidden from this query.
+        """
         is_personal = Func(
             F("pk"),
             function="pricing_promotion_is_personal",
             output_field=models.BooleanField(),
         )
-        rows = self.alias(is_personal=is_personal)
-        own = Q(audiences__customer__rep=staff)
-        return rows.filter(Q(is_personal=False) | own).distinct()
+        return self.annotate(is_personal=is_personal)
 
     def limited(self) -> Self:
         """Those that are counted: at all or for each customer."""

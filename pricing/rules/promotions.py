@@ -70,6 +70,7 @@ class PromotionFacts:
     group: str = ""
     includes: tuple[PromotedTarget, ...] = ()
     excludes: tuple[PromotedTarget, ...] = ()
+    starts_at: datetime | None = None
     ends_at: datetime | None = None
     limit_total: int | None = None
     limit_per_customer: int | None = None

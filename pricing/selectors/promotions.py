@@ -2,30 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from accounts.models import Customer
 from accounts.selectors.tree import line_of
-from catalog.models import Category
-from catalog.selectors.kept import kept
+from catalog.selectors.kept import kept_for_all
 from pricing.models import (
     Coupon,
     Promotion,
+    PromotionAudience,
     PromotionKind,
     PromotionTally,
-    PromotionTarget,
-    TargetEffect,
 )
-from pricing.rules.promotions import PromotedGoods, PromotedTarget, PromotionFacts
+from pricing.models.promotions import buying_kind
+from pricing.rules.promotions import PromotedGoods, PromotionFacts
+from pricing.selectors.promotion_facts import facts_from, with_scopes
 from shop.blocks import Badge
 from shop.templatetags.angro import money, percent
 
@@ -50,37 +47,80 @@ def plain_code(text: str) -> str:
 def running_promotions(buyer: Buyer) -> tuple[PromotionFacts, ...]:
     """Promotions in force for `buyer` that need no coupon.
 
-    One query, once for each buyer value. Limits for each customer are not looked at:
-    see `with_own_limits`.
+    Kept until one changes, which triggers mark; the clock begins and ends them. One
+    query where one that runs is for groups or customers, once for each buyer value.
+    Limits for each customer are not looked at: see `with_own_limits`.
+    """
+    return buyer.remember("pricing.promotions", lambda: _running(buyer))
+
+
+def _running(buyer: Buyer) -> tuple[PromotionFacts, ...]:
+    met = [one for one in _kept_promotions(buyer) if one.meets(buyer)]
+    ours = _offered(met, buyer)
+    return tuple(
+        one.facts for one in met if not one.has_parties or one.facts.pk in ours
+    )
+
+
+def _offered(met: Sequence["KeptPromotion"], buyer: Buyer) -> frozenset[int]:
+    """Which of those that are for groups or customers are for `buyer`."""
+    asked = [one.facts.pk for one in met if one.has_parties]
+    if not asked:
+        return frozenset()
+    rows = Promotion.objects.visible_to(buyer).filter(pk__in=asked)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class KeptPromotion:
+    """A promotion in use of a seller, and for whom it is as far as anybody may know.
+
+    `has_parties`: it is for groups or customers, who are not told here.
     """
 
-    def find() -> tuple[PromotionFacts, ...]:
-        rows = Promotion.objects.visible_to(buyer).in_force(buyer.now)
-        return tuple(
-            _facts(row, buyer) for row in _rows(rows.exclude(needs_coupon=True))
+    facts: PromotionFacts
+    customer_kind: str
+    channel_ids: frozenset[int]
+    has_parties: bool
+
+    def meets(self, buyer: Buyer) -> bool:
+        """Say whether it runs now, for the buyer's kind and channel."""
+        starts_at, ends_at = self.facts.starts_at, self.facts.ends_at
+        return (
+            self.customer_kind in {"", buying_kind(buyer)}
+            and (not self.channel_ids or buyer.channel.pk in self.channel_ids)
+            and (starts_at is None or starts_at <= buyer.now)
+            and (ends_at is None or ends_at > buyer.now)
         )
 
-    return buyer.remember("pricing.promotions", find)
 
-
-def _is_any_running(buyer: Buyer) -> bool:
-    """Whether a promotion without a coupon may run now, as listings keep it.
-
-    Periods are kept until the catalogue changes, which a trigger marks: the clock
-    alone begins and ends promotions.
-    """
+def _kept_promotions(buyer: Buyer) -> tuple[KeptPromotion, ...]:
+    """Promotions of the buyer's seller that need no coupon, in the order of judging."""
     seller_id = buyer.channel.seller_id
+    about = ("pricing.promotions", 2, seller_id, buyer.channel.language)
 
-    def find() -> tuple[tuple[datetime | None, datetime | None], ...]:
-        rows = Promotion.objects.filter(seller_id=seller_id, is_active=True)
-        return tuple(
-            rows.exclude(needs_coupon=True).values_list("starts_at", "ends_at")
+    def find() -> tuple[KeptPromotion, ...]:
+        rows = Promotion.objects.filter(
+            seller_id=seller_id, is_active=True, needs_coupon=False
         )
+        audiences = PromotionAudience.objects.filter(promotion=OuterRef("pk"))
+        channels = audiences.filter(channel__isnull=False).values("channel")
+        told = with_scopes(rows.with_personal()).annotate(
+            channel_ids=ArraySubquery(channels),
+            has_groups=Exists(audiences.filter(group__isnull=False)),
+        )
+        return tuple(_kept(row, buyer) for row in told)
 
-    periods = kept(buyer, ("pricing.promotions", seller_id), find)
-    return any(
-        (start is None or start <= buyer.now) and (end is None or end > buyer.now)
-        for start, end in periods
+    return kept_for_all(buyer, about, find)
+
+
+def _kept(row: Promotion, buyer: Buyer) -> KeptPromotion:
+    told = vars(row)  # annotations
+    return KeptPromotion(
+        facts=facts_from(row, buyer),
+        customer_kind=row.customer_kind,
+        channel_ids=frozenset(told["channel_ids"]),
+        has_parties=told["has_groups"] or told["is_personal"],
     )
 
 
@@ -99,7 +139,7 @@ def coupon_answers(codes: Sequence[str], buyer: Buyer) -> tuple[CouponAnswer, ..
     }
     ids = {coupon.promotion_id for coupon in coupons.values()}
     offered = Promotion.objects.visible_to(buyer).filter(pk__in=ids, needs_coupon=True)
-    promotions = {row.pk: row for row in _rows(offered)} if ids else {}
+    promotions = {row.pk: row for row in with_scopes(offered)} if ids else {}
     return tuple(
         _coupon_answer(code, coupons.get(code), promotions, buyer) for code in wanted
     )
@@ -115,7 +155,7 @@ def _coupon_answer(
         return CouponAnswer(code, refusal=gettext("This code is not valid yet."))
     if row.ends_at is not None and row.ends_at <= buyer.now:
         return CouponAnswer(code, refusal=gettext("This code has ended."))
-    facts = _facts(row, buyer)
+    facts = facts_from(row, buyer)
     is_used = coupon.limit is not None and coupon.used_count >= coupon.limit
     return CouponAnswer(
         code,
@@ -165,8 +205,7 @@ def promotion_badges(
     """What runs on an article, in a word or two each: −10 %, 2 + 1 free.
 
     Coupons, cart and freight show in the cart only. `at_contract`: it is priced by
-    contract. One query at most for all articles of a request, none while the catalogue
-    knows that nothing runs, and for who sees no prices.
+    contract. For who sees no prices none is asked for.
     """
     return tuple(
         Badge(badge_text(one), "is-ok")
@@ -177,7 +216,7 @@ def promotion_badges(
 
 def _shown_on_articles(buyer: Buyer) -> tuple[PromotionFacts, ...]:
     def find() -> tuple[PromotionFacts, ...]:
-        if not buyer.sees_prices or not _is_any_running(buyer):
+        if not buyer.sees_prices:
             return ()
         return tuple(one for one in running_promotions(buyer) if _is_badge(one, buyer))
 
@@ -209,74 +248,5 @@ def badge_text(promotion: PromotionFacts) -> str:
 
 def facts_of(promotion_id: int, buyer: Buyer) -> PromotionFacts:
     """A promotion as `buyer` would meet it, running or not, for staff to look at."""
-    return _facts(_rows(Promotion.objects.filter(pk=promotion_id)).get(), buyer)
-
-
-def _rows(promotions: QuerySet[Promotion]) -> QuerySet[Promotion]:
-    """Promotions with their scopes; categories are told with all below them."""
-    below = Category.objects.filter(path__startswith=OuterRef("category__path"))
-    targets = PromotionTarget.objects.filter(promotion=OuterRef("pk")).annotate(
-        below=Case(
-            When(Q(category__isnull=False), then=ArraySubquery(below.values("pk"))),
-            default=Value(None),
-        )
-    )
-    return promotions.annotate(
-        scope=ArraySubquery(
-            targets.values(
-                json=JSONObject(
-                    effect=F("effect"),
-                    category_ids=F("below"),
-                    brand_id=F("brand_id"),
-                    tag=F("tag"),
-                    product_id=F("product_id"),
-                )
-            )
-        )
-    )
-
-
-def _facts(row: Promotion, buyer: Buyer) -> PromotionFacts:
-    scope: list[dict[str, Any]] = vars(row)["scope"]  # Any: JSON; `_rows` annotates it
-    return PromotionFacts(
-        pk=row.pk,
-        code=row.code,
-        name=row.name_in(buyer.language, buyer.channel.language),
-        kind=row.kind,
-        percent=row.percent,
-        amount=row.amount,
-        currency=row.currency,
-        buy_quantity=row.buy_quantity or 0,
-        get_quantity=row.get_quantity or 0,
-        mixes_articles=row.mixes_articles,
-        shipping_codes=tuple(row.shipping_codes),
-        minimum_amount=row.minimum_amount,
-        minimum_quantity=row.minimum_quantity,
-        needs_coupon=row.needs_coupon,
-        on_contract_prices=row.on_contract_prices,
-        priority=row.priority,
-        is_exclusive=row.is_exclusive,
-        group=row.group,
-        includes=_targets(scope, TargetEffect.INCLUDE),
-        excludes=_targets(scope, TargetEffect.EXCLUDE),
-        ends_at=row.ends_at,
-        limit_total=row.limit_total,
-        limit_per_customer=row.limit_per_customer,
-        is_used_up=row.limit_total is not None and row.used_count >= row.limit_total,
-    )
-
-
-def _targets(
-    scope: Sequence[Mapping[str, Any]],  # Any: JSON
-    effect: str,
-) -> tuple[PromotedTarget, ...]:
-    return tuple(
-        PromotedTarget(
-            category_ids=frozenset(one["category_ids"] or ()),
-            brand_id=one["brand_id"],
-            tag=one["tag"],
-            product_id=one["product_id"],
-        )
-        for one in scope
-        if one["effect"] == effect
-    )
+    rows = with_scopes(Promotion.objects.filter(pk=promotion_id))
+    return facts_from(rows.get(), buyer)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import ChannelHost
+from accounts.models import Channel, ChannelHost
+from catalog.models import CatalogueChange
 from pricing.models import Promotion
 from tests import make
 from tests.make_promotions import coupon, promotion
@@ -67,17 +68,75 @@ def test_what_is_for_one_company_shows_to_no_other(acme_client, nut, channel, cl
     assert sees(client, "−17\xa0%", LISTING, PRODUCT) == [False, False]
 
 
-def test_none_cost_nothing_and_many_cost_one_query(acme_client, nut, channel):
+def count(client, page):
+    queries = queries_of(client, page)
+    return len(queries), sum("pricing_promotion" in one for one in queries)
+
+
+@pytest.fixture
+def pages(acme_client, channel):
     ChannelHost.objects.create(channel=channel, host="testserver")
+    return {page: count(acme_client, page) for page in (LISTING, PRODUCT)}
 
-    def count(page):
-        queries = queries_of(acme_client, page)
-        return len(queries), sum("pricing_promotion" in one for one in queries)
 
-    before = {page: count(page) for page in (LISTING, PRODUCT)}
-    assert [asked for _, asked in before.values()] == [0, 0]
+def test_promotions_for_everybody_cost_no_query(acme_client, nut, pages, channel):
     for number in range(4):
-        promotion(f"p{number}", percent="1", on=[nut.product])
+        limits = {"limit_total": 9, "used_count": 3} if number % 2 else {}
+        promotion(f"p{number}", percent="1", on=[nut.product], to=[channel], **limits)
 
-    for page, (total, _) in before.items():
-        assert count(page) == (total + 1, 1)
+    assert sees(acme_client, "−1\xa0%", *pages) == [True, True]
+    assert {page: count(acme_client, page) for page in pages} == pages
+    assert [asked for _, asked in pages.values()] == [0, 0]
+    assert pages[LISTING][0] <= 12
+
+
+def test_promotions_for_companies_cost_one_query(acme_client, acme, nut, pages):
+    for number in range(4):
+        promotion(f"p{number}", percent="1", on=[nut.product], to=[acme])
+
+    for page, (total, _) in pages.items():
+        assert count(acme_client, page) == (total + 1, 1)
+
+
+CHANGES = {
+    "percent": lambda made, nut: Promotion.objects.update(percent=20),
+    "off": lambda made, nut: Promotion.objects.update(is_active=False),
+    "last use": lambda made, nut: Promotion.objects.take(made.pk),
+    "gone": lambda made, nut: Promotion.objects.all().delete(),
+    "other goods": lambda made, nut: made.targets.update(
+        product=make.variant("PIN-1").product
+    ),
+    "not these": lambda made, nut: made.targets.create(
+        category=nut.product.category, effect="exclude"
+    ),
+    "other channel": lambda made, nut: made.audiences.create(
+        channel=make.channel("elsewhere")
+    ),
+    "one company": lambda made, nut: made.audiences.create(
+        customer=make.company("Rival", channel=Channel.objects.get())
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_change_is_seen_by_the_next_request(acme_client, nut, change):
+    made = promotion(
+        "nuts", percent="10", on=[nut.product], limit_total=2, used_count=1
+    )
+    assert sees(acme_client, "−10\xa0%", LISTING, PRODUCT) == [True, True]
+
+    change(made, nut)
+
+    assert sees(acme_client, "−10\xa0%", LISTING, PRODUCT) == [False, False]
+
+
+def test_a_counter_within_its_limit_leaves_no_mark(nut):
+    made = promotion("nuts", percent="10", limit_total=3, used_count=1)
+    marks = CatalogueChange.objects.count()
+
+    Promotion.objects.take(made.pk)
+    assert CatalogueChange.objects.count() == marks
+    Promotion.objects.take(made.pk)
+    Promotion.objects.give_back([made.pk])
+
+    assert CatalogueChange.objects.count() == marks + 2
