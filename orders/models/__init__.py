@@ -1,5 +1,15 @@
 """From the cart to the shipment."""
 
+from orders.models.approvals import (
+    ApprovalDecision,
+    ApprovalRequest,
+    ApprovalRule,
+    ApprovalRuleApprover,
+    ApprovalState,
+    ApprovalStep,
+    ApprovalVerb,
+    Delegation,
+)
 from orders.models.carts import (
     Cart,
     CartLine,
@@ -47,9 +57,17 @@ from orders.models.quotes import (
     QuoteState,
     QuoteTerms,
 )
+from orders.models.reviews import OrderPolicy, OrderReview, ReviewMode, ReviewState
 from orders.models.shipments import Shipment, ShipmentLine
 
 __all__ = [
+    "ApprovalDecision",
+    "ApprovalRequest",
+    "ApprovalRule",
+    "ApprovalRuleApprover",
+    "ApprovalState",
+    "ApprovalStep",
+    "ApprovalVerb",
     "Budget",
     "BudgetPeriod",
     "BudgetPeriodKind",
@@ -60,6 +78,7 @@ __all__ = [
     "CartShare",
     "CartState",
     "CartUse",
+    "Delegation",
     "EntryMapping",
     "EntryRow",
     "EntrySheet",
@@ -70,6 +89,8 @@ __all__ = [
     "LineKind",
     "Order",
     "OrderLine",
+    "OrderPolicy",
+    "OrderReview",
     "OrderState",
     "PurchaseRule",
     "PurchaseRuleCategory",
@@ -89,6 +110,8 @@ __all__ = [
     "QuoteVersion",
     "RequisitionLine",
     "RequisitionList",
+    "ReviewMode",
+    "ReviewState",
     "ShareLevel",
     "Shipment",
     "ShipmentLine",

@@ -1,6 +1,7 @@
 """Orders: what was agreed, frozen."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
@@ -88,6 +89,12 @@ class ShippingMethod(models.Model):
 
 
 class OrderState(models.TextChoices):
+    """Only from "placed" on it is the seller's to deliver."""
+
+    AWAITING_APPROVAL = "to_approve", gettext_lazy("awaits approval")
+    IN_REVIEW = "in_review", gettext_lazy("being checked")
+    REJECTED = "rejected", gettext_lazy("rejected")
+    SENT_BACK = "sent_back", gettext_lazy("sent back")
     PLACED = "placed", gettext_lazy("placed")
     CONFIRMED = "confirmed", gettext_lazy("confirmed")
     PARTLY_SHIPPED = "partly_shipped", gettext_lazy("partly shipped")
@@ -96,7 +103,27 @@ class OrderState(models.TextChoices):
     CANCELLED = "cancelled", gettext_lazy("cancelled")
 
 
+# Nothing is promised yet, or never was.
+UNPLACED = (
+    OrderState.AWAITING_APPROVAL,
+    OrderState.IN_REVIEW,
+    OrderState.REJECTED,
+    OrderState.SENT_BACK,
+)
+# They came to nothing: budgets and stock have back what they took.
+FALLEN = (OrderState.REJECTED, OrderState.SENT_BACK, OrderState.CANCELLED)
+
+
 class OrderQuerySet(OwnedQuerySet["Order"]):
+    def placed(self) -> Self:
+        """Orders that reached the seller; those called off since are among them."""
+        return self.exclude(state__in=UNPLACED)
+
+    def past_holding(self, now: datetime) -> Self:
+        """Orders that await approval for longer than anything is held."""
+        waiting = self.filter(state=OrderState.AWAITING_APPROVAL)
+        return waiting.filter(held_until__lte=now)
+
     def visible_to(self, buyer: "Buyer") -> Self:
         """Orders `buyer` may see now, acting for one customer; a guest sees none.
 
@@ -218,7 +245,10 @@ class Order(models.Model):
     snapshot: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
     sha256 = models.CharField(max_length=64)
     quote_number = models.CharField(gettext_lazy("quote"), max_length=40, blank=True)
+    # Of an order under approval or review: when it was handed in.
     placed_at = models.DateTimeField(gettext_lazy("placed"), default=timezone.now)
+    # While it awaits approval: until then prices, stock and budget are held.
+    held_until = models.DateTimeField(gettext_lazy("held until"), null=True, blank=True)
 
     objects = OrderQuerySet.as_manager()
 
@@ -244,6 +274,11 @@ class Order(models.Model):
                 fields=["customer", "placed_at"],
                 name="order_to_collect",
                 condition=Q(is_pickup=True, state__in=("confirmed", "partly_shipped")),
+            ),
+            models.Index(
+                fields=["held_until"],
+                name="order_held",
+                condition=Q(state="to_approve"),
             ),
         ]
 

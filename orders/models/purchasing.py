@@ -13,6 +13,8 @@ from accounts.models.customers import OwnedQuerySet
 from catalog.models import Category
 from orders.models.orders import Order
 
+ZERO = Decimal(0)
+
 
 def _only(*names: str, of: tuple[str, ...]) -> Q:
     """Exactly these of the columns `of` are filled in."""
@@ -293,12 +295,29 @@ class BudgetPeriodQuerySet(OwnedQuerySet["BudgetPeriod"]):
     def take(self, *, period_id: int, amount_net: Decimal) -> bool:
         """Count `amount_net` if that much is left; say whether it was."""
         row = self.filter(pk=period_id)
-        left = row.filter(spent_net__lte=F("amount_net") - amount_net)
+        left = row.filter(spent_net__lte=F("amount_net") - F("overrun_net") - amount_net)
         return left.update(spent_net=F("spent_net") + amount_net) == 1
 
-    def give_back(self, *, period_id: int, amount_net: Decimal) -> None:
-        """Count `amount_net` no more."""
-        self.filter(pk=period_id).update(spent_net=F("spent_net") - amount_net)
+    def overrun(
+        self, *, period_id: int, amount_net: Decimal, overrun_net: Decimal
+    ) -> None:
+        """Count `amount_net`, of which `overrun_net` is more than was left.
+
+        For orders that somebody approves; the caller holds the counter.
+        """
+        self.filter(pk=period_id).update(
+            spent_net=F("spent_net") + amount_net - overrun_net,
+            overrun_net=F("overrun_net") + overrun_net,
+        )
+
+    def give_back(
+        self, *, period_id: int, amount_net: Decimal, overrun_net: Decimal = ZERO
+    ) -> None:
+        """Count `amount_net` no more, nor what of it was over the budget."""
+        self.filter(pk=period_id).update(
+            spent_net=F("spent_net") - amount_net + overrun_net,
+            overrun_net=F("overrun_net") - overrun_net,
+        )
 
 
 class BudgetPeriod(models.Model):
@@ -314,6 +333,14 @@ class BudgetPeriod(models.Model):
     )
     spent_net = models.DecimalField(
         gettext_lazy("ordered, net"), max_digits=14, decimal_places=2, default=0
+    )
+    # What was ordered beyond the amount, with approval; not part of `spent_net`.
+    overrun_net = models.DecimalField(
+        gettext_lazy("over the budget, net"),
+        max_digits=14,
+        decimal_places=2,
+        default=0,
+        db_default=0,
     )
     # The amount was made less than what had been ordered already.
     was_lowered = models.BooleanField(default=False, editable=False)
@@ -332,6 +359,9 @@ class BudgetPeriod(models.Model):
                 name="budget_spent_within_amount",
                 condition=Q(spent_net__gte=0)
                 & (Q(spent_net__lte=F("amount_net")) | Q(was_lowered=True)),
+            ),
+            models.CheckConstraint(
+                name="budget_overrun_not_negative", condition=Q(overrun_net__gte=0)
             ),
         ]
 
@@ -357,6 +387,10 @@ class BudgetTake(models.Model):
         Order, on_delete=models.PROTECT, related_name="budget_takes"
     )
     amount_net = models.DecimalField(max_digits=14, decimal_places=2)
+    # How much of it was more than the budget had left.
+    overrun_net = models.DecimalField(
+        max_digits=14, decimal_places=2, default=0, db_default=0
+    )
     given_back_at = models.DateTimeField(null=True, blank=True)
 
     objects = BudgetTakeQuerySet.as_manager()
