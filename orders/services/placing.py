@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.buyer import Buyer
 from accounts.errors import NotApproved, TermsNotAccepted
@@ -37,6 +38,7 @@ from orders.rules import (
 )
 from orders.rules.discounts import Reduction
 from orders.selectors.deliveries import offered_deliveries
+from orders.selectors.quote_articles import made_for
 from orders.selectors.references import frozen_references
 from orders.services.budgets import check_rules, take_budgets
 from orders.services.order_rows import (
@@ -83,13 +85,15 @@ def place_order(
     checkout: CheckoutChoice,
     reductions: Sequence[Reduction] = (),
     quote_number: str = "",
+    freight_amount: Decimal | None = None,
 ) -> Order:
     """Freeze `lines` and `checkout` as an order, hold its stock, owe its mail.
 
     The caller holds the locks of the customer (`lock_customer`), of the promotions
     (`hold_promotions`), of the budgets (`hold_budgets`) and of its cart or quote.
     `reductions` are what promotions take off, in all; lines carry their own. The
-    prices of a quote are agreed: promotions do not apply on top of them. Checks
+    prices of a quote are agreed: promotions do not apply on top of them, and
+    `freight_amount` stands instead of what the way to deliver costs. Checks
     visibility, restrictions where the goods go, delivery, payment, date, references,
     purchase rules and budgets, not quantities or prices: those are agreed. Stock is
     taken last, the number last of all. Raises TermsNotAccepted, NoSuchArticle,
@@ -100,8 +104,8 @@ def place_order(
         raise CartEmpty
     if buyer.customer is None:
         raise SignInToOrder
-    units = _units(buyer, lines)
-    goods = _Goods(lines, units, reductions)
+    units = _units(buyer, lines, quote_number)
+    goods = _Goods(lines, units, reductions, freight_amount)
     agreement = _agreement(buyer, goods, checkout, quote_number)
     order = write_order(buyer, buyer.customer, checkout, agreement)
     take_budgets(order, buyer=buyer)
@@ -129,6 +133,7 @@ class _Goods:
     lines: Sequence[AgreedLine]
     units: Mapping[int, Unit]
     reductions: Sequence[Reduction]
+    freight_amount: Decimal | None = None
 
 
 def _agreement(
@@ -198,14 +203,22 @@ def _check_date(buyer: Buyer, checkout: CheckoutChoice) -> None:
     raise DateRefused(first=date_weekday(working_days_after(buyer.today, 0)))
 
 
-def _units(buyer: Buyer, lines: Sequence[AgreedLine]) -> dict[int, Unit]:
-    """The lines' units with variant and words, if every article is visible."""
+def _units(
+    buyer: Buyer, lines: Sequence[AgreedLine], quote_number: str
+) -> dict[int, Unit]:
+    """The lines' units with variant and words, if every article is visible.
+
+    Or made for the quote that is ordered: such articles are in no assortment.
+    """
     variants = Variant.objects.visible_to(buyer).filter(
         pk__in={line.variant_id for line in lines}
     )
+    may_be_sold = Q(variant__in=variants)
+    if quote_number:
+        may_be_sold |= Q(variant__in=made_for(quote_number))
     rows = with_words(
         Unit.objects.filter(
-            pk__in={line.unit_id for line in lines}, variant__in=variants
+            may_be_sold, pk__in={line.unit_id for line in lines}
         ).select_related("variant"),
         languages_for(buyer),
         "name",
@@ -236,6 +249,8 @@ def _sums(buyer: Buyer, goods: _Goods, checkout: CheckoutChoice) -> Sums:
     delivery = _charged(
         _delivery(buyer, checkout, goods_amount, handling), goods.reductions
     )
+    if goods.freight_amount is not None:
+        delivery = replace(delivery, amount=goods.freight_amount)
     tax = taxes[TaxClass.STANDARD]
     freight = [_taxable(delivery.amount, tax)] if delivery.amount else []
     found = totals(
