@@ -6,6 +6,7 @@ in shop.templatetags.blocks, most through the components of the same names; noth
 decides anything.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.safestring import SafeString
@@ -151,6 +152,24 @@ def _next_tier(own: blocks.Price) -> SafeString:
     return fill('<span class="price__next">{}</span>', text)
 
 
+@dataclass(frozen=True, slots=True)
+class StepperWords:
+    """What readers hear of the parts of a stepper, with a place for the name."""
+
+    less: str
+    quantity: str
+    more: str
+
+
+def stepper_words() -> StepperWords:
+    """In the language that is active; tables of many steppers take them once."""
+    return StepperWords(
+        gettext("Less of %(name)s"),
+        gettext("Quantity of %(name)s"),
+        gettext("More of %(name)s"),
+    )
+
+
 def stepper(
     *,
     name: str,
@@ -160,13 +179,14 @@ def stepper(
     key: str = "",
     is_refused: bool = False,
     described_by: str = "",
+    words: StepperWords | None = None,
 ) -> SafeString:
     """A quantity with less and more. `name` is the article's, for readers.
 
     `key` is the id that keeps the focus over a swap; `described_by` names the sentence
     beside it.
     """
-    words = {"name": name}
+    said, named = words or stepper_words(), {"name": name}
     attributes = [("id", key)] if key else []
     if described_by:
         attributes.append(("aria-describedby", described_by))
@@ -181,14 +201,14 @@ def stepper(
         '<button class="stepper__button" type="button" tabindex="-1" data-step="more" '
         'aria-label="{}">{}</button></span>',
         " is-refused" if is_refused else "",
-        gettext("Less of %(name)s") % words,
+        said.less % named,
         icon("minus"),
         field,
         plain_quantity(step or 1),
         plain_quantity(value),
-        gettext("Quantity of %(name)s") % words,
+        said.quantity % named,
         fill_each(' {}="{}"', attributes),
-        gettext("More of %(name)s") % words,
+        said.more % named,
         icon("plus"),
     )
 

@@ -1,0 +1,335 @@
+"""Rows of cart, checkout and order, in Python: see shop.line_markup."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypedDict
+
+from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from orders.models import Order
+from orders.rules.discounts import Reduction
+from orders.selectors.cart import CartSummary
+from orders.selectors.lines import CartRow
+from orders.selectors.orders import OrderedRow, OrderPage
+from shop import blocks, line_markup, markup
+from shop.figures import Figures, figures
+from shop.filling import NOTHING, fill, joined
+from shop.markup import StepperWords
+from shop.templatetags.angro import icon, plain_quantity
+
+register = template.Library()
+
+MINUS = "\N{MINUS SIGN}"
+
+
+class CartEntry(TypedDict):
+    """A row of the cart's page: `refused` is a sentence, `value` what was typed."""
+
+    row: CartRow
+    refused: str
+    value: Decimal
+
+
+@register.simple_tag
+def cart_rows(entries: Iterable[CartEntry], summary: CartSummary) -> SafeString:
+    """The lines of a cart's form."""
+    table = _CartTable.of(summary)
+    return joined(table.row(each) for each in entries)
+
+
+@register.simple_tag
+def checkout_rows(rows: Iterable[CartRow], summary: CartSummary) -> SafeString:
+    """The lines of a checkout: what will be ordered."""
+    written = _Written(summary.currency, figures())
+    columns = (
+        blocks.LineColumn(""),
+        blocks.LineColumn(gettext("Delivery")),
+        blocks.LineColumn(gettext("Quantity"), "is-end"),
+        blocks.LineColumn(summary.each_head, "is-end"),
+        blocks.LineColumn(summary.line_head, "is-end is-strong"),
+    )
+    return line_markup.line_rows(columns, (_checked(row, written) for row in rows))
+
+
+def _checked(row: CartRow, written: "_Written") -> blocks.DocumentLine:
+    return blocks.DocumentLine(
+        article=row.article,
+        tone="is-refused" if row.refused or row.not_allowed else "",
+        changed=row.changed,
+        cells=(
+            blocks.LineCell(written.stock(row.stock)),
+            blocks.LineCell(written.figures.quantity(row.quantity), (row.unit_name,)),
+            blocks.LineCell(
+                written.unit_price(row.unit_amount),
+                (written.vat(row.tax.rate),) if row.tax else (),
+            ),
+            blocks.LineCell(
+                written.amount(row.line_amount), less=written.less(row.reductions)
+            ),
+        ),
+    )
+
+
+@register.simple_tag
+def ordered_rows(page: OrderPage, order: Order) -> SafeString:
+    """The lines of an order, with what was shipped."""
+    written = _Written(order.currency, figures())
+    columns = (
+        blocks.LineColumn(""),
+        blocks.LineColumn(gettext("Ordered"), "is-end"),
+        blocks.LineColumn(gettext("Shipped"), "is-end"),
+        blocks.LineColumn(page.each_head, "is-end"),
+        blocks.LineColumn(page.line_head, "is-end is-strong"),
+    )
+    return line_markup.line_rows(columns, (_ordered(row, written) for row in page.rows))
+
+
+def _ordered(row: OrderedRow, written: "_Written") -> blocks.DocumentLine:
+    line, numbers = row.line, written.figures
+    return blocks.DocumentLine(
+        article=row.article,
+        notes=(line.note,) if line.note else (),
+        more=line_markup.trace(row.trace, written.currency) if row.trace else "",
+        cells=(
+            blocks.LineCell(numbers.quantity(line.quantity), (row.unit,)),
+            blocks.LineCell(numbers.quantity(line.quantity_shipped), _left(row)),
+            blocks.LineCell(
+                written.unit_price(line.unit_price_amount),
+                (written.vat(line.tax_rate),),
+            ),
+            blocks.LineCell(
+                written.amount(line.line_amount), less=written.frozen(line.discounts)
+            ),
+        ),
+    )
+
+
+def _left(row: OrderedRow) -> tuple[str, ...]:
+    if not row.line.quantity_shipped or not row.left:
+        return ()
+    told = {"quantity": figures().quantity(row.left)}
+    return (gettext("%(quantity)s follow") % told,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Amounts of one table, and what many of its lines say, written once."""
+
+    currency: str
+    figures: Figures
+    vats: dict[Decimal, str] = field(default_factory=dict)
+    stocks: dict[blocks.Stock, SafeString] = field(default_factory=dict)
+
+    def amount(self, value: Decimal | None) -> str:
+        return self.figures.amount(value, self.currency)
+
+    def unit_price(self, value: Decimal | None) -> str:
+        return self.figures.unit_price(value, self.currency)
+
+    def vat(self, rate: Decimal) -> str:
+        """The rate of a line's tax: 19 % VAT."""
+        if rate not in self.vats:
+            told = {"rate": self.figures.percent(rate)}
+            self.vats[rate] = gettext("%(rate)s VAT") % told
+        return self.vats[rate]
+
+    def stock(self, levels: blocks.Stock | None) -> SafeString:
+        """Availability; that of hundreds of lines is the same."""
+        if levels is None:
+            return NOTHING
+        if levels not in self.stocks:
+            self.stocks[levels] = markup.stock(levels)
+        return self.stocks[levels]
+
+    def less(self, reductions: Sequence[Reduction]) -> tuple[str, ...]:
+        """What promotions take off a line."""
+        return tuple(
+            self._reduced(one.name, one.coupon, one.amount) for one in reductions
+        )
+
+    def frozen(self, discounts: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+        """The same as an order has frozen it."""
+        return tuple(
+            self._reduced(one["name"], one["code"], Decimal(one["amount"]))
+            for one in discounts
+        )
+
+    def _reduced(self, name: str, code: str, amount: Decimal) -> str:
+        named = f"{name} ({code})" if code else name
+        return f"{named} {MINUS}{self.amount(amount)}"
+
+
+_ROW = (
+    '<tr role="row" class="table__row{tone}"><td role="cell" class="is-lead">'
+    "{line}{said}</td>{delivery_start}{delivery}</td>{quantity_start}<div>{quantity}"
+    "</div></td>{each_start}<div>{each}</div></td>{line_start}<div>{amount}</div></td>"
+    '<td role="cell" class="no-print is-end is-corner">{remove}</td></tr>\n'
+)
+_QUANTITY = (
+    '<input type="hidden" name="shown-{pk}" value="{shown}">{stepper}'
+    '<small id="line-hint-{pk}"{tone}>{hint}</small>'
+)
+_WHY = (
+    '<small class="no-print"><a href="{url}" hx-get="{url}" '
+    'hx-target="closest small" hx-swap="outerHTML">{why}</a></small>'
+)
+# With scripts a button of the form that is not its first would be sent along.
+_REMOVE = (
+    '<button class="button is-quiet is-dense with-script" type="button" '
+    'id="remove-{pk}" hx-post="{url}" hx-include="#cart-form" hx-target="#cart" '
+    'aria-label="{label}">{cross}</button><button '
+    'class="button is-quiet is-dense without-script" formaction="{url}" '
+    'aria-label="{label}">{cross}</button>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _CartTable:
+    """What is the same in every row of a cart."""
+
+    written: _Written
+    starts: Mapping[str, SafeString]
+    steppers: StepperWords
+    why: str
+    remove: str
+    why_url: tuple[str, str]
+    remove_url: tuple[str, str]
+
+    @classmethod
+    def of(cls, summary: CartSummary) -> "_CartTable":
+        return cls(
+            written=_Written(summary.currency, figures()),
+            starts=_starts(summary),
+            steppers=markup.stepper_words(),
+            why=gettext("Why this price"),
+            remove=gettext("Remove %(name)s"),
+            why_url=_around("orders:why-line"),
+            remove_url=_around("orders:remove-line"),
+        )
+
+    def row(self, entry: CartEntry) -> SafeString:
+        row, refused = entry["row"], entry["refused"]
+        return fill(
+            _ROW,
+            tone=_tone(row, refused),
+            line=line_markup.article_line(
+                row.article, changed=row.changed, next_=row.next
+            ),
+            said=_said(row),
+            delivery=self._delivery(row),
+            quantity=self._quantity(row, refused, entry["value"]),
+            each=self._each(row),
+            amount=self._amount(row),
+            remove=self._remove(row),
+            **self.starts,
+        )
+
+    def _delivery(self, row: CartRow) -> SafeString:
+        if row.left_out:
+            return fill('<div class="field__error">{}</div>', row.left_out)
+        return self.written.stock(row.stock)
+
+    def _quantity(self, row: CartRow, refused: str, value: Decimal) -> SafeString | str:
+        if row.left_out:
+            return self.written.figures.quantity(row.quantity)
+        return fill(
+            _QUANTITY,
+            pk=str(row.line_id),
+            shown=plain_quantity(row.quantity),
+            stepper=markup.stepper(
+                name=row.article.name,
+                field=f"quantity-{row.line_id}",
+                key=f"line-{row.line_id}",
+                value=value,
+                step=row.step,
+                is_refused=bool(refused),
+                described_by=f"line-hint-{row.line_id}",
+                words=self.steppers,
+            ),
+            tone=fill(' class="field__error" role="alert"') if refused else NOTHING,
+            hint=_hint(row, refused),
+        )
+
+    def _each(self, row: CartRow) -> SafeString:
+        if row.unit_amount is None:
+            return NOTHING
+        before, after = self.why_url
+        return fill(
+            "{}{}{}",
+            self.written.unit_price(row.unit_amount),
+            fill(_WHY, url=f"{before}{row.line_id}{after}", why=self.why),
+            line_markup.smalls("", (self.written.vat(row.tax.rate),))
+            if row.tax
+            else NOTHING,
+        )
+
+    def _amount(self, row: CartRow) -> SafeString:
+        return fill(
+            "{}{}",
+            self.written.amount(row.line_amount),
+            line_markup.smalls("totals__less", self.written.less(row.reductions)),
+        )
+
+    def _remove(self, row: CartRow) -> SafeString:
+        before, after = self.remove_url
+        return fill(
+            _REMOVE,
+            pk=str(row.line_id),
+            url=f"{before}{row.line_id}{after}",
+            label=self.remove % {"name": row.article.name},
+            cross=icon("cross"),
+        )
+
+
+def _starts(summary: CartSummary) -> dict[str, SafeString]:
+    """The starts of cells, by their names in a row."""
+    columns = {
+        "delivery_start": blocks.LineColumn(gettext("Delivery")),
+        "quantity_start": blocks.LineColumn(gettext("Quantity"), "is-end"),
+        "each_start": blocks.LineColumn(summary.each_head, "is-end"),
+        "line_start": blocks.LineColumn(summary.line_head, "is-end is-strong"),
+    }
+    return {name: line_markup.cell_start(column) for name, column in columns.items()}
+
+
+def _around(name: str) -> tuple[str, str]:
+    """What stands before and after the key of a line in an address.
+
+    Asked once for a table: each answer takes as long as half a row.
+    """
+    before, after = reverse(name, args=[0]).rsplit("/0/", 1)
+    return f"{before}/", f"/{after}"
+
+
+def _tone(row: CartRow, refused: str) -> str:
+    if refused or row.not_allowed:
+        return " is-refused"
+    return " is-warned" if row.left_out or row.changed else ""
+
+
+def _said(row: CartRow) -> SafeString:
+    """What stands under the article."""
+    if not (row.more or row.note or row.not_allowed):
+        return NOTHING
+    return fill(
+        "{}{}{}",
+        fill('<p class="line__next">{}</p>', row.more) if row.more else NOTHING,
+        line_markup.smalls("muted", (row.note,)) if row.note else NOTHING,
+        fill('<p class="field__error" role="alert">{}</p>', row.not_allowed)
+        if row.not_allowed
+        else NOTHING,
+    )
+
+
+def _hint(row: CartRow, refused: str) -> SafeString | str:
+    """What stands under a quantity: its unit, or why it cannot be."""
+    if not refused:
+        return row.unit_name
+    if row.restricted is None or not row.restricted.url:
+        return refused
+    way_out = row.restricted
+    return fill('{} <a href="{}">{}</a>', refused, way_out.url, way_out.verb)
