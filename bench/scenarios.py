@@ -113,14 +113,10 @@ def _carts(buyers: list[Visitor], ground: Ground) -> list[Scenario]:
 
     def submit(client: httpx.Client, i: int) -> Request:
         buyer = buyers[44 + i % (len(buyers) - 44)]
-        fill_cart(buyer, ground.units[i : i + ORDER_LINES], first=i)
-        shown = client.send(built(client, Request(buyer, "GET", "/checkout/")))
-        # Any: the types of lxml do not know forms.
-        page: Any = html.document_fromstring(shown.text)
-        form = page.get_element_by_id("checkout-form")
-        fields = {name: value or "" for name, value in form.fields.items()}
-        fields |= {"place": "1", "csrfmiddlewaretoken": TOKEN}
-        return Request(buyer, "POST", "/checkout/", fields, status=302)
+        return submitted(client, buyer, ground.units[i : i + ORDER_LINES], first=i)
+
+    def large_submit(client: httpx.Client, i: int) -> Request:
+        return submitted(client, buyers[44 + i % (len(buyers) - 44)], thousand, first=i)
 
     def large_cart(_client: httpx.Client, i: int) -> Request:
         return Request(large[i % len(large)], "GET", "/cart/", holds="AR-")
@@ -136,7 +132,22 @@ def _carts(buyers: list[Visitor], ground: Ground) -> list[Scenario]:
             holders[i % len(holders)], "GET", "/cart/", holds="AR-")),
         Scenario("Submit of 20 lines", (80, 150), submit, repeats=60),
         Scenario("Cart of 1,000 lines", (500, 500), large_cart, repeats=30),
+        Scenario("Submit of 1,000 lines", (2000, 2000), large_submit, repeats=15),
     ]  # fmt: skip
+
+
+def submitted(
+    client: httpx.Client, buyer: Visitor, units: tuple[Unit, ...], *, first: int
+) -> Request:
+    """The last click of a checkout; the cart is filled and the page opened before."""
+    fill_cart(buyer, units, first=first)
+    shown = client.send(built(client, Request(buyer, "GET", "/checkout/")))
+    # Any: the types of lxml do not know forms.
+    page: Any = html.document_fromstring(shown.text)
+    form = page.get_element_by_id("checkout-form")
+    fields = {name: value or "" for name, value in form.fields.items()}
+    fields |= {"place": "1", "csrfmiddlewaretoken": TOKEN}
+    return Request(buyer, "POST", "/checkout/", fields, status=302)
 
 
 def _thousand(ground: Ground) -> tuple[Unit, ...]:
