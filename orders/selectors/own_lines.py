@@ -11,4 +11,4 @@ def own_line(line_id: int, buyer: Buyer) -> CartLine | None:
         cart__in=Cart.objects.visible_to(buyer),
         variant__in=Variant.objects.visible_to(buyer),
     )
-    return lines.select_related("variant", "unit").filter(pk=line_id).first()
+    return lines.select_related("variant", "unit", "cart").filter(pk=line_id).first()

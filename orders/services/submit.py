@@ -1,5 +1,7 @@
 """From the cart to the order: once, and only as the buyer saw it."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,10 +17,13 @@ from orders.errors import (
 from orders.models import Cart, CartState, Order
 from orders.rules import CheckoutChoice, changes_between
 from orders.selectors.cart import CartSummary, cart_summary
+from orders.selectors.lines import CartRow
+from orders.selectors.why import promotions_of_row
 from orders.services.budgets import hold_budgets
 from orders.services.order_rows import AgreedLine
 from orders.services.placing import lock_customer, place_order
 from pricing.rules import Ask
+from pricing.rules.traces import Trace
 from pricing.selectors import traces_for
 from pricing.services.promotions import hold_promotions
 from shop.idempotency import claim_key
@@ -148,12 +153,16 @@ def _agreed(
             quantity=row.quantity,
             unit_amount=row.unit_amount,
             note=row.note,
-            price_trace=traces[row.ask].as_json(),
+            price_trace=_with_promotions(traces[row.ask], row, summary).as_json(),
             reductions=row.reductions,
         )
         for row in summary.counted
         if row.unit_amount is not None
     ]
+
+
+def _with_promotions(trace: Trace, row: CartRow, summary: CartSummary) -> Trace:
+    return replace(trace, promotions=promotions_of_row(row, summary.deal.judged))
 
 
 def _keep_left_out(cart: Cart, summary: CartSummary) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from pricing.models import PriceListLevel
 from pricing.rules.chains import ChainLink, Derivation, ListRule
 from pricing.rules.prices import Ask, PriceAnswer, RowFacts
+from pricing.rules.promotion_traces import kept_promotion
 from pricing.rules.taxes import TaxDecision
 from pricing.rules.traces import (
     Outcome,
@@ -24,8 +25,9 @@ Kept = Mapping[str, Any]  # Any: JSON
 def kept_trace(kept: Kept) -> Trace | None:
     """The trace of which `kept` is the as_json, or None where a line keeps none.
 
-    What its version did not keep is empty: silent lists, tiers, and in version 1 what
-    came out of each derivation. Lines of quotes keep the quote instead of a trace.
+    What its version did not keep is empty: silent lists, tiers, before version 3
+    promotions, and in version 1 what came out of each derivation. Lines of quotes keep
+    the quote instead of a trace.
     """
     if "lists" not in kept:
         return None
@@ -43,6 +45,7 @@ def kept_trace(kept: Kept) -> Trace | None:
         silent=(),
         price=_price(kept, ask, won.link) if won else None,
         tax=_tax(kept["tax"]) if kept["tax"] else None,
+        promotions=tuple(map(kept_promotion, kept.get("promotions", ()))),
     )
 
 

@@ -31,9 +31,10 @@ from pricing.rules.prices import (
     rung_at,
     tiers_of,
 )
+from pricing.rules.promotion_traces import PromotionSeen, promotion_json
 from pricing.rules.taxes import TaxDecision
 
-TRACE_VERSION = 2
+TRACE_VERSION = 3
 
 
 class Outcome(TextChoices):
@@ -111,7 +112,10 @@ class TraceStep:
 
 @dataclass(frozen=True)
 class Trace:
-    """The whole way to a price; without `price` nobody in the chain answers."""
+    """The whole way to a price; without `price` nobody in the chain answers.
+
+    `promotions` are those about the article; they change the line, never the price.
+    """
 
     ask: Ask
     at: datetime
@@ -123,6 +127,7 @@ class Trace:
     silent: tuple[SilentList, ...]
     price: PriceAnswer | None
     tax: TaxDecision | None
+    promotions: tuple[PromotionSeen, ...] = ()
 
     @property
     def won(self) -> TraceStep | None:
@@ -149,6 +154,7 @@ class Trace:
                 _step_json(step) for step in self.steps if step.outcome != Outcome.LATER
             ],
             "tax": _tax_json(self.tax) if self.tax else None,
+            "promotions": [promotion_json(seen) for seen in self.promotions],
         }
 
 

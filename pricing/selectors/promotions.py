@@ -124,6 +124,13 @@ def _kept(row: Promotion, buyer: Buyer) -> KeptPromotion:
     )
 
 
+def coupon_promotions(buyer: Buyer, **narrowed: bool) -> tuple[PromotionFacts, ...]:
+    """Promotions in force for `buyer` that need a coupon, `narrowed` by fields."""
+    ours = Promotion.objects.visible_to(buyer).in_force(buyer.now)
+    rows = with_scopes(ours.filter(needs_coupon=True, **narrowed))
+    return tuple(facts_from(row, buyer) for row in rows)
+
+
 def coupon_answers(codes: Sequence[str], buyer: Buyer) -> tuple[CouponAnswer, ...]:
     """What each code opens for `buyer` now; two queries at most, none without codes.
 
@@ -172,11 +179,20 @@ def with_own_limits(
     One query where any has such a limit. What a guest used before is known by the
     e-mail, which is asked for later: taking it refuses then.
     """
+    if buyer.customer is None or buyer.is_guest:
+        return tuple(promotions)
+    return with_limits_of(buyer.customer, promotions)
+
+
+def with_limits_of(
+    customer: Customer, promotions: Sequence[PromotionFacts]
+) -> tuple[PromotionFacts, ...]:
+    """As `with_own_limits`, of a customer whoever asks."""
     limited = {one.pk: one.limit_per_customer for one in promotions}
-    if buyer.customer is None or buyer.is_guest or not any(limited.values()):
+    if not any(limited.values()):
         return tuple(promotions)
     tallies = PromotionTally.objects.filter(
-        promotion__in=limited, holder=holder_of(buyer.customer)
+        promotion__in=limited, holder=holder_of(customer)
     )
     used = dict(tallies.values_list("promotion_id", "used_count"))
     return tuple(

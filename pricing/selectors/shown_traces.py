@@ -1,19 +1,30 @@
 """A trace as buyers see it: the lists of their own chain, in the order asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 
+from pricing.models import PromotionKind
 from pricing.rules.kept_traces import kept_trace
+from pricing.rules.promotion_traces import PromotionOutcome, PromotionSeen
 from pricing.rules.traces import Outcome, Trace, TraceStep
 from shop import blocks
-from shop.templatetags.angro import date_weekday, percent, quantity
+from shop.templatetags.angro import date_weekday, money, percent, quantity
 
 
 def shown_steps(trace: Trace) -> tuple[blocks.TraceStep, ...]:
-    """Each list with its price and what became of it; nothing that staff alone see."""
-    return tuple(
+    """Each list with its price and what became of it; nothing that staff alone see.
+
+    Then the promotions that are about the article, with what they take off the line.
+    """
+    return (*_shown_lists(trace), *_shown_promotions(trace))
+
+
+def _shown_lists(trace: Trace) -> Iterator[blocks.TraceStep]:
+    return (
         blocks.TraceStep(
             name=_name(step),
             detail=_detail(step, trace),
@@ -22,6 +33,61 @@ def shown_steps(trace: Trace) -> tuple[blocks.TraceStep, ...]:
         )
         for step in trace.steps
     )
+
+
+def _shown_promotions(trace: Trace) -> Iterator[blocks.TraceStep]:
+    for seen in trace.promotions:
+        yield blocks.TraceStep(
+            name=promotion_name(seen),
+            detail=promotion_sentence(seen, trace.currency),
+            amount=seen.less,
+            is_won=seen.applies,
+            is_promotion=True,
+        )
+
+
+@dataclass(frozen=True)
+class PromotionLine:
+    """A promotion of a trace for staff: what it does, in words, and how much."""
+
+    code: str
+    name: str
+    sentence: str
+    less: Decimal | None
+
+
+def promotion_lines(trace: Trace) -> Iterator[PromotionLine]:
+    """The promotions of a trace, for staff."""
+    for seen in trace.promotions:
+        yield PromotionLine(
+            code=seen.code,
+            name=promotion_name(seen),
+            sentence=promotion_sentence(seen, trace.currency),
+            less=seen.less,
+        )
+
+
+def promotion_name(seen: PromotionSeen) -> str:
+    """A promotion as lines name it, with the coupon that opened it."""
+    words = {"name": seen.name, "code": seen.coupon}
+    if seen.coupon:
+        return gettext("Promotion “%(name)s”, coupon %(code)s") % words
+    return gettext("Promotion “%(name)s”") % words
+
+
+def promotion_sentence(seen: PromotionSeen, currency: str) -> str:
+    """What a promotion does to the line or why it does not, and when it runs."""
+    is_counted = seen.outcome == PromotionOutcome.MINIMUM_QUANTITY
+    missing = quantity(seen.missing) if is_counted else money(seen.missing, currency)
+    words = {"of_amount": money(seen.of_amount, currency), "missing": missing}
+    said = [str(seen.outcome.label) % words]
+    if seen.applies and seen.kind == PromotionKind.CART:
+        said.append(gettext("this line's share of a discount on the cart"))
+    if seen.starts_at is not None:
+        said.append(gettext("since %(day)s") % {"day": date_weekday(seen.starts_at)})
+    if seen.ends_at is not None:
+        said.append(gettext("until %(day)s") % {"day": date_weekday(seen.ends_at)})
+    return " · ".join(said)
 
 
 def kept_steps(kept: Mapping[str, Any]) -> tuple[blocks.TraceStep, ...]:  # Any: JSON

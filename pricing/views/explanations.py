@@ -17,6 +17,8 @@ from pricing.forms.explanations import WhyPriceForm
 from pricing.rules import Ask
 from pricing.rules.traces import Trace
 from pricing.selectors import explain
+from pricing.selectors.promotion_traces import every_promotion, with_promotions
+from pricing.selectors.shown_traces import PromotionLine, promotion_lines
 from shop.admin import render_work
 from shop.forms import refusals_on
 
@@ -27,6 +29,7 @@ class Side:
 
     customer: Customer
     trace: Trace
+    promotions: tuple[PromotionLine, ...] = ()
 
 
 @require_GET
@@ -64,4 +67,5 @@ def _side(
     buyer = buyer_for_customer(customer=customer, now=at, user=user)
     ask = Ask(asked["variant"].pk, asked["unit"].pk, asked["quantity"])
     trace = explain(ask, buyer, ship_to_country=asked["ship_to"] or None)
-    return Side(customer, trace)
+    trace = with_promotions(trace, buyer, every_promotion(buyer))
+    return Side(customer, trace, tuple(promotion_lines(trace)))

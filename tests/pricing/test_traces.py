@@ -92,7 +92,7 @@ def test_an_order_line_keeps_plain_values(shop, buyer):
     kept = json.loads(json.dumps(explain(ask(shop), buyer).as_json()))
 
     assert (kept["version"], kept["unit_amount"], kept["rule"]) == (
-        2,
+        3,
         "4.1000",
         "first",
     )

@@ -15,13 +15,15 @@ from pricing.management.asking import found_customer, instant_of
 from pricing.rules import Ask
 from pricing.rules.traces import Taken, Trace, TraceStep
 from pricing.selectors import explain
+from pricing.selectors.promotion_traces import every_promotion, with_promotions
+from pricing.selectors.shown_traces import promotion_lines
 from shop.errors import DomainError
 
 
 class Command(BaseCommand):
     help = (
         "Explain a price: every list asked in order, every row seen, which won and "
-        "why, tax and date. Writes nothing."
+        "why, tax, date and promotions. Writes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -47,6 +49,7 @@ class Command(BaseCommand):
         with translation.override("en"):
             try:
                 trace = explain(ask, buyer)
+                trace = with_promotions(trace, buyer, every_promotion(buyer))
             except DomainError as refusal:
                 raise CommandError(str(refusal)) from refusal
             if options["json"]:
@@ -118,6 +121,15 @@ def _lines(trace: Trace, unit: Unit, buyer: Buyer) -> list[str]:
         lines.append(
             f"Tax: {tax.category} {tax.rate} %. {tax.reason} {tax.code}".strip()
         )
+    return lines + _promotion_lines(trace)
+
+
+def _promotion_lines(trace: Trace) -> list[str]:
+    """What promotions take off an order of this alone, and why others do not."""
+    lines = [] if trace.promotions else ["No promotion is about this article."]
+    for line in promotion_lines(trace):
+        taken = "–" if line.less is None else f"{line.less} {trace.currency}"
+        lines.append(f"{line.name} ({line.code}): {taken}, {line.sentence}")
     return lines
 
 

@@ -141,14 +141,18 @@ def price_badges(
 ) -> tuple[blocks.Badge, ...]:
     """As `badges_of`, of an article that has a price."""
     contract = blocks.Badge(gettext("Contract"), "is-accent")
-    goods = PromotedGoods(
+    promoted = promotion_badges(goods_of(article), buyer, at_contract=is_contract)
+    return (*((contract,) if is_contract else ()), *promoted)
+
+
+def goods_of(article: Article) -> PromotedGoods:
+    """What scopes of promotions look at in `article`."""
+    return PromotedGoods(
         product_id=article.product_id,
         category_id=article.category_id,
         brand_id=article.brand_id,
         tags=frozenset(article.tags),
     )
-    promoted = promotion_badges(goods, buyer, at_contract=is_contract)
-    return (*((contract,) if is_contract else ()), *promoted)
 
 
 def signs_of(article: Article, buyer: Buyer) -> tuple[blocks.Badge, ...]:

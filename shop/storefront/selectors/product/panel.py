@@ -13,6 +13,7 @@ from catalog.rules import least_quantity, most_quantity, nearest_quantity
 from catalog.selectors.product import ProductDetail, VariantShown
 from orders.selectors.lines import known_taxes, unit_name
 from pricing.rules import Ask, PriceAnswer
+from pricing.selectors.promotion_traces import promoted_alone, told_promotions
 from pricing.selectors.sheets import PriceSheet
 from pricing.selectors.shown_traces import shown_steps
 from shop import blocks
@@ -23,6 +24,7 @@ from shop.storefront.selectors.articles import (
     basis_of,
     buy_of,
     currency_sign,
+    goods_of,
     next_tier,
     next_unit,
     offer_of,
@@ -226,5 +228,7 @@ def _trace(
     buyer = sheet.buyer
     if not (buyer.is_approved and buyer.sees_prices) or offer.answer is None:
         return ()
-    trace = sheet.trace(Ask(offer.article.variant_id, offer.unit.pk, count))
-    return shown_steps(trace)
+    article = offer.article
+    trace = sheet.trace(Ask(article.variant_id, offer.unit.pk, count))
+    goods = goods_of(article)
+    return shown_steps(promoted_alone(trace, goods, buyer, told_promotions(buyer)))
