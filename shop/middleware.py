@@ -77,7 +77,7 @@ class BuyerMiddleware:
 
     In the admin the scope is the staff user's customers; everywhere else it is what
     the user's memberships reach. Closed channels and forms filled in for another
-    company stop here.
+    company stop here. Meanwhile days and hours are those of the channel's seller.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -92,7 +92,9 @@ class BuyerMiddleware:
             return render(request, "no_channel.html", status=503)
         if user is not None and request.path.startswith("/admin/"):
             enter_staff_scope(user=user)
-        response = self.get_response(request)
+        # Midnight is the seller's, in what is shown and in what is typed.
+        with timezone.override(channel.seller.zone if channel else None):
+            response = self.get_response(request)
         if user is not None:
             response.headers.setdefault("Cache-Control", "private, no-store")
         if channel is not None and channel.access_mode == AccessMode.CLOSED:

@@ -1,5 +1,7 @@
 """Staff edit lists, prices and rates; what would not work is refused in words."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
@@ -129,6 +131,18 @@ def test_a_list_is_made_with_whom_it_is_for(doras, channel, acme):
     assert answer.status_code == 302
     assert PriceList.objects.get().currency == "EUR"
     assert PriceListAssignment.objects.get().customer == acme
+
+
+def test_midnight_typed_by_staff_is_the_sellers(doras, channel):
+    year = {"starts_at_0": "2027-01-01", "starts_at_1": "00:00"}
+
+    doras.post(reverse(ADD_LIST), list_data(channel, **year))
+
+    made = PriceList.objects.get()
+    assert made.starts_at == datetime(2026, 12, 31, 22, tzinfo=UTC)
+    shown = doras.get(reverse("admin:pricing_pricelist_changelist")).content.decode()
+    assert "1 Jan 2027, 00:00" in shown
+    assert "2026" not in shown
 
 
 def test_a_list_in_another_currency_is_refused_to_a_customer(doras, channel, acme):

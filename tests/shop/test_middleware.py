@@ -6,8 +6,10 @@ import logging
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AccessMode, Channel, ChannelHost
 from shop.logs import formatter
@@ -240,3 +242,16 @@ def _logged(deed) -> list[dict]:
     finally:
         root.removeHandler(handler)
     return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_the_clock_is_the_sellers_while_a_request_is_answered(channel, rf):
+    channel.seller.time_zone = "Asia/Tokyo"
+    channel.seller.save()
+    request = rf.get("/", headers={"host": "trade.example"})
+    request.user, request.session = AnonymousUser(), {}
+
+    def answer(_request):
+        return HttpResponse(timezone.get_current_timezone_name())
+
+    assert BuyerMiddleware(answer)(request).content == b"Asia/Tokyo"
+    assert timezone.get_current_timezone_name() == "UTC"
