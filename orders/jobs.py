@@ -9,15 +9,18 @@ from django.utils import timezone
 from catalog.services.searching import write_popularity
 from catalog.services.stock import release_expired_stock
 from orders.documents import quote_pdf
-from orders.models import QuotePaper, Shipment
+from orders.models import EntrySheet, QuotePaper, Shipment
 from orders.selectors.popularity import orders_by_product
-from orders.services import forgetting, quotes
+from orders.services import entry_checks, forgetting, quotes
 from orders.services.billing import bill_shipment, put_aside
 from shop.errors import DomainError
 from shop.pdf import RenderingFailed
 from shop.sweeps import claim, put_off
 
 logger = logging.getLogger(__name__)
+
+# A list whose check fails this often waits for somebody to look at it.
+MOST_CHECKS = 5
 
 
 @shared_task(name="orders.bill_shipments")
@@ -78,6 +81,38 @@ def _print(paper: QuotePaper) -> bool:
 def forget_old_carts() -> int:
     """Delete carts older than the sellers' periods; return how many."""
     return forgetting.forget_old_carts(now=timezone.now())
+
+
+@shared_task(name="orders.check_entries")
+def check_entries() -> int:
+    """Judge the lines of every long list that waits; return how many lists."""
+    checked = 0
+    for sheet_id in claim(EntrySheet.objects.due(), limit=20):
+        checked += _check(sheet_id)
+    return checked
+
+
+def _check(sheet_id: int) -> bool:
+    sheet = EntrySheet.objects.defer("pending").filter(pk=sheet_id).first()
+    if sheet is None:
+        return False
+    if sheet.attempts > MOST_CHECKS:
+        entry_checks.give_up(sheet_id=sheet_id)
+        return False
+    try:
+        while entry_checks.check_next_lines(sheet_id=sheet_id, now=timezone.now()):
+            pass
+    except DatabaseError as failure:
+        logger.warning("List %s was not checked: %s", sheet_id, failure)
+        put_off(sheet, error=str(failure))
+        return False
+    return True
+
+
+@shared_task(name="orders.forget_old_entries")
+def forget_old_entries() -> int:
+    """Delete sheets of many lines that nobody comes back to; return how many."""
+    return entry_checks.forget_old_entries(now=timezone.now())
 
 
 @shared_task(name="orders.count_popularity")

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from orders.views import cart, checkout, guest, orders, pickups, quotes, rules, why
+from orders.views import (
+    cart,
+    checkout,
+    entry,
+    guest,
+    orders,
+    pickups,
+    quotes,
+    rules,
+    why,
+)
 
 app_name = "orders"
 urlpatterns = [
@@ -16,6 +26,15 @@ urlpatterns = [
     path("cart/lines/<int:line_id>/", cart.set_quantity, name="set-quantity"),
     path("cart/lines/<int:line_id>/remove/", cart.remove, name="remove-line"),
     path("cart/lines/<int:line_id>/why/", why.why_price, name="why-line"),
+    path("quick-order/", entry.quick_order, name="quick-order"),
+    path("quick-order/paste/", entry.paste, name="entry-paste"),
+    path("quick-order/upload/", entry.upload, name="entry-upload"),
+    path("quick-order/row/", entry.row, name="entry-row"),
+    path("quick-order/suggest/", entry.suggest, name="entry-suggest"),
+    path("quick-order/sample.<str:suffix>", entry.sample, name="entry-sample"),
+    path("quick-order/<int:sheet_id>/", entry.sheet, name="entry-sheet"),
+    path("quick-order/<int:sheet_id>/columns/", entry.columns, name="entry-columns"),
+    path("quick-order/<int:sheet_id>/remove/", entry.remove, name="remove-entry"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("orders/", orders.order_list, name="order-list"),
     # Before the numbers: no order is called "guest".

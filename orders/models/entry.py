@@ -75,6 +75,10 @@ class EntrySheetQuerySet(DueQuerySet["EntrySheet"]):
         """Those with a page of their own."""
         return self.filter(is_form=False)
 
+    def checked(self) -> Self:
+        """Those whose lines are rows, as far as a worker got."""
+        return self.filter(state__in=(EntryState.READY, EntryState.FAILED))
+
     def due(self) -> Self:
         """Those whose lines a worker still has to judge."""
         return self.filter(state=EntryState.DUE)

@@ -12,3 +12,4 @@ import "./typing.js";
 import "./writing.js";
 import "./requests.js";
 import "./closing.js";
+import "./entry.js";
