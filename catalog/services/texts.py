@@ -80,7 +80,8 @@ def refresh_search(product_ids: Iterable[int]) -> None:
     """Make search true for these products: one statement for any number of them.
 
     Call it in the transaction that changed a name, code, brand, category or fact. New
-    words of names join the vocabulary that mistyped words are corrected by.
+    words of names, of categories' too, join the vocabulary that mistyped words are
+    corrected by.
     """
     wanted = sorted(set(product_ids))
     if not wanted:
@@ -139,12 +140,13 @@ WITH wanted AS MATERIALIZED (
     LEFT JOIN facts
       ON facts.product_id = wanted.product_id AND facts.language = wanted.language
     WHERE text.id = wanted.id
-    RETURNING wanted.language, wanted.name, brand.name AS brand
+    RETURNING wanted.language, wanted.name, brand.name AS brand, placed.name AS category
 )
 INSERT INTO catalog_searchword (language, word)
 SELECT DISTINCT written.language, word
 FROM written, regexp_split_to_table(
-    unaccent(lower(concat_ws(' ', written.name, written.brand))), '[^[:alpha:]]+'
+    unaccent(lower(concat_ws(' ', written.name, written.brand, written.category))),
+    '[^[:alpha:]]+'
 ) AS word
 WHERE length(word) BETWEEN 4 AND 60
 ORDER BY 1, 2

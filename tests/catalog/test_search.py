@@ -120,6 +120,16 @@ def test_mistyped_words_are_corrected_when_nothing_is_found(
     assert sorted(found(text, buyer)) == skus
 
 
+def test_a_mistyped_word_of_a_category_is_corrected(channel, buyer):
+    lids = make.category("gastronorm-lids")
+    article("GN-LID11", "Lid 1/1", category=lids)
+
+    result = search_products("gastronrom lid", buyer)
+
+    assert (result.text, result.is_corrected) == ("gastronorm lid", True)
+    assert found("gastronrom lid", buyer) == ["GN-LID11"]
+
+
 def test_beginnings_are_enough_when_no_whole_word_fits(tools, buyer):
     result = search_products("hexag", buyer)
 
@@ -221,6 +231,7 @@ def test_any_number_of_products_is_refreshed_in_one_statement(
     assert set(SearchWord.objects.values_list("word", flat=True)) == {
         "shelf",
         "bracket",
+        "fasteners",
     }
 
 
