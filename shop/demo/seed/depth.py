@@ -36,7 +36,7 @@ SHIRT, LIKE = "WW-1045", "WW-1040"
 SIZES = ("S", "M", "L", "XL", "XXL")
 COLOURS = (("blue", "Blue"), ("red", "Red"), ("black", "Black"))
 SHIRT_WORDS = {
-    "en": ("T-shirt 190 g, colours", "tricou-190-g-culori-en"),
+    "en": ("T-shirt 190 g, colours", "t-shirt-190-g-colours"),
     "ro": ("Tricou 190 g, culori", "tricou-190-g-culori"),
 }
 # By the sum of its parts, and at a price of its own: nine tenths of them.
