@@ -1,12 +1,13 @@
 # One image for web, workers, beat and migrations; docker-compose.yml says who does what.
 
 FROM python:3.11-slim-bookworm AS build
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CACHE_DIR=/var/cache/pip \
+    PYTHONDONTWRITEBYTECODE=1
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /app
 COPY requirements/base.txt requirements/base.txt
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     pip install --require-hashes --only-binary=:all: -r requirements/base.txt
 COPY . .
 # Neither step talks to a database; settings only want to know where one would be.
