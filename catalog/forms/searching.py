@@ -74,8 +74,16 @@ class SynonymForm(forms.ModelForm[Synonym]):
 class SearchReportForm(forms.Form):
     """The days and the channel that a report is about."""
 
-    first = forms.DateField(label=gettext_lazy("from"), required=False)
-    last = forms.DateField(label=gettext_lazy("to"), required=False)
+    first = forms.DateField(
+        label=gettext_lazy("from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    last = forms.DateField(
+        label=gettext_lazy("to"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
     in_vain = forms.BooleanField(
         label=gettext_lazy("only what found nothing"), required=False
     )
@@ -86,7 +94,7 @@ class SearchReportForm(forms.Form):
     def period(self) -> tuple[date, date]:
         """First and last day; the last thirty days where nothing is said."""
         data = self.cleaned_data if self.is_valid() else {}
-        last = data.get("last") or timezone.now().date()
+        last = data.get("last") or timezone.localdate()
         return data.get("first") or last - timedelta(days=self.DAYS), last
 
     @property
