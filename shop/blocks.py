@@ -129,7 +129,8 @@ class Article:
     """A row or a card of the catalogue, complete enough to order from.
 
     With `choices_count` above one a size is chosen on its page before it is ordered;
-    `refused` stands in the place of the order control.
+    `refused` stands in the place of the order control. With a `product_id` it can be
+    compared.
     """
 
     name: str
@@ -144,6 +145,7 @@ class Article:
     buy: Buy | None = None
     refused: Refused | None = None
     choices_count: int = 1
+    product_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from accounts.selectors import companies_of
 from accounts.selectors.messages import unread_count
 from orders.selectors.cart_badge import cart_badge
 from shop.blocks import Crumb
+from shop.storefront.selectors.compare import chosen_in
 from shop.storefront.selectors.pages import footer_pages
 from shop.storefront.selectors.tree import shop_tree
 
@@ -49,6 +50,7 @@ def face(request: HttpRequest) -> dict[str, Any]:  # Any: template variables
         "chapters": SimpleLazyObject(lambda: _chapters(buyer)),
         "cart_badge": SimpleLazyObject(lambda: cart_badge(buyer)),
         "unread_messages": SimpleLazyObject(lambda: _unread(request, buyer)),
+        "compared": SimpleLazyObject(lambda: chosen_in(request.session)),
         "footer_pages": footer_pages(),
     }
 

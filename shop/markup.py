@@ -6,6 +6,7 @@ in shop.templatetags.blocks, most through the components of the same names; noth
 decides anything.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from shop import blocks
+from shop.compare_markup import compare
 from shop.filling import NOTHING, fill, fill_each
 from shop.templatetags.angro import (
     amount,
@@ -43,8 +45,8 @@ def picture(address: str, *, alt: str = "", size: str = "") -> SafeString:
     )
 
 
-def codes(article: blocks.Article) -> SafeString:
-    """The SKU, the buyer's own number, badges."""
+def codes(article: blocks.Article, more: SafeString = NOTHING) -> SafeString:
+    """The SKU, the buyer's own number, badges, and `more` behind them."""
     sku, own = NOTHING, NOTHING
     if article.sku:
         sku = fill('<b class="code">{}</b>', article.sku)
@@ -58,7 +60,7 @@ def codes(article: blocks.Article) -> SafeString:
         '<span class="badge {}">{}</span>',
         ((badge.tone, badge.text) for badge in article.badges),
     )
-    return fill('<p class="article-list__codes">{}{}{}</p>', sku, own, badges)
+    return fill('<p class="article-list__codes">{}{}{}{}</p>', sku, own, badges, more)
 
 
 def stock(levels: blocks.Stock) -> SafeString:
@@ -287,8 +289,16 @@ def refused(reason: blocks.Refused) -> SafeString:
     return _locked(reason.text, fill(' <a href="{}">{}</a>', reason.url, reason.verb))
 
 
-def article_row(article: blocks.Article, guard: SafeString) -> SafeString:
-    """A row of the catalogue, complete enough to order from."""
+def article_row(
+    article: blocks.Article,
+    guard: SafeString,
+    *,
+    compared: Collection[int] | None = None,
+) -> SafeString:
+    """A row of the catalogue, complete enough to order from.
+
+    `compared` are the products chosen to be compared, None where none can be.
+    """
     return fill(
         '<tr role="row" class="article-list__row">'
         '<td role="cell" class="article-list__picture">{}</td>'
@@ -301,7 +311,7 @@ def article_row(article: blocks.Article, guard: SafeString) -> SafeString:
         article.url,
         article.name,
         _facts(article, "line__facts"),
-        codes(article),
+        codes(article, compare(article, compared)),
         stock(article.stock) if article.stock else NOTHING,
         price(article.price) if article.price else NOTHING,
         _order(article, guard),
@@ -324,9 +334,13 @@ def _order(article: blocks.Article, guard: SafeString) -> SafeString:
 
 
 def article_card(
-    article: blocks.Article, guard: SafeString, *, register_url: str = ""
+    article: blocks.Article,
+    guard: SafeString,
+    *,
+    register_url: str = "",
+    compared: Collection[int] | None = None,
 ) -> SafeString:
-    """A card; `register_url` is where a guest gets prices."""
+    """A card; `register_url` is where a guest gets prices; `compared` as in rows."""
     own = article.price
     is_priced = own is not None and own.amount is not None
     order = _order(article, guard) if article.buy or is_priced else NOTHING
@@ -340,7 +354,7 @@ def article_card(
         article.url,
         article.name,
         _facts(article, ""),
-        codes(article),
+        codes(article, compare(article, compared)),
         stock(article.stock) if article.stock else NOTHING,
         price(own, size="is-start", with_currency=True) if own else NOTHING,
         _card_foot(order, register_url),

@@ -32,6 +32,7 @@ urlpatterns = [
         name="document",
     ),
     path("compare/", compare.compare, name="compare"),
+    path("compare/choose/", compare.choose, name="compare-choose"),
     path("compare/add/", compare.add, name="compare-add"),
     path("compare/remove/", compare.remove, name="compare-remove"),
     path("search/", search.search, name="search"),

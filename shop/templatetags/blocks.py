@@ -1,13 +1,13 @@
 """Tags of the blocks that are written in Python; see shop.markup, line_markup."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django import template
 from django.template.context import RequestContext
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from shop import blocks, line_markup, markup
+from shop import blocks, compare_markup, line_markup, markup
 from shop.templatetags.angro import guard
 
 register = template.Library()
@@ -18,6 +18,7 @@ register.simple_tag(markup.stock, name="stock")
 register.simple_tag(markup.price, name="price")
 register.simple_tag(markup.stepper, name="stepper")
 register.simple_tag(markup.choose, name="choose")
+register.simple_tag(compare_markup.compare, name="compare_button")
 register.simple_tag(markup.refused, name="refused")
 register.simple_tag(line_markup.article_line, name="article_line")
 register.simple_tag(line_markup.line_rows, name="line_rows")
@@ -33,11 +34,15 @@ def buy(context: RequestContext, control: blocks.Buy) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def article_rows(
-    context: RequestContext, articles: Iterable[blocks.Article]
+    context: RequestContext,
+    articles: Iterable[blocks.Article],
+    compared: Collection[int] | None = None,
 ) -> SafeString:
-    """Rows of a list of articles."""
-    fields = guard(context)
-    rows = ((markup.article_row(article, fields),) for article in articles)
+    """Rows of a list of articles; `compared` are the products chosen to compare."""
+    fields, chosen = guard(context), _chosen(compared)
+    rows = (
+        (markup.article_row(article, fields, compared=chosen),) for article in articles
+    )
     return format_html_join("", "{}", rows)
 
 
@@ -46,14 +51,24 @@ def article_cards(
     context: RequestContext,
     articles: Iterable[blocks.Article],
     register_url: str = "",
+    compared: Collection[int] | None = None,
 ) -> SafeString:
     """Cards of articles; `register_url` is where a guest gets prices."""
-    fields = guard(context)
+    fields, chosen = guard(context), _chosen(compared)
     cards = (
-        (markup.article_card(article, fields, register_url=register_url),)
+        (
+            markup.article_card(
+                article, fields, register_url=register_url, compared=chosen
+            ),
+        )
         for article in articles
     )
     return format_html_join("", "{}", cards)
+
+
+def _chosen(compared: Collection[int] | str | None) -> Collection[int] | None:
+    """What a list may compare: a template without the variable passes ""."""
+    return None if compared is None or isinstance(compared, str) else tuple(compared)
 
 
 @register.simple_tag

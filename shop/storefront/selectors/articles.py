@@ -126,6 +126,7 @@ def article_block(offer: Offer, buyer: Buyer, *, name: str = "") -> blocks.Artic
         buy=buy_of(offer, buyer) if is_single and not refused else None,
         refused=refused,
         choices_count=1 if is_single else article.variants_count,
+        product_id=article.product_id,
     )
 
 

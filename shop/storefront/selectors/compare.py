@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
+from catalog.models import Product
 from catalog.selectors.articles import Article
 from catalog.selectors.comparison import facts_beside
+from catalog.selectors.texts import languages_for, with_words
 from orders.selectors.lines import unit_name
 from shop import blocks
 from shop.storefront.selectors.articles import article_block, offers
@@ -20,6 +23,8 @@ from shop.storefront.selectors.product.panel import quantity_terms
 from shop.templatetags.angro import quantity
 
 MOST_COMPARED = 6
+# Where the session keeps the products chosen.
+CHOSEN = "compared"
 NOTHING = "–"
 
 
@@ -54,6 +59,22 @@ class Comparison:
     lines: tuple[CompareLine, ...]
     url: str
     gone_count: int
+
+
+def chosen_in(session: SessionBase) -> tuple[int, ...]:
+    """The products chosen before in this session, in that order."""
+    return tuple(session.get(CHOSEN, ()))
+
+
+def chosen_article(product_id: int, buyer: Buyer) -> blocks.Article | None:
+    """What the compare button of a product says; None where it cannot be seen."""
+    rows = Product.objects.visible_to(buyer).filter(pk=product_id)
+    found = with_words(rows, languages_for(buyer), "name").first()
+    if found is None:
+        return None
+    # `with_words` annotates the name.
+    name: str = getattr(found, "name", None) or ""
+    return blocks.Article(name=name, url="", product_id=found.pk)
 
 
 def comparison(product_ids: Sequence[int], buyer: Buyer) -> Comparison:
