@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Seller
@@ -95,8 +96,13 @@ class PriceImporter:
     def take(
         self, cells: Cells, report: ImportReport, on_progress: Callable[[int], None]
     ) -> None:
-        """Copy the file, judge it as a set, write it in slices of one transaction."""
-        self.write(staged_lines(cells, report, on_progress), report)
+        """Copy the file, judge it as a set, write it in slices of one transaction.
+
+        Days and hours without a zone are those of the list's seller, else of `seller`.
+        """
+        seller = self.price_list.seller if self.price_list else self.seller
+        with timezone.override(seller.zone if seller else None):
+            self.write(staged_lines(cells, report, on_progress), report)
 
     def write(self, lines: Iterable[str], report: ImportReport) -> None:
         """The same for lines as PriceStage takes them."""

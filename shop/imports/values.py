@@ -1,10 +1,11 @@
 """Turn the text of a cell into a value, or say why it cannot be."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django_countries import countries
@@ -80,19 +81,19 @@ def flag(raw: str) -> bool:
 
 
 def moment(raw: str) -> datetime:
-    """An ISO date or date with time; without a zone it is UTC."""
+    """An ISO date, its first instant, or date with time; in the current time zone."""
     try:
         found = parse_datetime(raw)
         day = None if found else parse_date(raw)
     except ValueError as bad:
         raise BadValue(_("“%(raw)s” is not a date.") % {"raw": raw[:40]}) from bad
     if day is not None:
-        found = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        found = datetime.combine(day, time.min)
     if found is None:
         raise BadValue(
             _("“%(raw)s” is not a date; write 2026-11-30.") % {"raw": raw[:40]}
         )
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 
 def country(raw: str) -> str:

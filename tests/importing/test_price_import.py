@@ -116,7 +116,8 @@ def test_a_price_is_ended_and_followed_by_another_in_one_file(db, tmp_path):
     assert [x["line"] for x in report["refusals"]] == [4]
     found = PriceRow.objects.order_by("amount").values_list("amount", "ends_at")
     assert list(found) == [
-        (Decimal(4), datetime(2031, 1, 1, tzinfo=UTC)),
+        # Midnight in Bucharest, where the seller is.
+        (Decimal(4), datetime(2030, 12, 31, 22, tzinfo=UTC)),
         (Decimal(5), None),
     ]
 
