@@ -35,7 +35,6 @@ from orders.rules.sums import (
     line_head,
     lines_sentence,
     price_changed_sentence,
-    tier_sentence,
     total_lines,
 )
 
@@ -72,6 +71,5 @@ __all__ = [
     "shown_as_json",
     "shown_from_json",
     "stock_owner",
-    "tier_sentence",
     "total_lines",
 ]

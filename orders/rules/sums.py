@@ -106,14 +106,6 @@ def goods_label(lines_count: int) -> str:
     }
 
 
-def tier_sentence(more: Decimal, unit_amount: Decimal, currency: str) -> str:
-    """What is next: "12 more → 4.10"."""
-    return gettext("%(quantity)s more → %(price)s") % {
-        "quantity": quantity(more),
-        "price": unit_price(unit_amount, currency),
-    }
-
-
 def price_changed_sentence(seen: Decimal, currency: str) -> str:
     """What the buyer saw before the price changed."""
     return gettext("Price was %(price)s when you added it") % {

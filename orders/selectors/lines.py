@@ -1,31 +1,34 @@
 """Cart lines as their page shows them: article, price, tax, stock, what is wrong."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
+from typing import Any
 
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from catalog.errors import QuantityRefused
-from catalog.models import CustomerPartNumber, Picture, StockPolicy, Unit, Variant
+from catalog.models import CustomerPartNumber, StockPolicy, Unit, Variant
 from catalog.models.units import UnitCode
 from catalog.restriction_rules import Place, Refusal
 from catalog.restrictions import refused_block, restrictions_for
 from catalog.rules import check_quantity
-from catalog.selectors.articles import picture_url, product_url
+from catalog.selectors.articles import picture_url
 from catalog.selectors.ended import Replacement, replacements_of
 from catalog.selectors.stock import StockAnswer, stock_for
-from catalog.selectors.texts import languages_for, with_words
 from orders.models import Cart, CartLine
-from orders.rules import LARGEST_AMOUNT, price_changed_sentence, tier_sentence
+from orders.rules import LARGEST_AMOUNT, price_changed_sentence
 from orders.rules.discounts import FrozenDiscount, Reduction, total_of
+from orders.selectors.lines_read import LineRead, ShownArticle, joined_name, lines_read
 from pricing.errors import TaxRateMissing
 from pricing.rules import Ask, PriceAnswer, TaxDecision, line_amount
 from pricing.rules.promotions import PromotedGoods
 from pricing.selectors import prices_for, tax_decisions
+from shop.addresses import Addresses
 from shop.blocks import Article, Refused, Stock
+from shop.figures import Figures, figures
 from shop.templatetags.angro import date_weekday, quantity
 
 # As get_code_display gives them, ten times as fast: listings ask for hundreds.
@@ -100,15 +103,38 @@ class CartRow:
 class _Answers:
     """What the rows of one cart are made of, by variant, ask and tax class."""
 
-    visible: frozenset[int]
-    own_numbers: Mapping[int, str]
-    pictures: Mapping[int, str]
     prices: Mapping[Ask, PriceAnswer]
     stock: Mapping[int, StockAnswer]
     taxes: Mapping[str, TaxDecision]
     refusals: Mapping[int, Sequence[Refusal]]
-    currency: str
     replacements: Mapping[int, Replacement]
+    written: "_Written"
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What many rows say, found once for all of them."""
+
+    currency: str
+    figures: Figures
+    tier: str
+    products: Addresses
+    units: dict[tuple[str, Decimal], str] = field(default_factory=dict)
+
+    def unit_name(self, unit: Unit) -> str:
+        key = (unit.code, unit.factor)
+        if key not in self.units:
+            self.units[key] = unit_name(unit)
+        return self.units[key]
+
+    def next_tier(self, answer: PriceAnswer) -> str:
+        tier = answer.next_tier
+        if tier is None:
+            return ""
+        return self.tier % {
+            "quantity": self.figures.quantity(tier.from_quantity - answer.ask.quantity),
+            "price": self.figures.unit_price(tier.unit_amount, self.currency),
+        }
 
 
 def cart_rows(
@@ -120,15 +146,7 @@ def cart_rows(
     goods go, None as long as nobody chose. The same number of queries for any number
     of lines. Whatever became of an article, its line is here.
     """
-    lines = list(
-        with_words(
-            cart.lines.select_related("variant__product", "unit"),
-            languages_for(buyer),
-            "name",
-            "slug",
-            relation="variant__product__texts",
-        ).order_by("pk")
-    )
+    lines = lines_read(cart, buyer)
     if not lines:
         return ()
     answers = _answers(lines, buyer, country, to)
@@ -138,7 +156,7 @@ def cart_rows(
 
 def article_name(name: str | None, variant: Variant) -> str:
     """What an article is called on documents: the product's name and the label."""
-    return " ".join(part for part in (name or variant.sku, variant.label) if part)
+    return joined_name(name or variant.sku, variant.label)
 
 
 def unit_name(unit: Unit) -> str:
@@ -153,32 +171,33 @@ def unit_name(unit: Unit) -> str:
 
 
 def _answers(
-    lines: Sequence[CartLine], buyer: Buyer, country: str, to: Place | None
+    lines: Sequence[LineRead], buyer: Buyer, country: str, to: Place | None
 ) -> _Answers:
-    variants = {line.variant_id: line.variant for line in lines}
-    shown = Variant.objects.visible_to(buyer).filter(pk__in=variants)
-    visible = frozenset(shown.values_list("pk", flat=True))
-    asks = [Ask(line.variant_id, line.unit_id, line.quantity) for line in lines]
+    variant_ids = {line.variant_id for line, _ in lines}
+    hidden = {line.variant_id for line, shown in lines if not shown.is_visible}
+    asks = [Ask(line.variant_id, line.unit_id, line.quantity) for line, _ in lines]
     return _Answers(
-        visible=visible,
-        replacements=replacements_of(variants.keys() - visible, buyer),
-        own_numbers=own_numbers(variants, buyer),
-        pictures=_pictures(variants.values()),
+        replacements=replacements_of(hidden, buyer),
         prices=prices_for(asks, buyer),
-        stock=stock_for(variants, buyer.channel, today=buyer.today),
+        stock=stock_for(variant_ids, buyer.channel, today=buyer.today),
         taxes=known_taxes(
             buyer,
-            {v.tax_class for v in variants.values()},
+            {shown.tax_class for _, shown in lines},
             country,
             postcode=to.postcode if to else None,
         ),
         refusals=restrictions_for(
-            variants,
+            variant_ids,
             buyer,
             ship_to_country=to.country if to else None,
             postcode=to.postcode if to else None,
         ),
-        currency=buyer.currency,
+        written=_Written(
+            buyer.currency,
+            figures(),
+            gettext("%(quantity)s more → %(price)s"),
+            Addresses.of("storefront:product"),
+        ),
     )
 
 
@@ -216,52 +235,25 @@ def known_taxes(
     return found
 
 
-def _pictures(variants: Iterable[Variant]) -> dict[int, str]:
-    """Addresses of small pictures: the variant's own, else the product's; one query."""
-    wanted = list(variants)
-    rows = Picture.objects.filter(
-        product_id__in={variant.product_id for variant in wanted},
-        is_dimensioned=False,
-    ).order_by("-position", "-pk")
-    # The first by position is written last and stays.
-    by_product = {
-        row.product_id: picture_url(row.file.name) for row in rows if not row.variant_id
-    }
-    by_variant = {
-        row.variant_id: picture_url(row.file.name) for row in rows if row.variant_id
-    }
-    return {
-        variant.pk: by_variant.get(variant.pk)
-        or by_product.get(variant.product_id)
-        or ""
-        for variant in wanted
-    }
-
-
-def _row(line: CartLine, answers: _Answers, free: dict[int, Decimal]) -> CartRow:
-    row = CartRow(
-        line_id=line.pk,
-        variant_id=line.variant_id,
-        unit=line.unit,
-        article=_article(line, answers),
-        unit_name=unit_name(line.unit),
-        quantity=line.quantity,
-        note=line.note,
-        goods=_goods(line.variant),
-    )
-    left_out = _why_left_out(row, line, answers)
-    if left_out:
-        return _with(row, left_out=left_out)
-    return _priced_row(row, line, answers, free)
-
-
-def _goods(variant: Variant) -> PromotedGoods:
-    product = variant.product
-    return PromotedGoods(
-        product_id=product.pk,
-        category_id=product.category_id,
-        brand_id=product.brand_id,
-        tags=frozenset(product.tags),
+def _row(line: LineRead, answers: _Answers, free: dict[int, Decimal]) -> CartRow:
+    left_out = _why_left_out(line, answers)
+    told = {"left_out": left_out} if left_out else _priced(line, answers, free)
+    row, shown = line
+    return CartRow(
+        line_id=row.pk,
+        variant_id=row.variant_id,
+        unit=row.unit,
+        article=_article(shown, answers.written),
+        unit_name=answers.written.unit_name(row.unit),
+        quantity=row.quantity,
+        note=row.note,
+        goods=PromotedGoods(
+            product_id=shown.product_id,
+            category_id=shown.category_id,
+            brand_id=shown.brand_id,
+            tags=frozenset(shown.tags),
+        ),
+        **told,
     )
 
 
@@ -270,12 +262,11 @@ def judged_rows(
 ) -> tuple[CartRow, ...]:
     """Rows with what purchase rules say against them, by line."""
     return tuple(
-        replace(row, not_allowed=not_allowed.get(row.line_id, "")) for row in rows
+        replace(row, not_allowed=not_allowed[row.line_id])
+        if row.line_id in not_allowed
+        else row
+        for row in rows
     )
-
-
-def _with(row: CartRow, **fields: object) -> CartRow:
-    return CartRow(**{**row.__dict__, **fields})
 
 
 def _ended_sentence(replacement: Replacement | None) -> str:
@@ -285,71 +276,66 @@ def _ended_sentence(replacement: Replacement | None) -> str:
     return gettext("No longer on sale here. %(name)s replaces it.") % words
 
 
-def _why_left_out(row: CartRow, line: CartLine, answers: _Answers) -> str:
-    if line.variant_id not in answers.visible:
-        return _ended_sentence(answers.replacements.get(line.variant_id))
-    answer = answers.prices.get(row.ask)
+def _why_left_out(line: LineRead, answers: _Answers) -> str:
+    row, shown = line
+    if not shown.is_visible:
+        return _ended_sentence(answers.replacements.get(row.variant_id))
+    answer = answers.prices.get(_ask(row))
     if answer is None:
         return gettext(
             "No price for you at present. It is not ordered with the others."
         )
-    if line.variant.tax_class not in answers.taxes:
+    if shown.tax_class not in answers.taxes:
         return gettext("Its tax where it goes is not known. Please ask us.")
-    if answer.unit_amount * line.quantity > LARGEST_AMOUNT:
+    if answer.unit_amount * row.quantity > LARGEST_AMOUNT:
         return gettext("The amount is too large for one order.")
     return ""
 
 
-def _priced_row(
-    row: CartRow, line: CartLine, answers: _Answers, free: dict[int, Decimal]
-) -> CartRow:
-    answer = answers.prices[row.ask]
-    stock = answers.stock.get(line.variant_id)
-    seen = line.seen_unit_amount
+def _ask(line: CartLine) -> Ask:
+    return Ask(line.variant_id, line.unit_id, line.quantity)
+
+
+def _priced(
+    line: LineRead, answers: _Answers, free: dict[int, Decimal]
+) -> dict[str, Any]:  # Any: fields of a row
+    row, shown = line
+    answer = answers.prices[_ask(row)]
+    stock = answers.stock.get(row.variant_id)
+    currency, factor = answers.written.currency, row.unit.factor
+    seen = row.seen_unit_amount
     is_changed = seen is not None and seen != answer.unit_amount
-    restricted = refused_block(answers.refusals.get(line.variant_id, ()))
-    wanted = line.quantity * line.unit.factor
-    left = free.get(line.variant_id, Decimal(0))
-    free[line.variant_id] = max(left - wanted, Decimal(0))
-    return _with(
-        row,
-        unit_amount=answer.unit_amount,
-        line_amount=line_amount(answer.unit_amount, line.quantity, answers.currency),
-        is_contract=answer.is_contract,
-        tax=answers.taxes[line.variant.tax_class],
-        stock=told_stock(stock, wanted=wanted, left=left, factor=line.unit.factor),
-        ready_on=stock.ready_on if stock else None,
-        next=_next_tier(answer, answers.currency),
-        changed=price_changed_sentence(seen, answers.currency)
+    restricted = refused_block(answers.refusals.get(row.variant_id, ()))
+    wanted = row.quantity * factor
+    left = free.get(row.variant_id, Decimal(0))
+    free[row.variant_id] = max(left - wanted, Decimal(0))
+    return {
+        "unit_amount": answer.unit_amount,
+        "line_amount": line_amount(answer.unit_amount, row.quantity, currency),
+        "is_contract": answer.is_contract,
+        "tax": answers.taxes[shown.tax_class],
+        "stock": told_stock(stock, wanted=wanted, left=left, factor=factor),
+        "ready_on": stock.ready_on if stock else None,
+        "next": answers.written.next_tier(answer),
+        "changed": price_changed_sentence(seen, currency)
         if is_changed and seen is not None
         else "",
-        refused=restricted.text
+        "refused": restricted.text
         if restricted
-        else _why_refused(line, stock, wanted=wanted, left=left),
-        restricted=restricted,
-    )
+        else _why_refused(row, stock, wanted=wanted, left=left),
+        "restricted": restricted,
+    }
 
 
-def _article(line: CartLine, answers: _Answers) -> Article:
-    # `with_words` annotates name and slug.
-    name: str | None = getattr(line, "name", None)
-    slug: str | None = getattr(line, "slug", None)
-    is_visible = line.variant_id in answers.visible
+def _article(shown: ShownArticle, written: _Written) -> Article:
+    has_page = shown.is_visible and shown.slug
     return Article(
-        name=article_name(name, line.variant),
-        url=product_url(slug) if is_visible else "",
-        sku=line.variant.sku,
-        own_number=answers.own_numbers.get(line.variant_id, ""),
-        picture=answers.pictures.get(line.variant_id, ""),
+        name=shown.title,
+        url=written.products.to(shown.slug or "") if has_page else "",
+        sku=shown.sku,
+        own_number=shown.own_number or "",
+        picture=picture_url(shown.picture),
     )
-
-
-def _next_tier(answer: PriceAnswer, currency: str) -> str:
-    tier = answer.next_tier
-    if tier is None:
-        return ""
-    more = tier.from_quantity - answer.ask.quantity
-    return tier_sentence(more, tier.unit_amount, currency)
 
 
 def told_stock(

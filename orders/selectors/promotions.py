@@ -119,6 +119,8 @@ def _reduced(
             reductions=by_line.get(row.line_id, ()),
             more=hints.get(row.line_id, ""),
         )
+        if row.line_id in by_line or row.line_id in hints
+        else row
         for row in rows
     )
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TypedDict
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -16,6 +15,7 @@ from orders.selectors.cart import CartSummary
 from orders.selectors.lines import CartRow
 from orders.selectors.orders import OrderedRow, OrderPage
 from shop import blocks, line_markup, markup
+from shop.addresses import Addresses
 from shop.figures import Figures, figures
 from shop.filling import NOTHING, fill, joined
 from shop.markup import StepperWords
@@ -196,8 +196,8 @@ class _CartTable:
     steppers: StepperWords
     why: str
     remove: str
-    why_url: tuple[str, str]
-    remove_url: tuple[str, str]
+    why_urls: Addresses
+    remove_urls: Addresses
 
     @classmethod
     def of(cls, summary: CartSummary) -> "_CartTable":
@@ -207,8 +207,8 @@ class _CartTable:
             steppers=markup.stepper_words(),
             why=gettext("Why this price"),
             remove=gettext("Remove %(name)s"),
-            why_url=_around("orders:why-line"),
-            remove_url=_around("orders:remove-line"),
+            why_urls=Addresses.of("orders:why-line"),
+            remove_urls=Addresses.of("orders:remove-line"),
         )
 
     def row(self, entry: CartEntry) -> SafeString:
@@ -257,11 +257,10 @@ class _CartTable:
     def _each(self, row: CartRow) -> SafeString:
         if row.unit_amount is None:
             return NOTHING
-        before, after = self.why_url
         return fill(
             "{}{}{}",
             self.written.unit_price(row.unit_amount),
-            fill(_WHY, url=f"{before}{row.line_id}{after}", why=self.why),
+            fill(_WHY, url=self.why_urls.to(str(row.line_id)), why=self.why),
             line_markup.smalls("", (self.written.vat(row.tax.rate),))
             if row.tax
             else NOTHING,
@@ -275,11 +274,10 @@ class _CartTable:
         )
 
     def _remove(self, row: CartRow) -> SafeString:
-        before, after = self.remove_url
         return fill(
             _REMOVE,
             pk=str(row.line_id),
-            url=f"{before}{row.line_id}{after}",
+            url=self.remove_urls.to(str(row.line_id)),
             label=self.remove % {"name": row.article.name},
             cross=icon("cross"),
         )
@@ -294,15 +292,6 @@ def _starts(summary: CartSummary) -> dict[str, SafeString]:
         "line_start": blocks.LineColumn(summary.line_head, "is-end is-strong"),
     }
     return {name: line_markup.cell_start(column) for name, column in columns.items()}
-
-
-def _around(name: str) -> tuple[str, str]:
-    """What stands before and after the key of a line in an address.
-
-    Asked once for a table: each answer takes as long as half a row.
-    """
-    before, after = reverse(name, args=[0]).rsplit("/0/", 1)
-    return f"{before}/", f"/{after}"
 
 
 def _tone(row: CartRow, refused: str) -> str:
