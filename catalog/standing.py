@@ -129,7 +129,12 @@ SELECT
     to_jsonb(ARRAY({_RULES})),
     ({_ABOUT}),
     to_jsonb(ARRAY({_CATALOGUES})),
-    EXISTS (SELECT FROM catalog_kitcomponent)
+    EXISTS (SELECT FROM catalog_kitcomponent),
+    EXISTS (
+        SELECT FROM catalog_kitcomponent AS part
+        JOIN catalog_variant AS kit
+            ON kit.id = part.kit_id AND kit.kit_pricing = 'component'
+    )
 """  # noqa: S608 four constants
 _RULES_OF = f"""
 WITH assigned(id) AS MATERIALIZED (SELECT unnest(%s::bigint[]))
@@ -156,6 +161,8 @@ class Standing:
     catalogues: tuple[CatalogueRules, ...] = ()
     # Whether there are kits at all: where there are none nobody asks for them.
     has_kits: bool = False
+    # Whether any of them costs what its parts do.
+    has_kits_by_part: bool = False
 
     @property
     def hiding(self) -> tuple[RestrictionRule, ...]:
@@ -179,14 +186,16 @@ def _find_standing(buyer: Buyer) -> Standing:
                 "buying": buyer.customer.pk if buyer.customer else None,
             },
         )
-        ((assigned, version, rules, about, catalogues, has_kits),) = cursor.fetchall()
+        (row,) = cursor.fetchall()
+    assigned, version, rules, about, catalogues, *kits = row
     return Standing(
         catalogue_ids=tuple(assigned),
         version=version,
         rules=tuple(_rule(row) for row in json.loads(rules)),
         asker=_asker(buyer, json.loads(about or "{}")),
         catalogues=read_rules(json.loads(catalogues)),
-        has_kits=has_kits,
+        has_kits=kits[0],
+        has_kits_by_part=kits[1],
     )
 
 

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from accounts.models import Channel, ChannelHost, User
 
@@ -11,19 +12,16 @@ from accounts.models import Channel, ChannelHost, User
 def channel_for(host: str) -> Channel | None:
     """The channel that `host` (name, with or without port) opens, else the default.
 
-    None on a shop without channels.
+    None on a shop without channels. One query.
     """
-    found = (
-        ChannelHost.objects.answering(host)
-        .select_related("channel__seller")
-        .order_by("-host")
-    )
+    hosts = ChannelHost.objects.answering(host).filter(channel=OuterRef("pk"))
     # An exact name outranks a bare port: "*" sorts before letters and digits.
-    row = found.first()
-    if row is not None:
-        return row.channel
-    channels = Channel.objects.select_related("seller")
-    return channels.filter(is_default=True).first() or channels.order_by("pk").first()
+    answering = Subquery(hosts.order_by("-host").values("host")[:1])
+    return (
+        Channel.objects.select_related("seller")
+        .order_by(answering.desc(nulls_last=True), "-is_default", "pk")
+        .first()
+    )
 
 
 def enter_buyer_scope(*, user_id: int | None, guest_token: str) -> tuple[int, ...]:

@@ -9,14 +9,19 @@ from typing import Any  # columns read as JSON are of any type
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
 from django.db.models import (
+    BooleanField,
     CharField,
     Count,
     DecimalField,
+    Exists,
+    Expression,
     F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
@@ -61,6 +66,24 @@ class Article:
     maximum: Decimal | None
 
 
+@dataclass(frozen=True)
+class BriefArticle:
+    """A variant as it stands in a suggestion. `unit_amount` is what was asked along."""
+
+    product_id: int
+    variant_id: int
+    sku: str
+    ean: str
+    mpn: str
+    own_number: str
+    name: str
+    label: str
+    url: str
+    picture_url: str
+    variants_count: int
+    unit_amount: Decimal | None = None
+
+
 def articles(variant_ids: Sequence[int], buyer: Buyer) -> tuple[Article, ...]:
     """Articles of `variant_ids` in that order; what `buyer` may not see is missing.
 
@@ -86,7 +109,90 @@ def product_articles(product_ids: Sequence[int], buyer: Buyer) -> tuple[Article,
     return tuple(by_product[pk] for pk in product_ids if pk in by_product)
 
 
+def chosen_articles(
+    variants: Mapping[int, int | None], buyer: Buyer
+) -> tuple[Article, ...]:
+    """One article of each product, in their order: at the variant it is mapped to.
+
+    At its first one where that is None. Queries as in `articles`.
+    """
+    chosen = Q(pk__in=[pk for pk in variants.values() if pk is not None])
+    others = [product for product, pk in variants.items() if pk is None]
+    if others:
+        first = (
+            Variant.objects.active()
+            .filter(product__in=others)
+            .order_by("product_id", "position", "pk")
+            .distinct("product_id")
+        )
+        chosen |= Q(AmongThose("pk", ArraySubquery(first.values("pk"))))
+    found = articles_among(chosen, buyer)
+    by_product = {article.product_id: article for article in found}
+    return tuple(by_product[pk] for pk in variants if pk in by_product)
+
+
+def articles_among(condition: Q, buyer: Buyer) -> tuple[Article, ...]:
+    """Articles of the few variants that `condition` names, in no order. One query."""
+    return tuple(_read(_shown(buyer).filter(condition).order_by(), buyer))
+
+
+class AmongThose(Func):
+    """Whether a key is in an array that the statement itself finds out.
+
+    The planner looks few keys up by index; of a subquery it would not know how few.
+    """
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+    def __init__(self, key: str, among: Expression | ArraySubquery) -> None:
+        super().__init__(F(key), among)
+
+
+def brief_articles(
+    condition: Q, buyer: Buyer, *, amount: Expression | None = None
+) -> tuple[BriefArticle, ...]:
+    """The few variants that `condition` names, in no order; those sold by no unit not.
+
+    `amount` says what one costs, as SQL about `catalog_variant`. One query.
+    """
+    rows = _named(buyer).filter(
+        condition, Exists(Unit.objects.filter(variant=OuterRef("pk")))
+    )
+    unpriced: Expression = Value(None, DecimalField())
+    found = rows.annotate(unit_amount=amount or unpriced).order_by()
+    return tuple(_brief(variant) for variant in found)
+
+
+def _brief(variant: Variant) -> BriefArticle:
+    words = vars(variant)  # annotations
+    return BriefArticle(
+        product_id=variant.product_id,
+        variant_id=variant.pk,
+        sku=variant.sku,
+        ean=variant.ean,
+        mpn=variant.mpn,
+        own_number=words["own_number"] or "",
+        name=words["name"] or variant.product.code,
+        label=variant.label,
+        url=product_url(words["slug"]),
+        picture_url=picture_url(words["picture"]),
+        variants_count=words["siblings_count"],
+        unit_amount=words["unit_amount"],
+    )
+
+
 def _shown(buyer: Buyer) -> QuerySet[Variant]:
+    rows = _named(buyer, "summary").annotate(
+        sold_in=ArraySubquery(_units_as_json()),
+        levels=ArraySubquery(levels_as_json(buyer.channel)),
+    )
+    return with_goods(rows.select_related("product__brand"), buyer)
+
+
+def _named(buyer: Buyer, *words: str) -> QuerySet[Variant]:
+    """Variants with name, slug, further `words`, picture, own number, siblings."""
     siblings = (
         Variant.objects.filter(
             product=OuterRef("product"), is_active=True, archived_at__isnull=True
@@ -100,18 +206,15 @@ def _shown(buyer: Buyer) -> QuerySet[Variant]:
         picture=Subquery(_pictures().values("file")[:1]),
         own_number=Subquery(_own_numbers(buyer).values("number")[:1]),
         siblings_count=Coalesce(Subquery(siblings), 0),
-        sold_in=ArraySubquery(_units_as_json()),
-        levels=ArraySubquery(levels_as_json(buyer.channel)),
     )
-    worded = with_words(
-        rows,
+    return with_words(
+        rows.select_related("product"),
         languages_for(buyer),
         "name",
         "slug",
-        "summary",
+        *words,
         relation="product__texts",
     )
-    return with_goods(worded.select_related("product__brand"), buyer)
 
 
 def _units_as_json() -> QuerySet[Unit, Any]:

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Upper
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Collate, Upper
 from django.db.models.lookups import In, StartsWith
 
 from accounts.buyer import Buyer
@@ -124,6 +124,26 @@ def variants_beginning(text: str, buyer: Buyer, *, limit: int) -> list[Variant]:
     code = as_bare_code(text)
     if not code or len(code) > LONGEST_CODE:
         return []
+    found = _shown(_beginning(code, buyer, limit), buyer)
+    return sorted(found, key=lambda variant: _own_first(variant, code))[:limit]
+
+
+def keys_beginning(text: str, buyer: Buyer, *, limit: int) -> Keys | None:
+    """Keys of those that `variants_beginning` finds, for another query; None: none."""
+    code = as_bare_code(text)
+    if not code or len(code) > LONGEST_CODE:
+        return None
+    first, *others = _beginning(code, buyer, limit)
+    order: list[Any] = [StartsWith(bare("sku"), code).desc(), Collate("sku", "C")]
+    if buyer.customer is not None:
+        mine = own_numbers(buyer).filter(variant=OuterRef("pk"))
+        own = Exists(mine.filter(StartsWith(bare("number"), code)))
+        order.insert(0, own.desc())
+    found = Variant.objects.visible_to(buyer).filter(pk__in=first.union(*others))
+    return found.order_by(*order).values("pk")[:limit]
+
+
+def _beginning(code: str, buyer: Buyer, limit: int) -> list[Keys]:
     rows = Variant.objects.visible_to(buyer).values("pk")
     parts: list[Keys] = [
         rows.filter(StartsWith(bare("sku"), code)).order_by(bare("sku"))[:limit],
@@ -135,8 +155,7 @@ def variants_beginning(text: str, buyer: Buyer, *, limit: int) -> list[Variant]:
     if buyer.customer is not None:
         own = own_numbers(buyer).filter(StartsWith(bare("number"), code))
         parts.append(own.order_by("number").values("variant")[:limit])
-    found = _shown(parts, buyer)
-    return sorted(found, key=lambda variant: _own_first(variant, code))[:limit]
+    return parts
 
 
 def _own_first(variant: Variant, code: str) -> tuple[bool, bool, str]:

@@ -20,9 +20,11 @@ from catalog.selectors.filters import (
     BRAND,
     CATEGORY,
     Condition,
+    KnownFact,
     ListingQuery,
     conditions_of,
     filtered_products,
+    known_facts,
     unfiltered_products,
 )
 from catalog.selectors.hits import MOST_RANKED, Hits, hits_of
@@ -127,7 +129,17 @@ ATTRIBUTES = """
 SELECT DISTINCT ON (attribute.id)
     attribute.id, attribute.code, attribute.kind, attribute.unit,
     coalesce(words.name, attribute.code),
-    coalesce(length(category.path), 0), coalesce(shown.position, attribute.position)
+    coalesce(length(category.path), 0), coalesce(shown.position, attribute.position),
+    ARRAY(
+        SELECT choice.code FROM catalog_attributechoice AS choice
+        WHERE choice.attribute_id = attribute.id
+          AND attribute.code = ANY(%(codes)s) ORDER BY choice.id
+    ),
+    ARRAY(
+        SELECT choice.id FROM catalog_attributechoice AS choice
+        WHERE choice.attribute_id = attribute.id
+          AND attribute.code = ANY(%(codes)s) ORDER BY choice.id
+    )
 FROM catalog_attribute AS attribute
 LEFT JOIN (
     catalog_categoryattribute AS shown
@@ -136,8 +148,8 @@ LEFT JOIN (
 ) ON shown.attribute_id = attribute.id AND shown.is_filter
 LEFT JOIN catalog_attributetext AS words
   ON words.attribute_id = attribute.id AND words.language = ANY(%(languages)s)
-WHERE attribute.kind <> 'text'
-  AND (shown.id IS NOT NULL OR attribute.code = ANY(%(codes)s))
+WHERE attribute.kind <> 'text' AND shown.id IS NOT NULL
+   OR attribute.code = ANY(%(codes)s)
 ORDER BY attribute.id, length(category.path) DESC NULLS LAST,
          array_position(%(languages)s, words.language::text)
 """
@@ -146,21 +158,30 @@ ORDER BY attribute.id, length(category.path) DESC NULLS LAST,
 def _attributes(
     buyer: Buyer, category: Category | None, query: ListingQuery
 ) -> tuple[FacetAttribute, ...]:
+    """What there is to filter by; what is known of it is noted for the conditions."""
     path, step = (category.path if category else ""), Category.steplen
+    codes = [fact.attribute for fact in query.facts]
     with connection.cursor() as cursor:
         cursor.execute(
             ATTRIBUTES,
             {
                 "paths": [path[:end] for end in range(step, len(path) + 1, step)],
                 "languages": list(languages_for(buyer)),
-                "codes": [fact.attribute for fact in query.facts],
+                "codes": codes,
             },
         )
         # General attributes first: those of the categories above.
         rows = sorted(cursor.fetchall(), key=lambda row: (row[5], row[6], row[0]))
+    known = {
+        code: KnownFact(pk, AttributeKind(kind), unit, dict(zip(*told, strict=True)))
+        for pk, code, kind, unit, _, _, _, *told in rows
+        if code in codes
+    }
+    known_facts(buyer, query.facts, lambda: known)
     return tuple(
         FacetAttribute(pk, code, AttributeKind(kind), unit, name)
         for pk, code, kind, unit, name, *_ in rows
+        if kind != AttributeKind.TEXT
     )
 
 

@@ -1,7 +1,7 @@
 """What a listing is narrowed by, and the products that are left."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
@@ -30,6 +30,7 @@ from catalog.models import (
 )
 from catalog.rules import clean_query
 from catalog.selectors.hits import Hits, best_of, hits_of, products_found
+from catalog.selectors.kept import kept_for_all
 from catalog.selectors.search_query import asked_of
 from catalog.standing import standing_of
 
@@ -188,12 +189,23 @@ class KnownFact:
     choices: Mapping[str, int] = field(default_factory=dict)
 
 
-def known_facts(buyer: Buyer, facts: Sequence[FactFilter]) -> dict[str, KnownFact]:
-    """Attributes of `facts` by code, in one query for each buyer value."""
+def known_facts(
+    buyer: Buyer,
+    facts: Sequence[FactFilter],
+    find: Callable[[], dict[str, KnownFact]] | None = None,
+) -> dict[str, KnownFact]:
+    """Attributes of `facts` by code, kept until one changes; else one query.
+
+    `find` stands for that query where somebody has read them along.
+    """
     codes = tuple(sorted(fact.attribute for fact in facts))
     if not codes:
         return {}
-    return buyer.remember(f"known_facts:{codes}", lambda: _find_facts(codes))
+    seek = find or (lambda: _find_facts(codes))
+    return buyer.remember(
+        f"known_facts:{codes}",
+        lambda: kept_for_all(buyer, ("known_facts", codes), seek),
+    )
 
 
 def _find_facts(codes: Iterable[str]) -> dict[str, KnownFact]:

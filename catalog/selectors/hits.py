@@ -6,7 +6,6 @@ first thousand. What the texts answer is kept until the catalogue changes.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +25,8 @@ from catalog.selectors.search_query import (
     texts_answering,
 )
 
+# Rows of one column. Any: by its name.
+Keys = QuerySet[Any, Any]
 # Above this many hits popularity serves as well as a rank, which reads every hit.
 MOST_RANKED = 1000
 # Of the products ordered most this many are looked at for what is asked.
@@ -53,7 +54,7 @@ class Hits:
 def hits_of(text: str, buyer: Buyer) -> Hits:
     """What answers `text` for `buyer`: exact codes, codes that begin so, then words.
 
-    Two queries for who asks the same again, four for who asks first; none for the
+    Two queries for who asks the same again, three for who asks first; none for the
     same buyer value.
     """
     asked = clean_query(text)
@@ -102,21 +103,19 @@ def _worded_hits(text: str, buyer: Buyer) -> Hits:
 def best_hits(
     asked: Asked, buyer: Buyer, *, part: Part = WHOLE, most: int = MOST_RANKED
 ) -> Hits:
-    """The best `most` products whose `part` answers; three queries at most."""
+    """The best `most` products whose `part` answers; two queries at most."""
     return best_of(_visible(asked, buyer, part), asked, most=most)
 
 
 def best_of(
     products: QuerySet[Product], asked: Asked, *, most: int = MOST_RANKED
 ) -> Hits:
-    """The best `most` of `products`, which answer; three queries at most.
+    """The best `most` of `products`, which answer; two queries at most.
 
     Of more than that those ordered most come first.
     """
-    answering = products.order_by().values_list("pk", flat=True)
-    found = list(answering[: most + 1])
-    ranked_ids = _ranked(found, asked)
-    if len(found) <= most:
+    ranked_ids = _ranked(products.order_by().values("pk")[: most + 1], asked)
+    if len(ranked_ids) <= most:
         return Hits(ranked_ids)
     ids = dict.fromkeys([*_popular(products), *ranked_ids])
     return Hits(tuple(ids)[:most], is_more=True)
@@ -127,16 +126,14 @@ def _visible(asked: Asked, buyer: Buyer, part: Part) -> QuerySet[Product]:
     return Product.objects.visible_to(buyer).filter(pk__in=texts)
 
 
-def _ranked(ids: Sequence[int], asked: Asked) -> tuple[int, ...]:
-    """`ids` by how well the best of their texts answers, then by popularity."""
-    if len(ids) < 2:
-        return tuple(ids)
+def _ranked(products: Keys, asked: Asked) -> tuple[int, ...]:
+    """`products` by how well the best of their texts answers, then by popularity."""
     spoken = [language for language, clauses in asked.languages if clauses]
     # Not through the product: a join of a thousand rows costs more than the ranking.
     popular = ProductPopularity.objects.filter(product=OuterRef("product_id"))
     orders = popular.values("orders_count")
     rows = (
-        ProductText.objects.filter(product__in=ids, language__in=spoken)
+        ProductText.objects.filter(product__in=products, language__in=spoken)
         .order_by()
         .annotate(rank=rank_of(asked), orders=Subquery(orders))
         .values_list("product_id", "rank", "orders")
@@ -144,7 +141,7 @@ def _ranked(ids: Sequence[int], asked: Asked) -> tuple[int, ...]:
     best: dict[int, tuple[float, int]] = defaultdict(lambda: (0.0, 0))
     for pk, rank, orders in rows:
         best[pk] = max(best[pk], (rank or 0.0, orders or 0))
-    return tuple(sorted(ids, key=lambda pk: (-best[pk][0], -best[pk][1], pk)))
+    return tuple(sorted(best, key=lambda pk: (-best[pk][0], -best[pk][1], pk)))
 
 
 def _popular(products: QuerySet[Product]) -> list[int]:

@@ -1,6 +1,7 @@
 """Products sorted and filtered by the buyer's own price."""
 
 from pricing.listing.exact import derived_sql
+from pricing.listing.kits import cheapest_variants, variant_amount
 from pricing.listing.sorting import sorted_products
 from pricing.listing.window import (
     ListingPage,
@@ -16,6 +17,8 @@ __all__ = [
     "Place",
     "PriceWindow",
     "Scope",
+    "cheapest_variants",
     "derived_sql",
     "sorted_products",
+    "variant_amount",
 ]

@@ -4,8 +4,13 @@ What a kit costs in a list is no row there, so pricing.listing.merge does not me
 it prices all such kits first.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import DecimalField
+from django.db.models.expressions import RawSQL
+
+from accounts.buyer import Buyer
 from pricing.listing.exact import (
     FOLDED,
     NOTHING,
@@ -18,6 +23,7 @@ from pricing.listing.exact import (
     sold_sql,
 )
 from pricing.rules import Chain
+from pricing.selectors import chain_for
 
 
 def folded_with_kits_sql(chain: Chain) -> str:
@@ -35,6 +41,29 @@ def folded_with_kits_sql(chain: Chain) -> str:
     return f"{sold_sql(chain)}, {reached_sql(chain)}, {kits}, {priced}, {FOLDED}"
 
 
+def cheapest_variants(product_ids: Sequence[int], buyer: Buyer) -> RawSQL:
+    """An array in SQL: of each product the variant that is cheapest for `buyer`.
+
+    Its first one where nobody prices it. One query for the chain when it was not asked
+    for yet.
+    """
+    chain = chain_for(buyer)
+    text = _CHEAPEST.format(folded=folded_with_kits_sql(chain))
+    values = [list(product_ids), *kit_values(chain, buyer.now)]
+    return RawSQL(text, values)  # noqa: S611 the text is ours, values stand apart
+
+
+def variant_amount(buyer: Buyer) -> RawSQL:
+    """What `buyer` pays for a row of `catalog_variant`, as a listing shows it.
+
+    None without a price, and for who sees none. Queries as in `cheapest_variants`.
+    """
+    chain = chain_for(buyer)
+    text = _AMOUNT.format(folded=folded_with_kits_sql(chain))
+    values = kit_values(chain, buyer.now)
+    return RawSQL(text, values, DecimalField())  # noqa: S611 as above
+
+
 def kit_values(chain: Chain, now: datetime) -> list[Value]:
     """The values of folded_with_kits_sql, in their order."""
     if not chain.links:
@@ -43,6 +72,21 @@ def kit_values(chain: Chain, now: datetime) -> list[Value]:
     return [*priced_values(chain, now), lists, now, now, lists, now]
 
 
+_CHEAPEST = """ARRAY(
+    WITH wanted(id) AS MATERIALIZED (SELECT unnest(%s::bigint[])), {folded}
+    SELECT coalesce(folded.variant_id, (
+        SELECT variant.id FROM catalog_variant variant
+        WHERE variant.product_id = wanted.id
+            AND variant.is_active AND variant.archived_at IS NULL
+        ORDER BY variant.position, variant.id LIMIT 1
+    ))
+    FROM wanted LEFT JOIN folded ON folded.product_id = wanted.id
+)"""
+_AMOUNT = """(
+    WITH wanted(id) AS (SELECT catalog_variant.product_id), {folded}
+    SELECT min(priced.unit_amount) FROM priced
+    WHERE priced.variant_id = catalog_variant.id
+)"""
 # Kits are few: they are found by their own, and those found stand for their rows.
 _KITS = """kit_best AS MATERIALIZED (
     SELECT sold.product_id, sold.variant_id, sold.category_path, sold.brand_id,

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from accounts.buyer import Buyer
 from catalog.models import Product
 from catalog.standing import standing_of
-from pricing.listing.merge import Merge, kit_products, merged
+from pricing.listing.merge import Merge, merged
 from pricing.listing.streams import streams_of
 from pricing.listing.whole import priced_and_sorted
 from pricing.listing.window import ListingPage, Place, PriceWindow, Scope
@@ -43,15 +43,14 @@ def sorted_products(
     products there are, and in which category, says so in `scope`: of many only as many
     are priced as the page needs.
 
-    One query, and one for the chain when it was not asked for yet. Among very many one
-    more that asks whether there are kits, and for a page that reaches the products
-    without a price another.
+    One query, and one for the chain when it was not asked for yet; among very many one
+    more for a page that reaches the products without a price.
     """
     window = PriceWindow(descending, least, most, limit, 0 if after else offset, after)
     chain = chain_for(buyer)
     streams = streams_of(chain, scope.path) if scope else None
     if scope and streams is not None and pays_to_merge(scope, len(streams), window):
-        has_kits = standing_of(buyer).has_kits and kit_products().exists()
+        has_kits = standing_of(buyer).has_kits_by_part
         return merged(
             Merge(products, chain, buyer.now, window, scope, streams, has_kits)
         )

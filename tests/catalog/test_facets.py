@@ -253,7 +253,7 @@ def test_no_address_breaks_a_listing(
 ):
     query = ListingQuery.read(QueryDict(params))
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         found = listing(make.guest(channel), category=shelf, query=query)
 
     assert found.count >= len(found.articles)

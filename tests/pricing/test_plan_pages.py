@@ -212,7 +212,7 @@ def test_the_preview_costs_the_same_queries_for_many_prices(
         make.price(base, make.variant(f"V-{number}"), "2.00")
     fill_plan(plan_id=plan.pk, change=BulkChange(percent=Decimal(5)))
 
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(60):
         doras.get(url("priceplan_preview", plan))
 
 

@@ -22,6 +22,7 @@ from pricing.models import PriceList
 from pricing.rules import Ask
 from pricing.selectors import prices_for
 from tests import make
+from tests.make_promotions import promotion
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,18 @@ def test_a_full_page_of_a_customer_asks_few_questions(client, channel, bob):
 
     assert len(listing(client).articles) == 48
     assert len(many) == len(few) <= 12, "\n".join(sql[:100] for sql in many)
+
+
+def test_filters_and_a_promotion_cost_no_query(client, nut, bolt, channel, bob):
+    ChannelHost.objects.create(channel=channel, host="testserver")
+    with_depth(bolt, 65)
+    client.force_login(bob)
+    plain = queries_of(client, PATH)
+    promotion("bolts", percent="10", on=[bolt.product])
+
+    for narrowed in ("?a.depth=65", "?a.depth.from=1", "?sort=name", "?sort=newest"):
+        found = queries_of(client, f"{PATH}{narrowed}")
+        assert len(found) <= len(plain), "\n".join(sql[:100] for sql in found)
 
 
 def make_many_more(count, channel):

@@ -12,7 +12,7 @@ from accounts.buyer import Buyer
 from catalog.models import StockPolicy, Unit
 from catalog.restrictions import conditions_of_sale, refused_block, restrictions_for
 from catalog.rules import least_quantity
-from catalog.selectors.articles import Article
+from catalog.selectors.articles import Article, BriefArticle
 from catalog.selectors.stock import StockAnswer
 from orders.selectors.cart_badge import buy_block, cart_quantities
 from orders.selectors.lines import unit_name
@@ -60,11 +60,17 @@ def as_single(article: Article) -> Article:
         return article
     return replace(
         article,
-        name=_named(article),
+        name=named(article),
         label="",
-        url=f"{article.url}?{urlencode({'sku': article.sku})}" if article.url else "",
+        url=url_of_size(article),
         variants_count=1,
     )
+
+
+def url_of_size(article: Article | BriefArticle) -> str:
+    """The page of the product with this size of it chosen."""
+    chosen = urlencode({"sku": article.sku})
+    return f"{article.url}?{chosen}" if article.url else ""
 
 
 def offers(articles: Sequence[Article], buyer: Buyer) -> list[Offer]:
@@ -176,11 +182,12 @@ def buy_of(offer: Offer, buyer: Buyer) -> blocks.Buy | None:
     """The order control, for who may order what has a price."""
     if offer.answer is None or not buyer.may_fill_cart:
         return None
-    name = _named(offer.article)
+    name = named(offer.article)
     return buy_block(offer.unit, name=name, in_cart=offer.in_cart)
 
 
-def _named(article: Article) -> str:
+def named(article: Article | BriefArticle) -> str:
+    """What one size of a product is called."""
     return " ".join(part for part in (article.name, article.label) if part)
 
 

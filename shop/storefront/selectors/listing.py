@@ -3,16 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from catalog.models import Category, Product
-from catalog.selectors.articles import Article, articles, product_articles
+from catalog.selectors.articles import (
+    AmongThose,
+    Article,
+    articles_among,
+    chosen_articles,
+    product_articles,
+)
 from catalog.selectors.facets import FacetAnswer, facets_for
 from catalog.selectors.filters import ListingSort, filtered_products, matching
 from catalog.selectors.listing import sorted_products as in_catalogue_order
-from pricing.listing import Place, Scope
+from pricing.listing import Place, Scope, cheapest_variants
 from pricing.listing import sorted_products as by_own_price
 from shop import blocks
 from shop.storefront.selectors.articles import (
@@ -262,13 +268,11 @@ def _slice_by_price(
         page = min(_page_within(ask, found.count), ask.page - 1)
         first = replace(ask, page=page, after=None)
         return _slice_by_price(first, buyer, products, scope)
-    ids = [row.product_id for row in found.rows]
     variants = {row.product_id: row.variant_id for row in found.rows}
-    shown = _in_order(ids, variants, buyer)
     return _Slice(
-        articles=shown,
+        articles=chosen_articles(variants, buyer),
         # Behind a place nobody knows how many stand before it.
-        count=max(found.count, (ask.page - 1) * ask.size + len(ids)),
+        count=max(found.count, (ask.page - 1) * ask.size + len(variants)),
         page=ask.page,
         has_more=found.has_more,
         is_count_least=found.is_count_least,
@@ -286,26 +290,13 @@ def _page_within(ask: ListingAsk, count: int) -> int:
 def cheapest_articles(product_ids: Sequence[int], buyer: Buyer) -> tuple[Article, ...]:
     """Products in the order given, each at the variant that is cheapest for `buyer`.
 
-    At its first variant where nobody prices it for the buyer.
+    At its first variant where nobody prices it for the buyer. One query.
     """
     if not buyer.sees_prices or not product_ids:
         return product_articles(product_ids, buyer)
-    products = Product.objects.filter(pk__in=product_ids)
-    found = by_own_price(products, buyer, limit=len(product_ids))
-    variants = {row.product_id: row.variant_id for row in found.rows}
-    return _in_order(product_ids, variants, buyer)
-
-
-def _in_order(
-    product_ids: Sequence[int], variants: dict[int, int | None], buyer: Buyer
-) -> tuple[Article, ...]:
-    priced = [variants[pk] for pk in product_ids if variants.get(pk)]
-    rest = [pk for pk in product_ids if not variants.get(pk)]
-    shown = [
-        *articles([pk for pk in priced if pk is not None], buyer),
-        *(product_articles(rest, buyer) if rest else ()),
-    ]
-    by_product = {article.product_id: article for article in shown}
+    cheapest = AmongThose("pk", cheapest_variants(product_ids, buyer))
+    found = articles_among(Q(cheapest), buyer)
+    by_product = {article.product_id: article for article in found}
     return tuple(by_product[pk] for pk in product_ids if pk in by_product)
 
 

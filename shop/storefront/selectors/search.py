@@ -1,22 +1,19 @@
 """What answers a search, beside the listing itself."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from accounts.buyer import Buyer
-from catalog.restrictions import restrictions_for
-from catalog.selectors.articles import Article, articles
+from catalog.selectors.articles import BriefArticle, articles
 from catalog.selectors.corrections import WordHits
 from catalog.selectors.search import search_products, suggestions
-from pricing.selectors import prices_for
+from pricing.listing import variant_amount
 from shop import blocks
 from shop.storefront.selectors.articles import (
-    article_block,
     article_blocks,
     as_single,
-    ask_of,
-    offer_of,
+    named,
+    url_of_size,
 )
 from shop.storefront.selectors.listing import ListingPage, listing_page
 from shop.storefront.selectors.listing_asks import ListingAsk
@@ -108,11 +105,13 @@ def _word_hit(word: WordHits, path: str) -> WordHit:
 
 def suggested(text: str, buyer: Buyer) -> SuggestedPage:
     """Articles with the buyer's price, and categories, that `text` may begin."""
-    found = suggestions(text, buyer)
-    shown = [as_single(a) if a.sku in found.codes else a for a in found.articles]
+    found = suggestions(text, buyer, amount=variant_amount(buyer))
     return SuggestedPage(
         query=found.query,
-        articles=_priced(shown, buyer),
+        articles=tuple(
+            _suggested(article, buyer, is_meant=article.sku in found.codes)
+            for article in found.articles
+        ),
         categories=tuple(
             CategoryHit(node.number, node.name, node.url, node.products_count or 0)
             for node in found.categories
@@ -120,11 +119,17 @@ def suggested(text: str, buyer: Buyer) -> SuggestedPage:
     )
 
 
-def _priced(shown: Sequence[Article], buyer: Buyer) -> tuple[blocks.Article, ...]:
-    """Articles with their prices alone: nobody orders from a suggestion."""
-    if not shown:
-        return ()
-    prices = prices_for([ask_of(article.unit) for article in shown], buyer)
-    restrictions_for([article.variant_id for article in shown], buyer)
-    offers = [offer_of(article, article.unit, prices, {}) for article in shown]
-    return tuple(article_block(offer, buyer) for offer in offers)
+def _suggested(found: BriefArticle, buyer: Buyer, *, is_meant: bool) -> blocks.Article:
+    """An article with its price alone: nobody orders from a suggestion.
+
+    `is_meant`: this size of a product, called by its label.
+    """
+    is_one_of_many = is_meant and found.variants_count > 1
+    return blocks.Article(
+        name=named(found) if is_one_of_many else found.name,
+        url=url_of_size(found) if is_one_of_many else found.url,
+        sku=found.sku,
+        own_number=found.own_number,
+        picture=found.picture_url,
+        price=blocks.Price(buyer.currency, found.unit_amount),
+    )
