@@ -32,6 +32,10 @@ from shop.templatetags.angro import money
 
 CHANGE = "orders.change_order"
 STATE_TONES: dict[str, str] = {
+    OrderState.AWAITING_APPROVAL: "info",
+    OrderState.IN_REVIEW: "warning",
+    OrderState.REJECTED: "danger",
+    OrderState.SENT_BACK: "info",
     OrderState.PLACED: "warning",
     OrderState.CONFIRMED: "info",
     OrderState.PARTLY_SHIPPED: "info",

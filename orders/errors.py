@@ -169,6 +169,72 @@ class QuoteTooLong(DomainError):
     message = gettext_lazy("Ask for %(most)s lines at most in one quote.")
 
 
+class QuoteBeingEdited(DomainError):
+    code = "quote_being_edited"
+    message = gettext_lazy(
+        "%(name)s is changing %(number)s now, until %(until)s at the latest. Please"
+        " wait a little; what you typed is kept on this page."
+    )
+
+
+class QuoteLineRefused(DomainError):
+    """A line of a quote cannot be as typed; `line` is its position."""
+
+    code = "quote_line_refused"
+    message = gettext_lazy("Line %(line)s, %(name)s: %(reason)s")
+
+
+class QuoteEmpty(DomainError):
+    code = "quote_empty"
+    message = gettext_lazy("A quote needs at least one article with a price.")
+
+
+class NothingCountered(DomainError):
+    code = "nothing_countered"
+    message = gettext_lazy(
+        "Nothing differs from the offer: change a line, or write a message. To agree,"
+        " accept the offer."
+    )
+
+
+class FreightMissing(DomainError):
+    code = "freight_missing"
+    message = gettext_lazy("Give the amount of the freight.")
+
+
+class FreightOpen(DomainError):
+    code = "freight_open"
+    message = gettext_lazy(
+        "The freight of %(number)s is not agreed yet. Ask for it with a counter-offer;"
+        " you can order once it is in the offer."
+    )
+
+
+class NoParts(DomainError):
+    code = "no_parts"
+    message = gettext_lazy(
+        "%(number)s is offered as a whole: every line in its whole quantity."
+    )
+
+
+class MoreThanOpen(DomainError):
+    code = "more_than_open"
+    message = gettext_lazy("Line %(line)s, %(name)s: only %(open)s are left to order.")
+
+
+class NotOwnApproval(DomainError):
+    code = "not_own_approval"
+    message = gettext_lazy("Nobody approves their own offer. Ask another manager.")
+
+
+class ProspectTaken(DomainError):
+    code = "prospect_taken"
+    message = gettext_lazy(
+        "This offer was made for another shop, currency or way of showing prices."
+        " Please ask us for a new one."
+    )
+
+
 class PurchaseRefused(DomainError):
     """A purchase rule or a budget of the company stands against it."""
 
@@ -213,6 +279,72 @@ class CouponRefused(DomainError):
 class TooManyCoupons(DomainError):
     code = "too_many_coupons"
     message = gettext_lazy("A cart takes %(most)s codes at most.")
+
+
+class NoApprover(DomainError):
+    """A level of approval has nobody left who may say yes to this buyer."""
+
+    code = "no_approver"
+    message = gettext_lazy(
+        "This order needs approval, and nobody is left who may approve it: nobody"
+        " approves their own orders. %(names)s can set who approves."
+    )
+
+
+class ApprovalOver(DomainError):
+    """The request was decided before; `state` says how."""
+
+    code = "approval_over"
+    message = gettext_lazy("Order %(number)s does not wait any more: %(state)s.")
+
+
+class ApprovalTooLate(DomainError):
+    code = "approval_too_late"
+    message = gettext_lazy(
+        "Order %(number)s was held until %(until)s. It goes back to who asked."
+    )
+
+
+class NotTheirTurn(DomainError):
+    code = "not_their_turn"
+    message = gettext_lazy("Order %(number)s does not wait for you now.")
+
+
+class OwnRequest(DomainError):
+    code = "own_request"
+    message = gettext_lazy(
+        "Nobody approves their own order, not in a colleague's place either."
+    )
+
+
+class ReasonNeeded(DomainError):
+    code = "reason_needed"
+    message = gettext_lazy("Please say why, so that %(name)s knows what to change.")
+
+
+class NoLineLeft(DomainError):
+    code = "no_line_left"
+    message = gettext_lazy(
+        "Nothing would be left of the order. Reject it as a whole, or send it back."
+    )
+
+
+class BelowMinimum(DomainError):
+    code = "below_minimum"
+    message = gettext_lazy(
+        "Without these lines %(gap)s net are missing to the minimum order of"
+        " %(minimum)s. Reject the order as a whole, or send it back."
+    )
+
+
+class DelegationRefused(DomainError):
+    code = "delegation_refused"
+    message = gettext_lazy("%(reason)s")
+
+
+class ReviewRefused(DomainError):
+    code = "review_refused"
+    message = gettext_lazy("%(reason)s")
 
 
 class EntryGone(DomainError):

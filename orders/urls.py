@@ -3,6 +3,7 @@
 from django.urls import path
 
 from orders.views import (
+    approvals,
     cart,
     checkout,
     entry,
@@ -54,6 +55,22 @@ urlpatterns = [
     path("quotes/<str:number>/", quotes.quote, name="quote"),
     path("quotes/<str:number>/accept/", quotes.accept, name="accept-quote"),
     path("quotes/<str:number>/decline/", quotes.decline, name="decline-quote"),
+    path("approvals/", approvals.approval_list, name="approval-list"),
+    path("approvals/several/", approvals.approve_several, name="approve-several"),
+    path("approvals/<str:number>/", approvals.approval, name="approval"),
+    path("approvals/<str:number>/approve/", approvals.approve, name="approve-order"),
+    path("approvals/<str:number>/reject/", approvals.reject, name="reject-order"),
+    path("approvals/<str:number>/lines/", approvals.reject_lines, name="reject-lines"),
+    path(
+        "approvals/<str:number>/send-back/",
+        approvals.send_back,
+        name="send-order-back",
+    ),
+    path(
+        "approvals/<str:number>/take-back/",
+        approvals.take_back,
+        name="take-order-back",
+    ),
     path("account/pickups/", pickups.pickups, name="pickups"),
     path("account/rules/", rules.rules, name="rules"),
     path("account/company/budget/", rules.company_budget, name="company-budget"),

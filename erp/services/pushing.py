@@ -31,7 +31,8 @@ AT_ONCE = 1_000
 def unnoticed_orders(connector: Connector) -> QuerySet[Order]:
     """Orders of the connector's seller that it was not owed yet."""
     known = OrderPush.objects.filter(connector=connector, order=OuterRef("pk"))
-    return Order.objects.filter(
+    # What awaits approval or review is nobody's to deliver yet.
+    return Order.objects.placed().filter(
         ~Exists(known),
         seller=connector.seller,
         placed_at__gte=timezone.now() - LOOKBACK,

@@ -1,7 +1,7 @@
 """Who must say yes to an order before it reaches the seller, and who did."""
 
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,6 +15,9 @@ from catalog.models import Category
 from orders.models.carts import Cart
 from orders.models.orders import Order
 from orders.models.purchasing import Concern
+
+if TYPE_CHECKING:
+    from accounts.buyer import Buyer
 
 MOST_LEVELS = 3
 
@@ -160,6 +163,10 @@ class ApprovalState(models.TextChoices):
 
 
 class ApprovalRequestQuerySet(OwnedQuerySet["ApprovalRequest"]):
+    def visible_to(self, buyer: "Buyer") -> Self:
+        """Requests about the orders `buyer` may see."""
+        return self.filter(order__in=Order.objects.visible_to(buyer))
+
     def open(self) -> Self:
         """Requests nobody has finished."""
         return self.filter(state=ApprovalState.OPEN)

@@ -295,7 +295,9 @@ class BudgetPeriodQuerySet(OwnedQuerySet["BudgetPeriod"]):
     def take(self, *, period_id: int, amount_net: Decimal) -> bool:
         """Count `amount_net` if that much is left; say whether it was."""
         row = self.filter(pk=period_id)
-        left = row.filter(spent_net__lte=F("amount_net") - F("overrun_net") - amount_net)
+        left = row.filter(
+            spent_net__lte=F("amount_net") - F("overrun_net") - amount_net
+        )
         return left.update(spent_net=F("spent_net") + amount_net) == 1
 
     def overrun(

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import Enum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from orders.models import BudgetPeriodKind
+from orders.rules.approval_plans import ApprovalPlan
 from shop.templatetags.angro import money
 
 MONTHS_IN: Mapping[str, int] = {
@@ -96,16 +98,52 @@ class Purchase:
     is_final: bool = False
 
 
+class Ground(Enum):
+    """What somebody with the right to approve may let pass, and what nobody may."""
+
+    RULE = "rule"
+    BUDGET = "budget"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True)
+class Objection:
+    """A sentence that stands against a purchase as a whole, and on what ground."""
+
+    ground: Ground
+    text: str
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """What stands against a purchase: as a whole, and line by line."""
+    """What stands against a purchase: as a whole, and line by line.
 
-    refusals: tuple[str, ...] = ()
+    `lines` stand on the ground of rules. `approval` is what it needs instead, where
+    the company has it approved.
+    """
+
+    objections: tuple[Objection, ...] = ()
     lines: Mapping[int, str] = field(default_factory=dict)
+    approval: ApprovalPlan | None = None
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """The sentences about the whole, each once."""
+        return tuple(dict.fromkeys(one.text for one in self.objections))
 
     @property
     def is_fine(self) -> bool:
-        return not self.refusals and not self.lines
+        return not self.objections and not self.lines
+
+    @property
+    def is_over_budget(self) -> bool:
+        return any(one.ground is Ground.BUDGET for one in self.objections)
+
+    @property
+    def is_against_rules(self) -> bool:
+        return bool(self.lines) or any(
+            one.ground is Ground.RULE for one in self.objections
+        )
 
 
 def judge(
@@ -117,14 +155,10 @@ def judge(
     count some orders is none.
     """
     return Verdict(
-        refusals=tuple(
-            dict.fromkeys(
-                [
-                    *_over_limits(purchase, rules),
-                    *_cost_centre(purchase, rules),
-                    *_over_budgets(purchase, budgets),
-                ]
-            )
+        objections=(
+            *_over_limits(purchase, rules),
+            *_cost_centre(purchase, rules),
+            *_over_budgets(purchase, budgets),
         ),
         lines={
             key: gettext("Your purchase rules do not cover this category.")
@@ -134,7 +168,7 @@ def judge(
     )
 
 
-def _over_limits(purchase: Purchase, rules: Iterable[RuleTerms]) -> Iterator[str]:
+def _over_limits(purchase: Purchase, rules: Iterable[RuleTerms]) -> Iterator[Objection]:
     for rule in rules:
         most = rule.max_order_net
         if most is None:
@@ -142,30 +176,34 @@ def _over_limits(purchase: Purchase, rules: Iterable[RuleTerms]) -> Iterator[str
         if rule.currency != purchase.currency:
             yield _other_currency(gettext("Your limit"), rule.currency, purchase)
         elif purchase.total_net > most:
-            yield gettext("Over your limit of %(limit)s net per order by %(over)s.") % {
-                "limit": money(most, rule.currency),
-                "over": money(purchase.total_net - most, rule.currency),
-            }
+            said = gettext("Over your limit of %(limit)s net per order by %(over)s.")
+            over = money(purchase.total_net - most, rule.currency)
+            words = {"limit": money(most, rule.currency), "over": over}
+            yield Objection(Ground.RULE, said % words)
 
 
-def _cost_centre(purchase: Purchase, rules: Sequence[RuleTerms]) -> Iterator[str]:
+def _cost_centre(purchase: Purchase, rules: Sequence[RuleTerms]) -> Iterator[Objection]:
     if not purchase.is_final:
         return
     chosen = purchase.cost_centre_id
     if all(rule.allows_cost_centre(chosen) for rule in rules):
         return
     if chosen is None:
-        yield gettext("Please choose a cost centre.")
+        yield Objection(Ground.FIXED, gettext("Please choose a cost centre."))
     else:
-        yield gettext("Your purchase rules do not cover this cost centre.")
+        said = gettext("Your purchase rules do not cover this cost centre.")
+        yield Objection(Ground.RULE, said)
 
 
-def _over_budgets(purchase: Purchase, budgets: Iterable[BudgetTerms]) -> Iterator[str]:
+def _over_budgets(
+    purchase: Purchase, budgets: Iterable[BudgetTerms]
+) -> Iterator[Objection]:
     for budget in budgets:
         if budget.currency != purchase.currency:
             yield _other_currency(budget.title, budget.currency, purchase)
         elif purchase.total_net > budget.left_net:
-            yield over_budget_sentence(budget, purchase.total_net)
+            said = over_budget_sentence(budget, purchase.total_net)
+            yield Objection(Ground.BUDGET, said)
 
 
 def over_budget_sentence(budget: BudgetTerms, wanted_net: Decimal) -> str:
@@ -177,11 +215,12 @@ def over_budget_sentence(budget: BudgetTerms, wanted_net: Decimal) -> str:
     }
 
 
-def _other_currency(what: str, currency: str, purchase: Purchase) -> str:
-    return gettext(
+def _other_currency(what: str, currency: str, purchase: Purchase) -> Objection:
+    said = gettext(
         "%(limit)s is in %(currency)s and does not count orders in %(other)s. Whoever"
         " sets the purchase rules has to set it anew."
     ) % {"limit": what, "currency": currency, "other": purchase.currency}
+    return Objection(Ground.FIXED, said)
 
 
 def period_around(kind: str, day: date) -> tuple[date, date]:

@@ -6,6 +6,18 @@ from orders.models import OrderState
 from shop.errors import WrongState
 
 NEXT_STATES: Mapping[OrderState, frozenset[OrderState]] = {
+    OrderState.AWAITING_APPROVAL: frozenset(
+        {
+            OrderState.IN_REVIEW,
+            OrderState.PLACED,
+            OrderState.REJECTED,
+            OrderState.SENT_BACK,
+            OrderState.CANCELLED,
+        }
+    ),
+    OrderState.IN_REVIEW: frozenset(
+        {OrderState.PLACED, OrderState.REJECTED, OrderState.CANCELLED}
+    ),
     OrderState.PLACED: frozenset({OrderState.CONFIRMED, OrderState.CANCELLED}),
     OrderState.CONFIRMED: frozenset(
         {OrderState.PARTLY_SHIPPED, OrderState.SHIPPED, OrderState.CANCELLED}
@@ -15,6 +27,11 @@ NEXT_STATES: Mapping[OrderState, frozenset[OrderState]] = {
     ),
     OrderState.SHIPPED: frozenset({OrderState.COMPLETED}),
 }
+
+# Nobody at the seller's has promised anything yet.
+CANCELLED_BY_BUYERS = frozenset(
+    {OrderState.AWAITING_APPROVAL, OrderState.IN_REVIEW, OrderState.PLACED}
+)
 
 
 def check_move(*, number: str, state: str, to: OrderState) -> None:

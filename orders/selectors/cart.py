@@ -26,6 +26,7 @@ from orders.rules import (
     missing_amount,
     total_lines,
 )
+from orders.rules.approval_plans import ApprovalPlan
 from orders.rules.purchasing import Purchase, Verdict
 from orders.selectors.cart_badge import CartBadge
 from orders.selectors.deliveries import (
@@ -34,10 +35,10 @@ from orders.selectors.deliveries import (
     uncarried,
 )
 from orders.selectors.lines import CartRow, cart_rows, judged_rows, known_taxes
+from orders.selectors.order_limits import maximum_net, minimum_net
 from orders.selectors.promotions import Deal, deal_for
 from orders.selectors.purchasing import verdict_on
 from pricing.rules import Taxable, TaxDecision, Totals, totals
-from pricing.selectors.rates import in_buyers_currency
 from shop.blocks import TotalLine
 from shop.templatetags.angro import money
 
@@ -69,6 +70,8 @@ class CartSummary:
     minimum_gap_net: Decimal
     refusals: tuple[str, ...]
     rule_refusals: tuple[str, ...] = ()
+    # Whose yes it needs, where the company has it approved.
+    approval: ApprovalPlan | None = None
     conditions: Conditions = field(default_factory=Conditions)
     deal: Deal = field(default_factory=lambda: Deal(()))
 
@@ -216,10 +219,11 @@ def cart_summary(
         delivery=delivery,
         delivery_tax=carriage.tax,
         offered=tuple(filter(None, map(deal.delivery_of, carriage.offered))),
-        minimum_net=_minimum_net(buyer),
-        minimum_gap_net=missing_amount(goods.net, _minimum_net(buyer)),
+        minimum_net=minimum_net(buyer),
+        minimum_gap_net=missing_amount(goods.net, minimum_net(buyer)),
         refusals=(*_refusals(counted, rows, goods, buyer), *carriage.refusals),
         rule_refusals=verdict.refusals,
+        approval=verdict.approval,
         conditions=carriage.conditions,
         deal=deal,
     )
@@ -303,23 +307,18 @@ def _refusals(
     if rows and not counted:
         yield gettext("None of these articles can be ordered at present.")
         return
-    minimum = _minimum_net(buyer)
+    minimum = minimum_net(buyer)
     gap = missing_amount(goods.net, minimum)
     if counted and gap:
         yield gettext("%(gap)s net is missing to the minimum order of %(minimum)s.") % {
             "gap": money(gap, buyer.currency),
             "minimum": money(minimum, buyer.currency),
         }
-    most = in_buyers_currency(buyer.channel.maximum_order_net, buyer)
+    most = maximum_net(buyer)
     if most is not None and goods.net > most:
         yield gettext("One order may be %(maximum)s net at most. Please split it.") % {
             "maximum": money(most, buyer.currency)
         }
-
-
-def _minimum_net(buyer: Buyer) -> Decimal | None:
-    """In the buyer's currency; none where it cannot be told."""
-    return in_buyers_currency(buyer.channel.minimum_order_net, buyer)
 
 
 def why_not_order(buyer: Buyer) -> str:

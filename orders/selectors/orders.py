@@ -26,7 +26,7 @@ from accounts.rights import Right
 from catalog.models import Picture, StockReservation, UnitCode
 from catalog.selectors.articles import picture_url, product_url
 from catalog.selectors.texts import languages_for, with_words
-from orders.models import Order, OrderLine, OrderState, Shipment
+from orders.models import ApprovalRequest, Order, OrderLine, OrderState, Shipment
 from orders.rules import (
     each_head,
     frozen_sums,
@@ -35,10 +35,16 @@ from orders.rules import (
     stock_owner,
     total_lines,
 )
+from orders.rules.states import CANCELLED_BY_BUYERS
 from pricing.selectors.shown_traces import kept_steps
 from shop.blocks import Article, Badge, Tone, TotalLine, TraceStep
+from shop.templatetags.angro import date_weekday
 
 STATE_TONES: dict[str, Tone] = {
+    OrderState.AWAITING_APPROVAL: "is-warn",
+    OrderState.IN_REVIEW: "is-warn",
+    OrderState.REJECTED: "is-danger",
+    OrderState.SENT_BACK: "",
     OrderState.PLACED: "is-info",
     OrderState.CONFIRMED: "is-info",
     OrderState.PARTLY_SHIPPED: "is-info",
@@ -114,11 +120,24 @@ class OrderPage:
     billing: tuple[str, ...]
     may_cancel: bool
     may_reorder: bool
+    has_approval: bool
 
 
 def state_badge(order: Order) -> Badge:
     """The order's state in a word."""
     return Badge(order.get_state_display(), STATE_TONES[order.state])
+
+
+def sent_sentence(order: Order) -> str:
+    """What whoever ordered is told: placed, or what it waits for."""
+    words = {"number": order.number, "day": date_weekday(order.held_until)}
+    if order.state == OrderState.AWAITING_APPROVAL:
+        return gettext("Order %(number)s waits for approval, until %(day)s.") % words
+    if order.state == OrderState.IN_REVIEW:
+        said = gettext("We received order %(number)s. We look at it and tell you.")
+        return said % words
+    said = gettext("Order %(number)s is placed. A confirmation is on its way to you.")
+    return said % words
 
 
 def orders_in(
@@ -201,8 +220,10 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
         references=tuple(reference_facts(order)),
         delivery=place_lines(snapshot["delivery"]),
         billing=place_lines(snapshot["billing"]),
-        may_cancel=order.state == OrderState.PLACED and buyer.can(Right.CANCEL_ORDERS),
+        may_cancel=order.state in CANCELLED_BY_BUYERS
+        and buyer.can(Right.CANCEL_ORDERS),
         may_reorder=buyer.may_fill_cart,
+        has_approval=ApprovalRequest.objects.filter(order=order).exists(),
     )
 
 
@@ -248,6 +269,11 @@ def _lines(order: Order, buyer: Buyer) -> list[OrderLine]:
     return list(rows.order_by("position"))
 
 
+def ordered_rows(order: Order, buyer: Buyer) -> tuple[OrderedRow, ...]:
+    """The lines of an order the buyer may see. Two queries for any length."""
+    return tuple(_row(line) for line in _lines(order, buyer))
+
+
 def _row(line: OrderLine) -> OrderedRow:
     words = vars(line)
     return OrderedRow(
@@ -285,6 +311,18 @@ def _parcels(order: Order, buyer: Buyer) -> tuple[Parcel, ...]:
 def _happenings(order: Order, buyer: Buyer) -> tuple[Happening, ...]:
     # What else happened, with the ERP say, is the seller's own affair.
     said = {
+        "asked_approval": gettext("Approval asked for"),
+        "approved": gettext("Approved"),
+        "rejected": gettext("Rejected"),
+        "lines_rejected": gettext("Lines taken out"),
+        "sent_back": gettext("Sent back, it is a cart again"),
+        "taken_back": gettext("Taken back, it is a cart again"),
+        "approval_expired": gettext("Nobody decided in time, it is a cart again"),
+        "review_asked": gettext("Being checked by us"),
+        "review_changed": gettext("Changed by us"),
+        "review_proposed": gettext("Changes to confirm"),
+        "review_confirmed": gettext("Changes confirmed"),
+        "review_refused": gettext("Not accepted"),
         "placed": gettext("Order placed"),
         "confirmed": gettext("Delivery confirmed"),
         "shipped": gettext("Goods on their way"),

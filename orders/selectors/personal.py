@@ -4,9 +4,10 @@ from typing import Any
 
 from accounts.models import Customer, User
 from orders.models import Cart, Order, OrderState, Quote
+from orders.models.orders import FALLEN
 
 Data = dict[str, Any]  # Any: JSON
-OVER = (OrderState.COMPLETED, OrderState.CANCELLED)
+OVER = (OrderState.COMPLETED, *FALLEN)
 
 
 def order_data(user: User) -> Data:

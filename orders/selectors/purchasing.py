@@ -26,24 +26,29 @@ from accounts.buyer import Buyer
 from accounts.models import Member
 from accounts.rights import Right
 from catalog.models import Variant
+from orders.errors import NoApprover
 from orders.models import (
     Budget,
     BudgetPeriod,
     BudgetTake,
-    OrderState,
     PurchaseRule,
     PurchaseRuleCategory,
     PurchaseRuleCostCentre,
 )
+from orders.models.orders import FALLEN
 from orders.models.purchasing import BudgetQuerySet
+from orders.rules.approvals import unlifted
 from orders.rules.purchasing import (
     BudgetTerms,
+    Ground,
+    Objection,
     Purchase,
     RuleTerms,
     Verdict,
     judge,
     names_sentence,
 )
+from orders.selectors.approval_needs import approval_rules_for, plan_of
 
 # How many colleagues are looked at to name one who may order.
 MOST_ASKED = 50
@@ -83,8 +88,9 @@ def counted_budgets(budgets: QuerySet[Budget], day: date) -> QuerySet[Budget]:
         budget=OuterRef("pk"), starts_on__lte=day, ends_on__gte=day
     )
     standing = budgets.filter(archived_at__isnull=True, starts_on__lte=day)
+    ordered = running.values(sum=F("spent_net") + F("overrun_net"))[:1]
     found: QuerySet[Budget] = standing.annotate(
-        spent=Coalesce(Subquery(running.values("spent_net")[:1]), ZERO)
+        spent=Coalesce(Subquery(ordered), ZERO)
     ).select_related("customer", "cost_centre", "role")
     return found
 
@@ -183,18 +189,39 @@ def verdict_on(
     if buyer.customer is None or not buyer.customer.is_company:
         return Verdict()
     rules = rules_binding(buyer)
+    asked = approval_rules_for(buyer, bound_member(buyer))
     budgets = budgets_binding(buyer, purchase.cost_centre_id)
-    if any(rule.category_paths for rule in rules):
+    has_paths = any(rule.category_paths for rule in rules)
+    if has_paths or any(rule.category_paths for rule in asked):
         purchase = _with_lines(purchase, variant_ids)
     found = judge(purchase, rules, budgets)
+    if asked:
+        plan = plan_of(purchase, buyer, asked, found, variant_ids)
+        found = _passable(unlifted(found, asked, plan), buyer)
     if found.is_fine:
         return found
     # Colleagues may be bound by category where this buyer is not.
     way_out = _way_out(_with_lines(purchase, variant_ids), buyer)
-    return Verdict(
-        refusals=_with_way_out(found.refusals, way_out),
+    return replace(
+        found,
+        objections=_with_way_out(found.objections, way_out),
         lines={key: f"{text} {way_out}".strip() for key, text in found.lines.items()},
     )
+
+
+def _passable(verdict: Verdict, buyer: Buyer) -> Verdict:
+    """`verdict`, with an objection where a level has nobody left to say yes."""
+    plan = verdict.approval
+    if plan is None or all(plan.names[level] for level in plan.levels):
+        return verdict
+    setters = _names(one for one in _colleagues(buyer) if _has(one, Right.SET_RULES))
+    said = str(NoApprover(names=names_sentence(setters) or _seller_of(buyer)))
+    lost = Objection(Ground.FIXED, said)
+    return replace(verdict, objections=(*verdict.objections, lost))
+
+
+def _seller_of(buyer: Buyer) -> str:
+    return buyer.channel.seller.name
 
 
 def _with_lines(purchase: Purchase, variant_ids: Mapping[int, int]) -> Purchase:
@@ -210,10 +237,14 @@ def _with_lines(purchase: Purchase, variant_ids: Mapping[int, int]) -> Purchase:
     return replace(purchase, lines=lines)
 
 
-def _with_way_out(refusals: Sequence[str], way_out: str) -> tuple[str, ...]:
-    if not refusals:
-        return ()
-    return (*refusals[:-1], f"{refusals[-1]} {way_out}".strip())
+def _with_way_out(
+    objections: Sequence[Objection], way_out: str
+) -> tuple[Objection, ...]:
+    """The last of them with the way out, unless it names one of its own."""
+    if not objections or not way_out:
+        return tuple(objections)
+    last = objections[-1]
+    return (*objections[:-1], replace(last, text=f"{last.text} {way_out}"))
 
 
 def _way_out(purchase: Purchase, buyer: Buyer) -> str:
@@ -308,13 +339,13 @@ def _is_for_all(budget: Budget) -> bool:
 def budget_differences() -> list[BudgetDifference]:
     """Counters that are not the sum of the orders that stand; empty when all is well.
 
-    An order that was called off counts as nothing, whatever was given back.
+    An order that came to nothing counts as nothing, whatever was given back.
     """
     standing = BudgetTake.objects.standing().filter(period=OuterRef("pk"))
-    orders = standing.exclude(order__state=OrderState.CANCELLED).order_by()
+    orders = standing.exclude(order__state__in=FALLEN).order_by()
     sums = orders.values("period").annotate(sum=Sum("order__total_net")).values("sum")
     periods = BudgetPeriod.objects.annotate(taken=Coalesce(Subquery(sums), ZERO))
-    wrong = periods.exclude(spent_net=F("taken")).select_related(
+    wrong = periods.exclude(taken=F("spent_net") + F("overrun_net")).select_related(
         "budget__customer",
         "budget__member__user",
         "budget__role",
@@ -326,7 +357,7 @@ def budget_differences() -> list[BudgetDifference]:
             period_id=row.pk,
             budget=str(row.budget),
             starts_on=row.starts_on,
-            spent_net=row.spent_net,
+            spent_net=row.spent_net + row.overrun_net,
             taken_net=vars(row)["taken"],
         )
         for row in wrong.order_by("pk")

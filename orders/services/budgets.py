@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.buyer import Buyer
 from catalog.models import Unit
 from orders.errors import BudgetExceeded, PurchaseRefused
 from orders.models import BudgetPeriod, BudgetTake, Order
+from orders.rules.approval_plans import ApprovalPlan
 from orders.rules.purchasing import Purchase, period_around
 from orders.selectors.purchasing import budgets_in, verdict_on
 from shop import scope
+
+ZERO = Decimal(0)
 
 
 def hold_budgets(*, buyer: Buyer, cost_centre_id: int | None) -> None:
@@ -52,10 +56,11 @@ def check_rules(
     units: Iterable[Unit],
     total_net: Decimal,
     cost_centre_id: int | None,
-) -> None:
+) -> ApprovalPlan | None:
     """Raise PurchaseRefused where rules or budgets of the company stand against it.
 
-    The caller holds the counters; the units come with their variants.
+    What the company has approved instead is not refused: that plan is returned, else
+    None. The caller holds the counters; the units come with their variants.
     """
     skus = {unit.variant_id: unit.variant.sku for unit in units}
     purchase = Purchase(
@@ -66,7 +71,7 @@ def check_rules(
     )
     verdict = verdict_on(purchase, buyer, {pk: pk for pk in skus})
     if verdict.is_fine:
-        return
+        return verdict.approval
     lines = (f"{skus[pk]}: {text}" for pk, text in verdict.lines.items())
     raise PurchaseRefused(reason=" ".join([*verdict.refusals, *lines]))
 
@@ -77,25 +82,78 @@ def take_budgets(order: Order, *, buyer: Buyer) -> None:
     The caller holds the counters (`hold_budgets`). Amounts are the order's net total
     in its currency, which the rules have compared with the budgets'.
     """
-    budgets = budgets_in(buyer, order.cost_centre_id).standing(buyer.today)
-    periods = BudgetPeriod.objects.filter(
-        budget__in=budgets, starts_on__lte=buyer.today, ends_on__gte=buyer.today
-    )
     takes = []
-    for period in periods.order_by("pk"):
+    for period in _running_periods(order, buyer):
         if not BudgetPeriod.objects.take(
             period_id=period.pk, amount_net=order.total_net
         ):
             raise BudgetExceeded
-        takes.append(
-            BudgetTake(
-                period=period,
-                customer_id=period.customer_id,
-                order=order,
-                amount_net=order.total_net,
-            )
-        )
+        takes.append(_take(period, order, ZERO))
     BudgetTake.objects.bulk_create(takes)
+
+
+def overrun_budgets(order: Order, *, buyer: Buyer) -> None:
+    """The same for an order that somebody has to approve: it may go beyond them."""
+    takes = []
+    for period in _running_periods(order, buyer):
+        over = _beyond(period, order.total_net)
+        BudgetPeriod.objects.overrun(
+            period_id=period.pk, amount_net=order.total_net, overrun_net=over
+        )
+        takes.append(_take(period, order, over))
+    BudgetTake.objects.bulk_create(takes)
+
+
+def _running_periods(order: Order, buyer: Buyer) -> QuerySet[BudgetPeriod]:
+    budgets = budgets_in(buyer, order.cost_centre_id).standing(buyer.today)
+    return BudgetPeriod.objects.filter(
+        budget__in=budgets, starts_on__lte=buyer.today, ends_on__gte=buyer.today
+    ).order_by("pk")
+
+
+def _beyond(period: BudgetPeriod, amount_net: Decimal) -> Decimal:
+    """How much of `amount_net` is more than a period has left."""
+    left = max(period.amount_net - period.spent_net - period.overrun_net, ZERO)
+    return max(amount_net - left, ZERO)
+
+
+def _take(period: BudgetPeriod, order: Order, overrun_net: Decimal) -> BudgetTake:
+    return BudgetTake(
+        period=period,
+        customer_id=period.customer_id,
+        order=order,
+        amount_net=order.total_net,
+        overrun_net=overrun_net,
+    )
+
+
+def change_takes(order: Order) -> None:
+    """Count what an order comes to now, where it came to something else before.
+
+    What it gives back was over the budgets first. The caller holds its counters and
+    the order.
+    """
+    with scope.every_customer():
+        takes = BudgetTake.objects.standing().filter(order=order)
+        for take in takes.select_related("period").order_by("period_id"):
+            _change_take(take, order.total_net)
+
+
+def _change_take(take: BudgetTake, amount_net: Decimal) -> None:
+    BudgetPeriod.objects.give_back(
+        period_id=take.period_id,
+        amount_net=take.amount_net,
+        overrun_net=take.overrun_net,
+    )
+    take.period.refresh_from_db()
+    take.amount_net = amount_net
+    take.overrun_net = _beyond(take.period, amount_net)
+    BudgetPeriod.objects.overrun(
+        period_id=take.period_id,
+        amount_net=amount_net,
+        overrun_net=take.overrun_net,
+    )
+    take.save(update_fields=["amount_net", "overrun_net"])
 
 
 def hold_takes(order_id: int) -> None:
@@ -114,6 +172,8 @@ def give_back(order: Order) -> None:
         takes = BudgetTake.objects.standing().filter(order=order)
         for take in takes.order_by("period_id"):
             BudgetPeriod.objects.give_back(
-                period_id=take.period_id, amount_net=take.amount_net
+                period_id=take.period_id,
+                amount_net=take.amount_net,
+                overrun_net=take.overrun_net,
             )
         takes.update(given_back_at=timezone.now())

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.buyer import Buyer
@@ -15,8 +16,17 @@ from catalog.models import Warehouse
 from catalog.services.stock import StockIssue, release_stock, ship_stock
 from orders.errors import MoreThanOrdered, NothingToShip, WrongWarehouse
 from orders.mails import shipment_mail
-from orders.models import Order, OrderLine, OrderState, Shipment, ShipmentLine
+from orders.models import (
+    ApprovalRequest,
+    ApprovalState,
+    Order,
+    OrderLine,
+    OrderState,
+    Shipment,
+    ShipmentLine,
+)
 from orders.rules import check_move, stock_owner
+from orders.rules.states import CANCELLED_BY_BUYERS
 from orders.services.budgets import give_back, hold_takes
 from pricing.services.promotions import give_back_promotions, hold_uses
 from shop.errors import NotAllowed, WrongState
@@ -41,7 +51,7 @@ def _lock_customer_of(order_id: int) -> None:
     )
 
 
-def _lock_to_cancel(order_id: int) -> Order:
+def lock_with_counters(order_id: int) -> Order:
     """Lock an order after its customer and the counters it took from."""
     _lock_customer_of(order_id)
     hold_uses(Order.objects.only("number").get(pk=order_id).number)
@@ -109,7 +119,7 @@ def cancel_order(*, order_id: int, by: User, reason: str = "") -> Order:
     Its stock is free again, budgets and promotions get back what it took. Raises
     WrongState.
     """
-    order = _lock_to_cancel(order_id)
+    order = lock_with_counters(order_id)
     _cancel(order, by=by, reason=reason)
     return order
 
@@ -122,8 +132,8 @@ def cancel_own_order(*, buyer: Buyer, order_id: int, reason: str = "") -> Order:
     """
     if not buyer.can(Right.CANCEL_ORDERS):
         raise NotAllowed
-    order = _lock_to_cancel(Order.objects.visible_to(buyer).get(pk=order_id).pk)
-    if order.state != OrderState.PLACED:
+    order = lock_with_counters(Order.objects.visible_to(buyer).get(pk=order_id).pk)
+    if order.state not in CANCELLED_BY_BUYERS:
         raise WrongState(
             number=order.number,
             state=order.get_state_display(),
@@ -149,11 +159,27 @@ def _move(order: Order, *, to: OrderState) -> None:
 
 
 def _cancel(order: Order, *, by: User | None, reason: str) -> None:
-    _move(order, to=OrderState.CANCELLED)
+    let_go(order, to=OrderState.CANCELLED)
+    close_request(order, state=ApprovalState.WITHDRAWN)
     record(order, verb="cancelled", actor=by, reason=reason)
+
+
+def let_go(order: Order, *, to: OrderState) -> None:
+    """End an order: what it holds is free again. Its locks are held.
+
+    Raises WrongState.
+    """
+    _move(order, to=to)
     give_back(order)
     give_back_promotions(order_number=order.number)
     release_stock(owners=[stock_owner(line.pk) for line in order.lines.all()])
+
+
+def close_request(order: Order, *, state: ApprovalState) -> None:
+    """Nobody has to approve an order any more, if anybody had to."""
+    ApprovalRequest.objects.open().filter(order=order).update(
+        state=state, finished_at=timezone.now(), version=F("version") + 1
+    )
 
 
 def _checked(

@@ -19,6 +19,7 @@ from orders.rules import (
     FrozenReferences,
     document_hash,
 )
+from orders.rules.approval_plans import ApprovalPlan
 from orders.rules.discounts import Reduction, total_of
 from orders.selectors.lines import article_name, own_numbers
 from orders.selectors.snapshots import order_snapshot, payable_days
@@ -71,6 +72,7 @@ class Agreement:
     sums: Sums
     references: FrozenReferences
     quote_number: str
+    approval: ApprovalPlan | None = None
 
 
 def taxes_of(

@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from accounts.buyer import Buyer
 from accounts.errors import NotApproved, TermsNotAccepted
-from accounts.events import record
 from accounts.models import Customer
 from accounts.selectors.legal import terms_to_accept
 from catalog.models import TaxClass, Unit, Variant
@@ -27,7 +26,6 @@ from orders.errors import (
     PaymentRefused,
     SignInToOrder,
 )
-from orders.mails import order_mail
 from orders.models import Order, OrderLine
 from orders.rules import (
     LARGEST_AMOUNT,
@@ -40,7 +38,9 @@ from orders.rules.discounts import Reduction
 from orders.selectors.deliveries import offered_deliveries
 from orders.selectors.quote_articles import made_for
 from orders.selectors.references import frozen_references
-from orders.services.budgets import check_rules, take_budgets
+from orders.services.approval_requests import ask_for_approval
+from orders.services.budgets import check_rules, overrun_budgets, take_budgets
+from orders.services.handing_in import hand_in
 from orders.services.order_rows import (
     AgreedLine,
     Agreement,
@@ -53,7 +53,6 @@ from orders.services.order_rows import (
 from pricing.rules import Taxable, TaxDecision, line_amount, totals
 from pricing.services.promotions import PromotionTake, take_promotions
 from shop.errors import NotAllowed
-from shop.mail import queue_mail
 from shop.numbers import next_number
 from shop.templatetags.angro import date_weekday
 
@@ -89,6 +88,9 @@ def place_order(
 ) -> Order:
     """Freeze `lines` and `checkout` as an order, hold its stock, owe its mail.
 
+    Where the company's rules ask for it, the order awaits approval; where the seller
+    looks at it first, it is in review; else it is placed.
+
     The caller holds the locks of the customer (`lock_customer`), of the promotions
     (`hold_promotions`), of the budgets (`hold_budgets`) and of its cart or quote.
     `reductions` are what promotions take off, in all; lines carry their own. The
@@ -108,21 +110,18 @@ def place_order(
     goods = _Goods(lines, units, reductions, freight_amount)
     agreement = _agreement(buyer, goods, checkout, quote_number)
     order = write_order(buyer, buyer.customer, checkout, agreement)
-    take_budgets(order, buyer=buyer)
+    plan = agreement.approval
+    count = overrun_budgets if plan and plan.lifts_budgets else take_budgets
+    count(order, buyer=buyer)
     written = write_lines(order, buyer, lines, units, checkout)
     seal_order(order, written)
     _reserve(order, written)
     _number(order, buyer)
     _take_promotions(order, reductions)
-    record(
-        order,
-        verb="placed",
-        actor=buyer.rep or buyer.user,
-        on_behalf_of=buyer.customer if buyer.rep else None,
-        total_gross=str(order.total_gross),
-        currency=order.currency,
-    )
-    _owe_mail(order, written, to=_mail_to(buyer))
+    if plan is None:
+        hand_in(order, written, buyer=buyer, actor=buyer.rep or buyer.user)
+    else:
+        ask_for_approval(order, plan, buyer=buyer)
     return order
 
 
@@ -157,13 +156,13 @@ def _agreement(
     references = frozen_references(
         buyer, checkout.references, is_pickup=sums.delivery.is_pickup
     )
-    check_rules(
+    plan = check_rules(
         buyer,
         units=goods.units.values(),
         total_net=sums.totals.net,
         cost_centre_id=references.cost_centre_id,
     )
-    return Agreement(terms, sums, references, quote_number)
+    return Agreement(terms, sums, references, quote_number, plan)
 
 
 def _take_promotions(order: Order, reductions: Iterable[Reduction]) -> None:
@@ -305,22 +304,3 @@ def _reserve(order: Order, lines: Sequence[OrderLine]) -> None:
         for line in lines
     ]
     reserve_stock(holds=holds, channel_id=order.channel_id)
-
-
-def _owe_mail(order: Order, lines: Sequence[OrderLine], *, to: str) -> None:
-    if not to:
-        return
-    queue_mail(
-        "orders/confirmed",
-        to=to,
-        language=order.language,
-        once=f"order-placed-{order.pk}",
-        context=order_mail(order, lines),
-    )
-
-
-def _mail_to(buyer: Buyer) -> str:
-    """Who placed it; the company where a rep did."""
-    if buyer.rep is None and buyer.user is not None:
-        return buyer.user.email
-    return buyer.customer.email if buyer.customer else ""

@@ -35,6 +35,7 @@ from orders.selectors.cart import (
     why_not_order,
 )
 from orders.selectors.checkout import arrives_on
+from orders.selectors.orders import sent_sentence
 from orders.selectors.rule_pages import own_gauges
 from orders.services.submit import submit_cart
 from orders.views.guest import guest_checkout
@@ -140,11 +141,7 @@ def _submit(request: BuyerRequest, page: _Page, shown: Shown) -> HttpResponse:
         return redirect("orders:cart")
     except DomainError as refusal:
         return _refused(request, page, refusal)
-    messages.success(
-        request,
-        _("Order %(number)s is placed. A confirmation is on its way to you.")
-        % {"number": order.number},
-    )
+    messages.success(request, sent_sentence(order))
     return redirect("orders:order", order.number)
 
 

@@ -4,7 +4,7 @@ Orders call these: promotions know an order by its number only.
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -148,7 +148,26 @@ def give_back_promotions(*, order_number: str) -> int:
     """
     hold_uses(order_number)
     rows = PromotionUse.objects.standing().filter(order_number=order_number)
-    uses = list(rows)
+    return _free(list(rows))
+
+
+@transaction.atomic
+def change_uses(*, order_number: str, amounts: Mapping[str, Decimal]) -> None:
+    """Note what an order takes now, by the code of each promotion.
+
+    What is not named takes nothing any more and is free. Locks the counters, as
+    `give_back_promotions` does.
+    """
+    hold_uses(order_number)
+    rows = PromotionUse.objects.standing().filter(order_number=order_number)
+    uses = {use.promotion.code: use for use in rows.select_related("promotion")}
+    for code, use in uses.items():
+        use.amount = amounts.get(code, use.amount)
+    PromotionUse.objects.bulk_update(uses.values(), ["amount"])
+    _free([use for code, use in uses.items() if code not in amounts])
+
+
+def _free(uses: Sequence[PromotionUse]) -> int:
     Coupon.objects.give_back(use.coupon_id for use in uses if use.coupon_id is not None)
     Promotion.objects.give_back(use.promotion_id for use in uses if use.is_counted)
     for use in uses:
@@ -156,6 +175,7 @@ def give_back_promotions(*, order_number: str) -> int:
             PromotionTally.objects.give_back(
                 promotion_ids=[use.promotion_id], holder=use.holder
             )
+    rows = PromotionUse.objects.filter(pk__in=[use.pk for use in uses])
     return rows.update(given_back_at=timezone.now())
 
 

@@ -298,7 +298,8 @@ def test_three_hundred_lines_take_the_queries_of_ten(buyer, admin, bobs, prices,
         make.price(prices, variant, "2")
         make.stock(variant, 5)
     counts = []
-    for size in (10, 300):
+    # What the process remembers between requests is read by the first.
+    for size in (10, 10, 300):
         Cart.objects.all().delete()
         cart = add_to_cart(buyer=buyer, items=[item(one, 1) for one in variants[:size]])
         fresh = buyer.at(buyer.now)
@@ -307,8 +308,8 @@ def test_three_hundred_lines_take_the_queries_of_ten(buyer, admin, bobs, prices,
         counts.append(len(captured))
         assert len(summary.not_allowed_rows) == size
 
-    assert counts[0] == counts[1]
-    assert counts[0] <= 19
+    assert counts[1] == counts[2]
+    assert counts[1] <= 19
 
 
 @pytest.mark.parametrize(

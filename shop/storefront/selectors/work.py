@@ -143,7 +143,8 @@ def bought_lately(
     buyer: Buyer, *, limit: int = MOST_BOUGHT
 ) -> tuple[blocks.Article, ...]:
     """Articles ordered last that are still on sale for the buyer, newest first."""
-    orders = Order.objects.visible_to(buyer).exclude(state=OrderState.CANCELLED)
+    orders = Order.objects.visible_to(buyer).placed()
+    orders = orders.exclude(state=OrderState.CANCELLED)
     lately = orders.order_by("-placed_at").values("pk")[:30]
     rows = (
         OrderLine.objects.filter(order__in=lately)

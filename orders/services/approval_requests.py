@@ -1,0 +1,71 @@
+"""Asking a company's own people for their yes to an order."""
+
+from accounts.buyer import Buyer
+from accounts.events import record
+from orders.mails_approvals import mail_approvers
+from orders.models import (
+    ApprovalDecision,
+    ApprovalRequest,
+    ApprovalStep,
+    ApprovalVerb,
+    Order,
+    OrderState,
+)
+from orders.rules.approval_plans import ApprovalPlan
+from orders.selectors.policies import line_above
+from orders.selectors.purchasing import budgets_binding
+
+
+def ask_for_approval(order: Order, plan: ApprovalPlan, *, buyer: Buyer) -> None:
+    """Let an order that was just written wait for what `plan` says.
+
+    What it took stays taken until `held_until`. The approvers of the first level are
+    mailed.
+    """
+    order.state, order.held_until = OrderState.AWAITING_APPROVAL, plan.held_until
+    order.save(update_fields=["state", "held_until"])
+    request = ApprovalRequest.objects.create(
+        order=order,
+        customer_id=order.customer_id,
+        level=plan.levels[0],
+        reasons=list(plan.reasons),
+        budgets=_budgets(order, buyer),
+        requested_at=buyer.now,
+    )
+    ApprovalStep.objects.bulk_create(
+        ApprovalStep(
+            request=request,
+            level=step.level,
+            rule_id=step.rule_id,
+            rule_name=step.rule_name,
+            member_ids=sorted(step.approvers.member_ids),
+            role_ids=sorted(step.approvers.role_ids),
+        )
+        for step in plan.steps
+    )
+    actor = buyer.rep or buyer.user
+    ApprovalDecision.objects.create(
+        request=request, verb=ApprovalVerb.ASKED, level=request.level, by=actor
+    )
+    record(
+        order,
+        verb="asked_approval",
+        actor=actor,
+        on_behalf_of=buyer.customer if buyer.rep else None,
+        reasons=list(plan.reasons),
+    )
+    mail_approvers(request, line=line_above(buyer), day=buyer.today)
+
+
+def _budgets(order: Order, buyer: Buyer) -> list[dict[str, str]]:
+    """What the budgets were before the order and are with it."""
+    return [
+        {
+            "title": budget.named,
+            "currency": budget.currency,
+            "amount_net": str(budget.amount_net),
+            "before_net": str(budget.spent_net),
+            "after_net": str(budget.spent_net + order.total_net),
+        }
+        for budget in budgets_binding(buyer, order.cost_centre_id)
+    ]

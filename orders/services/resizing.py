@@ -1,0 +1,204 @@
+"""Changing an order that nobody promised yet: fewer lines, other quantities or prices.
+
+Prices, taxes and delivery stay as they were frozen; sums and seal are made anew, and
+budgets, promotions and stock keep exactly what the order comes to now.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalog.services.stock import StockHold, release_stock, reserve_stock
+from orders.errors import NoLineLeft
+from orders.models import Order, OrderLine
+from orders.rules import stock_owner
+from orders.rules.discounts import DiscountedLine, allowances_of_part
+from orders.services.budgets import change_takes
+from orders.services.order_rows import seal_order
+from pricing.models import PromotionKind
+from pricing.rules import Taxable, Totals, line_amount, totals
+from pricing.rules.promotions import Part
+from pricing.services.promotions import change_uses
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a line becomes; a quantity of zero takes it out."""
+
+    line_id: int
+    quantity: Decimal
+    unit_amount: Decimal | None = None
+
+
+def resize_order(order: Order, changes: Iterable[Change]) -> list[OrderLine]:
+    """Make `order` what `changes` say, and return its lines.
+
+    The caller holds the locks of its customer, of what it took (`lock_with_counters`)
+    and of itself. Raises NoLineLeft, OutOfStock.
+    """
+    lines = list(order.lines.all())
+    wanted = {change.line_id: change for change in changes}
+    gone = [line for line in lines if _is_gone(line, wanted)]
+    kept = [line for line in lines if not _is_gone(line, wanted)]
+    if not kept:
+        raise NoLineLeft
+    changed = [line for line in kept if line.pk in wanted]
+    release_stock(owners=[stock_owner(line.pk) for line in (*gone, *changed)])
+    for line in changed:
+        _change(line, wanted[line.pk], order.currency)
+    OrderLine.objects.filter(pk__in=[line.pk for line in gone]).delete()
+    OrderLine.objects.bulk_update(changed, CHANGED, batch_size=500)
+    _sum_up(order, kept)
+    change_takes(order)
+    _change_uses(order)
+    _hold(order, changed)
+    return kept
+
+
+CHANGED = (
+    "quantity",
+    "unit_price_amount",
+    "line_amount",
+    "discount_amount",
+    "discounts",
+)
+
+
+def _is_gone(line: OrderLine, wanted: Mapping[int, Change]) -> bool:
+    return line.pk in wanted and wanted[line.pk].quantity == 0
+
+
+def _change(line: OrderLine, change: Change, currency: str) -> None:
+    amount = (
+        line.unit_price_amount if change.unit_amount is None else change.unit_amount
+    )
+    whole = line_amount(amount, change.quantity, currency)
+    line.discounts = _discounts_of(line, change.quantity, whole, currency)
+    line.discount_amount = sum((Decimal(one["amount"]) for one in line.discounts), ZERO)
+    line.quantity, line.unit_price_amount, line.line_amount = (
+        change.quantity,
+        amount,
+        whole,
+    )
+
+
+def _discounts_of(
+    line: OrderLine, quantity: Decimal, whole: Decimal, currency: str
+) -> list[dict[str, str]]:
+    """What promotions take off the line in its new quantity: its share, never more."""
+    if not line.discounts:
+        return []
+    frozen = DiscountedLine(
+        line.quantity, line.discount_amount, line.discounts, currency
+    )
+    part = Part(min(quantity, line.quantity), min(whole, line.line_amount))
+    shares = allowances_of_part(frozen, before=(), part=part)
+    if len(shares) < len(line.discounts):
+        return _first_shares(line, [one.amount for one in shares])
+    return [
+        {**one, "amount": str(share.amount)}
+        for one, share in zip(line.discounts, shares, strict=True)
+    ]
+
+
+def _first_shares(line: OrderLine, amounts: Sequence[Decimal]) -> list[dict[str, str]]:
+    """A share too small for every promotion goes to the first of them."""
+    whole = sum(amounts, ZERO)
+    return [{**line.discounts[0], "amount": str(whole)}] if whole else []
+
+
+def _sum_up(order: Order, lines: Sequence[OrderLine]) -> None:
+    found = order_totals(order, lines)
+    order.goods_amount = sum((line.line_amount for line in lines), ZERO)
+    order.discount_amount = sum((line.discount_amount for line in lines), ZERO)
+    order.discounts = _order_discounts(order, lines)
+    order.total_net, order.total_tax = found.net, found.tax
+    order.total_gross = found.gross
+    said = {
+        (one["category"], Decimal(one["rate"])): one for one in order.snapshot["taxes"]
+    }
+    order.snapshot["taxes"] = [
+        {
+            **said[tax.tax_category, tax.tax_rate],
+            "base_net": str(tax.base_net),
+            "tax_amount": str(tax.tax_amount),
+        }
+        for tax in found.taxes
+    ]
+    order.save(update_fields=[*SUMS, "snapshot"])
+    seal_order(order, lines)
+
+
+SUMS = (
+    "goods_amount",
+    "discount_amount",
+    "discounts",
+    "total_net",
+    "total_tax",
+    "total_gross",
+)
+
+
+def order_totals(order: Order, lines: Sequence[OrderLine]) -> Totals:
+    """What `lines` and the order's delivery come to, taxes as they were frozen."""
+    taxables = [
+        Taxable(line.charged_amount, line.tax_category, line.tax_rate) for line in lines
+    ]
+    if order.delivery_amount:
+        taxables.append(
+            Taxable(
+                order.delivery_amount,
+                order.delivery_tax_category,
+                order.delivery_tax_rate,
+            )
+        )
+    return totals(
+        taxables,
+        currency=order.currency,
+        prices_include_tax=order.prices_include_tax,
+    )
+
+
+def goods_net(order: Order, lines: Sequence[OrderLine]) -> Decimal:
+    """The goods before promotions, without tax: what minimum orders are measured on."""
+    taxables = [
+        Taxable(line.line_amount, line.tax_category, line.tax_rate) for line in lines
+    ]
+    return totals(
+        taxables, currency=order.currency, prices_include_tax=order.prices_include_tax
+    ).net
+
+
+def _order_discounts(order: Order, lines: Sequence[OrderLine]) -> list[dict[str, str]]:
+    """The order's promotions with what they take off the lines now; freight stays."""
+    left: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for line in lines:
+        for one in line.discounts:
+            left[one["promotion"], one["code"]] += Decimal(one["amount"])
+    kept = []
+    for one in order.discounts:
+        amount = left[one["promotion"], one["code"]]
+        if one["kind"] == PromotionKind.FREIGHT:
+            kept.append(one)
+        elif amount:
+            kept.append({**one, "amount": str(amount)})
+    return kept
+
+
+def _change_uses(order: Order) -> None:
+    amounts = {one["promotion"]: Decimal(one["amount"]) for one in order.discounts}
+    change_uses(order_number=order.number, amounts=amounts)
+
+
+def _hold(order: Order, lines: Sequence[OrderLine]) -> None:
+    holds = [
+        StockHold(
+            line.variant_id, line.quantity * line.unit_factor, stock_owner(line.pk)
+        )
+        for line in lines
+    ]
+    if holds:
+        reserve_stock(holds=holds, channel_id=order.channel_id)

@@ -1,0 +1,75 @@
+"""From an order that came back to the cart it was."""
+
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from orders.models import Cart, CartLine, CartState, Order
+
+
+def return_to_cart(order: Order) -> Cart | None:
+    """Open the cart of an order again, or make one of its lines; None for nobody.
+
+    It becomes the current one where whoever ordered has none. The order's lock is
+    held. Lines that were taken out are in it too: nothing is lost.
+    """
+    sent = Cart.objects.filter(
+        customer_id=order.customer_id,
+        order_number=order.number,
+        state=CartState.SUBMITTED,
+    )
+    cart = sent.select_for_update(of=("self",), no_key=True).first()
+    if cart is None:
+        return _new_cart(order)
+    cart.is_current = not _has_current(cart)
+    cart.state, cart.order_number = CartState.OPEN, ""
+    cart.name = cart.name or _name(order)
+    cart.touched_at = timezone.now()
+    cart.save(
+        update_fields=["is_current", "state", "order_number", "name", "touched_at"]
+    )
+    return cart
+
+
+def _name(order: Order) -> str:
+    with override(order.language):
+        said = gettext("Back from %(number)s") % {"number": order.number}
+    return str(said)[:80]
+
+
+def _has_current(cart: Cart) -> bool:
+    return Cart.objects.filter(
+        channel=cart.channel_id,
+        customer=cart.customer_id,
+        user=cart.user_id,
+        state=CartState.OPEN,
+        is_current=True,
+    ).exists()
+
+
+def _new_cart(order: Order) -> Cart | None:
+    """For orders that came from a quote, or whose cart was forgotten."""
+    if order.placed_by_id is None:
+        return None
+    cart = Cart(
+        channel_id=order.channel_id,
+        customer_id=order.customer_id,
+        user_id=order.placed_by_id,
+        name=_name(order),
+    )
+    cart.is_current = not _has_current(cart)
+    cart.save()
+    CartLine.objects.bulk_create(
+        [
+            CartLine(
+                cart=cart,
+                variant_id=line.variant_id,
+                unit_id=line.unit_id,
+                quantity=line.quantity,
+                note=line.note[:200],
+            )
+            for line in order.lines.all()
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    return cart
