@@ -34,6 +34,43 @@ class CartReadOnly(DomainError):
     )
 
 
+class TooManyCarts(DomainError):
+    code = "too_many_carts"
+    message = gettext_lazy(
+        "You keep %(most)s carts already. Delete one that you do not need any more."
+    )
+
+
+class ChangedMeanwhile(DomainError):
+    code = "changed_meanwhile"
+    message = gettext_lazy(
+        "%(name)s made it %(quantity)s in the meantime."
+        " Type yours again if it is right."
+    )
+
+
+class RemovedMeanwhile(DomainError):
+    code = "removed_meanwhile"
+    message = gettext_lazy(
+        "%(name)s took a line out that you changed."
+        " Add the article again if you need it."
+    )
+
+
+class NotToShareWith(DomainError):
+    code = "not_to_share_with"
+    message = gettext_lazy(
+        "This person does not fill carts in your company any more. Please look again."
+    )
+
+
+class SharingRefused(DomainError):
+    code = "sharing_refused"
+    message = gettext_lazy(
+        "Your role does not share carts and lists. Ask a colleague who may."
+    )
+
+
 class CartAlreadySent(DomainError):
     """The cart became an order before; `number` names it."""
 

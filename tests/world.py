@@ -51,12 +51,16 @@ from marketing.models import Automation, AutomationKind, SentMessage
 from orders.models import (
     Budget,
     Cart,
+    CartShare,
+    CartUse,
     EntryMapping,
     EntryRow,
     EntrySheet,
     PurchaseRule,
     PurchaseRuleCategory,
     PurchaseRuleCostCentre,
+    RequisitionLine,
+    RequisitionList,
 )
 from orders.services.cart import add_to_cart
 from orders.services.fulfilment import confirm_order, ship_order
@@ -243,6 +247,38 @@ def _documents(world: World, bolt: Variant, staff: User) -> None:
     for row in (order, shipment, invoice, cart, quote, cart.lines.get()):
         world.keep(row)
     _entry(world, cart)
+    _carts_and_lists(world, cart, bolt)
+
+
+def _carts_and_lists(world: World, cart: Cart, bolt: Variant) -> None:
+    """The cart shared with all, one for later, and a list that the company shares."""
+    mark, customer = world.mark, world.customer
+    Cart.objects.filter(pk=cart.pk).update(name=f"{mark} cart")
+    CartShare.objects.create(
+        customer=customer, cart=cart, level="order", shared_by=world.buyer
+    )
+    CartUse.objects.create(
+        customer=customer,
+        channel=cart.channel,
+        user=world.admin,
+        purpose="current",
+        cart=cart,
+    )
+    made = RequisitionList.objects.create(
+        customer=customer,
+        owner=world.buyer,
+        name=f"{mark} list",
+        note=f"{mark} note",
+        is_shared=True,
+    )
+    line = RequisitionLine.objects.create(
+        requisition_list=made,
+        variant=bolt,
+        unit=bolt.units.get(is_base=True),
+        quantity=4,
+        note=f"{mark} line",
+    )
+    world.keep(line)
 
 
 def _entry(world: World, cart: Cart) -> None:

@@ -1,13 +1,16 @@
 """What buyers type into carts and lists of orders."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from catalog.errors import NotAQuantity
-from orders.models import OrderState
+from orders.models import OrderState, ShareLevel
 from orders.services.cart import CartItem
 from shop.errors import DomainError
 from shop.forms import is_key
@@ -33,6 +36,7 @@ class AddForm(forms.Form):
     )
     mode = forms.ChoiceField(choices=[("add", "add"), ("set", "set")], required=False)
     note = forms.CharField(max_length=200, required=False)
+    cart = forms.IntegerField(min_value=1, max_value=LARGEST_PK, required=False)
 
     @property
     def is_set(self) -> bool:
@@ -70,6 +74,31 @@ class CodeForm(forms.Form):
     )
 
 
+class CartNameForm(forms.Form):
+    """What a cart is called; nothing is a name, too."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
+
+
+class ShareForm(forms.Form):
+    """What everybody ("all") and each colleague (by key) may do with a cart."""
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.levels: dict[int | None, str] = {}
+
+    def clean(self) -> dict[str, Any]:
+        """Read the fields `level-all` and `level-17`; what is malformed is refused."""
+        for name, level in self.data.items():
+            prefix, _, key = str(name).partition("-")
+            if prefix != "level" or not level:
+                continue
+            if level not in ShareLevel or not (key == "all" or is_key(key)):
+                raise forms.ValidationError(gettext_lazy("Please choose again."))
+            self.levels[None if key == "all" else int(key)] = str(level)
+        return {}
+
+
 class CouponForm(forms.Form):
     """A code that somebody was given."""
 
@@ -90,26 +119,43 @@ class OrderFilterForm(forms.Form):
         return str(self.cleaned_data.get(name) or "")
 
 
-def typed_quantities(
-    data: Mapping[str, str],
-) -> tuple[dict[int, Decimal], dict[int, DomainError]]:
-    """Quantities that a cart's form changed, by line, and those that are no number.
+@dataclass(frozen=True)
+class Typed:
+    """Quantities that a form changed, by line, and those that are no number.
+
+    `seen` is what the page showed of the lines changed.
+    """
+
+    quantities: dict[int, Decimal] = field(default_factory=dict)
+    refused: dict[int, DomainError] = field(default_factory=dict)
+    seen: dict[int, Decimal] = field(default_factory=dict)
+
+    def without(self, line_id: int | None) -> "Typed":
+        """The same but for one line."""
+        kept = {pk: one for pk, one in self.quantities.items() if pk != line_id}
+        return Typed(kept, self.refused, self.seen)
+
+
+def typed_quantities(data: Mapping[str, str]) -> Typed:
+    """What a cart's or a list's form changed.
 
     A field `quantity-17` counts where it differs from `shown-17`, what the page showed:
     a page that was left open in another tab takes nothing back.
     """
-    typed: dict[int, Decimal] = {}
-    refused: dict[int, DomainError] = {}
+    typed = Typed()
     for name, text in data.items():
         pk = _line_of(name)
-        if pk is None or text.strip() == data.get(f"shown-{pk}", "").strip():
+        shown = data.get(f"shown-{pk}", "").strip()
+        if pk is None or text.strip() == shown:
             continue
-        number = read_number(text)
+        number, before = read_number(text), read_number(shown)
         if number is None:
-            refused[pk] = NotAQuantity(allowed="24")
+            typed.refused[pk] = NotAQuantity(allowed="24")
         else:
-            typed[pk] = number
-    return typed, refused
+            typed.quantities[pk] = number
+        if before is not None:
+            typed.seen[pk] = before
+    return typed
 
 
 def _line_of(name: str) -> int | None:

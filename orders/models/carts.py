@@ -73,10 +73,10 @@ class CartQuerySet(models.QuerySet["Cart"]):
             cart=OuterRef("pk"), user=buyer.user, purpose=CartPurpose.CURRENT
         )
         found = Cart.objects.changeable_by(buyer).open()
-        found = found.annotate(is_taken_up=Exists(taken_up)).filter(
-            Q(is_taken_up=True) | Q(user=buyer.user, is_current=True)
-        )
-        return self.filter(pk__in=found.order_by("-is_taken_up").values("pk")[:1])
+        found = found.filter(
+            Q(Exists(taken_up)) | Q(user=buyer.user, is_current=True)
+        ).order_by(Exists(taken_up).desc())
+        return self.filter(pk__in=found.values("pk")[:1])
 
     def _reached_by(self, buyer: "Buyer", levels: "Iterable[ShareLevel]") -> Self:
         if buyer.customer is None:
@@ -84,7 +84,7 @@ class CartQuerySet(models.QuerySet["Cart"]):
         own = Q(user=buyer.user)
         if levels and buyer.can(Right.EDIT_CART):
             shares = CartShare.objects.reaching(buyer).filter(level__in=levels)
-            own |= Exists(shares.filter(cart=OuterRef("pk")))
+            own |= Q(Exists(shares.filter(cart=OuterRef("pk"))))
         in_channel = self.filter(channel=buyer.channel, customer=buyer.customer)
         return in_channel.filter(own)
 

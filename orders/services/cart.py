@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.buyer import Buyer
@@ -19,8 +19,10 @@ from orders.errors import (
     AmountTooLarge,
     CartGone,
     CartReadOnly,
+    ChangedMeanwhile,
     NoPrice,
     NoSuchArticle,
+    RemovedMeanwhile,
     SignInToOrder,
     TooManyLines,
 )
@@ -30,6 +32,7 @@ from pricing.rules import Ask, PriceAnswer
 from pricing.selectors import prices_for
 from pricing.selectors.promotions import MOST_CODES
 from shop.errors import DomainError
+from shop.templatetags.angro import quantity
 
 Key = tuple[int, int]  # variant and unit: once per cart
 
@@ -86,20 +89,22 @@ def add_to_cart(
         line.seen_unit_amount = answers[key].unit_amount
         present[key] = line
     _write([present[key] for key in wanted])
-    _touch(cart, buyer)
+    touch(cart, buyer)
     return cart
 
 
 @transaction.atomic
-def set_in_cart(*, buyer: Buyer, item: CartItem) -> Cart:
-    """Make the quantity of one article in the current cart what is asked; 0 removes.
+def set_in_cart(*, buyer: Buyer, item: CartItem, cart_id: int | None = None) -> Cart:
+    """Make the quantity of one article in a cart what is asked; 0 removes.
 
-    Raises as `add_to_cart` does.
+    Without `cart_id` in the current one. Raises as `add_to_cart` does.
     """
-    cart = _lock_current(buyer)
+    cart = _lock_for_adding(buyer, cart_id)
     line = cart.lines.filter(variant_id=item.variant_id, unit_id=item.unit_id).first()
     if line is None:
-        return add_to_cart(buyer=buyer, items=[item]) if item.quantity else cart
+        if not item.quantity:
+            return cart
+        return add_to_cart(buyer=buyer, items=[item], cart_id=cart.pk)
     set_line_quantity(buyer=buyer, line_id=line.pk, quantity=item.quantity)
     return cart
 
@@ -120,14 +125,23 @@ def set_line_quantity(*, buyer: Buyer, line_id: int, quantity: Decimal) -> Cart:
 
 @transaction.atomic
 def set_line_quantities(
-    *, buyer: Buyer, cart_id: int, quantities: Mapping[int, Decimal]
+    *,
+    buyer: Buyer,
+    cart_id: int,
+    quantities: Mapping[int, Decimal],
+    seen: Mapping[int, Decimal] | None = None,
 ) -> dict[int, DomainError]:
     """Make the quantities of many lines what was typed, as far as each is possible.
 
     0 removes. Returns why not, by line, for those that stay as they are; lines that
-    are gone already are passed over. Locks the cart. Raises CartGone.
+    are gone already are passed over. `seen` is what the page showed: where a colleague
+    has changed or removed the line since, theirs stays and ChangedMeanwhile says so.
+    Locks the cart. Raises CartGone, CartReadOnly.
     """
-    return _change(buyer, _lock(buyer, cart_id), quantities)
+    cart = lock_cart(buyer, cart_id)
+    overtaken = _overtaken(cart, buyer, seen or {}, quantities)
+    wanted = {pk: one for pk, one in quantities.items() if pk not in overtaken}
+    return overtaken | _change(buyer, cart, wanted)
 
 
 @transaction.atomic
@@ -143,14 +157,14 @@ def remove_line(*, buyer: Buyer, line_id: int) -> RemovedLine:
         note=line.note,
     )
     line.delete()
-    _touch(cart, buyer)
+    touch(cart, buyer)
     return removed
 
 
 @transaction.atomic
 def note_prices_seen(*, buyer: Buyer, cart_id: int) -> None:
     """Take the present prices as known, so that changes are not told again."""
-    cart = _lock(buyer, cart_id)
+    cart = lock_cart(buyer, cart_id)
     lines = list(cart.lines.all())
     asks = {
         line.pk: Ask(line.variant_id, line.unit_id, line.quantity) for line in lines
@@ -187,7 +201,7 @@ def merge_guest_cart(*, buyer: Buyer) -> Cart | None:
     codes = dict.fromkeys([*cart.coupon_codes, *guest.coupon_codes])
     cart.coupon_codes = list(codes)[:MOST_CODES]
     cart.save(update_fields=["coupon_codes"])
-    _touch(cart, buyer)
+    touch(cart, buyer)
     return cart
 
 
@@ -260,6 +274,26 @@ def _bearable(answer: PriceAnswer | None, quantity: Decimal, unit: Unit) -> Pric
     return answer
 
 
+def _overtaken(
+    cart: Cart,
+    buyer: Buyer,
+    seen: Mapping[int, Decimal],
+    quantities: Mapping[int, Decimal],
+) -> dict[int, DomainError]:
+    """Lines that somebody else made something else of since the buyer saw them."""
+    other = cart.touched_by
+    if other is None or other == buyer.user:
+        return {}
+    now = dict(cart.lines.filter(pk__in=seen).values_list("pk", "quantity"))
+    return {
+        pk: ChangedMeanwhile(name=str(other), quantity=quantity(now[pk]))
+        if pk in now
+        else RemovedMeanwhile(name=str(other))
+        for pk, before in seen.items()
+        if pk in quantities and now.get(pk, Decimal(0)) not in (before, quantities[pk])
+    }
+
+
 def _change(
     buyer: Buyer, cart: Cart, quantities: Mapping[int, Decimal]
 ) -> dict[int, DomainError]:
@@ -288,7 +322,7 @@ def _change(
         else:
             line.quantity, line.seen_unit_amount = ask.quantity, answer.unit_amount
     _write([kept[pk] for pk in asks.keys() - refused.keys()])
-    _touch(cart, buyer)
+    touch(cart, buyer)
     return refused
 
 
@@ -311,7 +345,7 @@ def _write(lines: Sequence[CartLine]) -> None:
     )
 
 
-def _touch(cart: Cart, buyer: Buyer) -> None:
+def touch(cart: Cart, buyer: Buyer) -> None:
     cart.touched_at, cart.touched_by = timezone.now(), buyer.user
     cart.save(update_fields=["touched_at", "touched_by"])
 
@@ -321,35 +355,55 @@ def _lock_for_adding(buyer: Buyer, cart_id: int | None) -> Cart:
         return _lock_current(buyer)
     if not buyer.may_fill_cart:
         raise SignInToOrder
-    return _lock(buyer, cart_id)
+    return lock_cart(buyer, cart_id)
 
 
 def _lock_current(buyer: Buyer) -> Cart:
     """The buyer's current cart, locked; made when there is none."""
     if not buyer.may_fill_cart:
         raise SignInToOrder
+    cart = Cart.objects.current_of(buyer).first()
+    if cart is None and buyer.customer is not None:
+        # Whoever takes up another cart at this moment is waited for.
+        in_turn(buyer)
+        cart = Cart.objects.current_of(buyer).first()
+    # Submitted in the moment since: the caller starts over with a new one.
+    return lock_cart(buyer, (cart or _new_cart(buyer)).pk)
+
+
+def _new_cart(buyer: Buyer) -> Cart:
     carts = Cart.objects.filter(channel=buyer.channel, state=CartState.OPEN)
-    current = Cart.objects.current_of(buyer).first()
-    if current is not None:
-        return _lock(buyer, current.pk)
     if buyer.customer is not None:
-        cart, _ = carts.get_or_create(
+        return carts.get_or_create(
             channel=buyer.channel,
             customer=buyer.customer,
             user=buyer.user,
             is_current=True,
-        )
-    elif buyer.guest_token:
-        cart, _ = carts.get_or_create(
-            channel=buyer.channel, customer=None, guest_token=buyer.guest_token
-        )
-    else:
+        )[0]
+    if not buyer.guest_token:
         raise SignInToOrder
-    # Submitted in the moment since: the caller starts over with a new one.
-    return _lock(buyer, cart.pk)
+    return carts.get_or_create(
+        channel=buyer.channel, customer=None, guest_token=buyer.guest_token
+    )[0]
 
 
-def _lock(buyer: Buyer, cart_id: int) -> Cart:
+def in_turn(buyer: Buyer) -> None:
+    """Let no other request of this user change which cart is current meanwhile.
+
+    Held until the transaction ends; taken before carts are locked. Raises
+    SignInToOrder for those who keep no carts of their own.
+    """
+    if buyer.customer is None or buyer.user is None or not buyer.may_fill_cart:
+        raise SignInToOrder
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('orders.carts', %s))",
+            [buyer.user.pk],
+        )
+
+
+def lock_cart(buyer: Buyer, cart_id: int) -> Cart:
+    """An open cart that `buyer` may change, locked. Raises CartGone, CartReadOnly."""
     carts = Cart.objects.changeable_by(buyer).open()
     try:
         return carts.select_for_update(of=("self",), no_key=True).get(pk=cart_id)
@@ -366,7 +420,7 @@ def _lock_cart_of_line(buyer: Buyer, line_id: int) -> Cart:
     ).first()
     if line is None:
         raise CartGone
-    cart = _lock(buyer, line.cart_id)
+    cart = lock_cart(buyer, line.cart_id)
     if not cart.lines.filter(pk=line_id).exists():
         raise CartGone
     return cart

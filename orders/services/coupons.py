@@ -3,22 +3,23 @@
 from django.db import transaction
 
 from accounts.buyer import Buyer
-from orders.errors import CartEmpty, CartGone, CouponRefused, TooManyCoupons
+from orders.errors import CartEmpty, CouponRefused, TooManyCoupons
 from orders.models import Cart
 from orders.rules.discounts import CouponRow
 from orders.selectors.cart import cart_summary, current_cart
+from orders.services.cart import lock_cart
 from pricing.selectors.promotions import MOST_CODES, plain_code
 
 
 @transaction.atomic
-def add_coupon(*, buyer: Buyer, code: str) -> CouponRow:
-    """Put a code into the buyer's current cart and say what it does there.
+def add_coupon(*, buyer: Buyer, code: str, cart_id: int | None = None) -> CouponRow:
+    """Put a code into a cart, the current one by default, and say what it does there.
 
     A code that only waits for more goods stays, with what is missing; any other that
     takes nothing off is refused. Locks the cart. Raises CartEmpty, CartGone,
-    CouponRefused, TooManyCoupons.
+    CartReadOnly, CouponRefused, TooManyCoupons.
     """
-    cart = _lock_current(buyer)
+    cart = _lock(buyer, cart_id)
     wanted = plain_code(code)[:40]
     if wanted not in cart.coupon_codes:
         if len(cart.coupon_codes) >= MOST_CODES:
@@ -35,19 +36,20 @@ def add_coupon(*, buyer: Buyer, code: str) -> CouponRow:
 
 
 @transaction.atomic
-def remove_coupon(*, buyer: Buyer, code: str) -> None:
-    """Take a code out of the buyer's current cart. Locks it. Raises CartGone."""
-    cart = _lock_current(buyer)
+def remove_coupon(*, buyer: Buyer, code: str, cart_id: int | None = None) -> None:
+    """Take a code out of a cart, the current one by default. Locks it.
+
+    Raises CartEmpty, CartGone, CartReadOnly.
+    """
+    cart = _lock(buyer, cart_id)
     cart.coupon_codes = [one for one in cart.coupon_codes if one != plain_code(code)]
     cart.save(update_fields=["coupon_codes"])
 
 
-def _lock_current(buyer: Buyer) -> Cart:
-    found = current_cart(buyer)
-    if found is None:
-        raise CartEmpty
-    carts = Cart.objects.visible_to(buyer).open()
-    try:
-        return carts.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
-    except Cart.DoesNotExist:
-        raise CartGone from None
+def _lock(buyer: Buyer, cart_id: int | None) -> Cart:
+    if cart_id is None:
+        found = current_cart(buyer)
+        if found is None:
+            raise CartEmpty
+        cart_id = found.pk
+    return lock_cart(buyer, cart_id)

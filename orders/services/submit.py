@@ -102,7 +102,7 @@ def codes_in(buyer: Buyer, cart_id: int) -> list[str]:
 
 
 def _lock(buyer: Buyer, cart_id: int) -> Cart:
-    carts = Cart.objects.visible_to(buyer)
+    carts = Cart.objects.orderable_by(buyer)
     try:
         cart = carts.select_for_update(of=("self",), no_key=True).get(pk=cart_id)
     except Cart.DoesNotExist:
@@ -175,5 +175,10 @@ def _keep_left_out(cart: Cart, summary: CartSummary) -> None:
         customer_id=cart.customer_id,
         user_id=cart.user_id,
         guest_token=cart.guest_token,
+        name=cart.name,
+        is_current=cart.is_current,
     )
     cart.lines.filter(pk__in=kept).update(cart=rest)
+    # Colleagues who were let in find the rest where the cart was.
+    cart.shares.update(cart=rest)
+    cart.uses.update(cart=rest)

@@ -35,9 +35,11 @@ class CartEntry(TypedDict):
 
 
 @register.simple_tag
-def cart_rows(entries: Iterable[CartEntry], summary: CartSummary) -> SafeString:
-    """The lines of a cart's form."""
-    table = _CartTable.of(summary)
+def cart_rows(
+    entries: Iterable[CartEntry], summary: CartSummary, *, has_later: bool = False
+) -> SafeString:
+    """The lines of a cart's form; with `has_later` each can be saved for later."""
+    table = _CartTable.of(summary, has_later=has_later)
     return joined(table.row(each) for each in entries)
 
 
@@ -167,7 +169,7 @@ _ROW = (
     '<tr role="row" class="table__row{tone}"><td role="cell" class="is-lead">'
     "{line}{said}</td>{delivery_start}{delivery}</td>{quantity_start}<div>{quantity}"
     "</div></td>{each_start}<div>{each}</div></td>{line_start}<div>{amount}</div></td>"
-    '<td role="cell" class="no-print is-end is-corner">{remove}</td></tr>\n'
+    '<td role="cell" class="no-print is-end is-corner">{later}{remove}</td></tr>\n'
 )
 _QUANTITY = (
     '<input type="hidden" name="shown-{pk}" value="{shown}">{stepper}'
@@ -185,6 +187,13 @@ _REMOVE = (
     'class="button is-quiet is-dense without-script" formaction="{url}" '
     'aria-label="{label}">{cross}</button>'
 )
+_LATER = (
+    '<button class="button is-quiet is-dense with-script" type="button" '
+    'id="later-{pk}" hx-post="{url}" hx-include="#cart-form" hx-target="#cart" '
+    'aria-label="{label}" title="{title}">{sign}</button><button '
+    'class="button is-quiet is-dense without-script" formaction="{url}" '
+    'aria-label="{label}" title="{title}">{sign}</button>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +207,11 @@ class _CartTable:
     remove: str
     why_urls: Addresses
     remove_urls: Addresses
+    later: str
+    later_urls: Addresses
 
     @classmethod
-    def of(cls, summary: CartSummary) -> "_CartTable":
+    def of(cls, summary: CartSummary, *, has_later: bool) -> "_CartTable":
         return cls(
             written=_Written(summary.currency, figures()),
             starts=_starts(summary),
@@ -209,6 +220,8 @@ class _CartTable:
             remove=gettext("Remove %(name)s"),
             why_urls=Addresses.of("orders:why-line"),
             remove_urls=Addresses.of("orders:remove-line"),
+            later=gettext("Save %(name)s for later") if has_later else "",
+            later_urls=Addresses.of("orders:save-line"),
         )
 
     def row(self, entry: CartEntry) -> SafeString:
@@ -224,6 +237,7 @@ class _CartTable:
             quantity=self._quantity(row, refused, entry["value"]),
             each=self._each(row),
             amount=self._amount(row),
+            later=self._later(row) if self.later else NOTHING,
             remove=self._remove(row),
             **self.starts,
         )
@@ -271,6 +285,16 @@ class _CartTable:
             "{}{}",
             self.written.amount(row.line_amount),
             line_markup.smalls("totals__less", self.written.less(row.reductions)),
+        )
+
+    def _later(self, row: CartRow) -> SafeString:
+        return fill(
+            _LATER,
+            pk=str(row.line_id),
+            url=self.later_urls.to(str(row.line_id)),
+            label=self.later % {"name": row.article.name},
+            title=gettext("Save for later"),
+            sign=icon("keep"),
         )
 
     def _remove(self, row: CartRow) -> SafeString:

@@ -10,10 +10,12 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.buyer import Buyer
 from accounts.http import BuyerRequest, ensure_guest_token
 from catalog.models import Unit, Variant
 from catalog.selectors.codes import variants_by_code
@@ -38,16 +40,19 @@ from orders.selectors.cart_badge import (
     cart_badge,
     cart_quantities,
 )
+from orders.selectors.carts import cart_head, cart_url, later_lines
 from orders.selectors.rule_pages import own_gauges
 from orders.services import cart as services
 from orders.services import coupons
 from shop.blocks import gauge_parts
 from shop.errors import DomainError
-from shop.forms import refusals_on
+from shop.forms import is_key, refusals_on
 from shop.htmx import render_either
 
 PAGE = ("orders/cart.html", "orders/_cart_answer.html")
+# The line taken out last: told once, and kept until it is put back.
 REMOVED_KEY = "removed_line"
+PUT_BACK_KEY = "line_to_put_back"
 
 Context = dict[str, Any]  # template variables
 
@@ -55,7 +60,7 @@ Context = dict[str, Any]  # template variables
 @require_safe
 def cart(request: BuyerRequest) -> HttpResponse:
     """The current cart at the prices of this moment."""
-    return _answer(request)
+    return answer(request, current_cart(request.buyer))
 
 
 @require_POST
@@ -66,29 +71,31 @@ def add(request: BuyerRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form, "quantity"):
             save = services.set_in_cart if form.is_set else _add_one
-            save(buyer=request.buyer, item=form.item())
+            cart_id = form.cleaned_data["cart"]
+            save(buyer=request.buyer, item=form.item(), cart_id=cart_id)
     if request.htmx:
         return _buy_answer(request, form)
     if form.errors:
         messages.error(request, _said(form))
     else:
         messages.success(request, _("Added to the cart."))
-    return redirect("orders:cart")
+    return redirect(_address(meant_cart(request), request.buyer))
 
 
-def _add_one(*, buyer: Any, item: services.CartItem) -> Cart:  # Any: a Buyer
-    return services.add_to_cart(buyer=buyer, items=[item])
+def _add_one(*, buyer: Buyer, item: services.CartItem, cart_id: int | None) -> Cart:
+    return services.add_to_cart(buyer=buyer, items=[item], cart_id=cart_id)
 
 
 @require_POST
 def add_by_code(request: BuyerRequest) -> HttpResponse:
     """Put an article into the cart by its SKU, EAN or own number."""
     ensure_guest_token(request)
+    refused = take_typed(request)
     form = CodeForm(request.POST)
     if form.is_valid():
         with refusals_on(form, "code"):
             _add_code(request, form)
-    return _answer(request, code_form=form)
+    return answer(request, meant_cart(request), refused=refused, code_form=form)
 
 
 def _add_code(request: BuyerRequest, form: CodeForm) -> None:
@@ -102,7 +109,8 @@ def _add_code(request: BuyerRequest, form: CodeForm) -> None:
     typed = form.cleaned_data["quantity"]
     quantity: Decimal = typed or max(unit.minimum, unit.step)
     item = services.CartItem(found[0].pk, unit.pk, quantity)
-    services.add_to_cart(buyer=request.buyer, items=[item])
+    cart_id = _meant_id(request)
+    services.add_to_cart(buyer=request.buyer, items=[item], cart_id=cart_id)
 
 
 def _sales_unit(variant: Variant) -> Unit:
@@ -115,11 +123,18 @@ def _sales_unit(variant: Variant) -> Unit:
 
 @require_POST
 def update(request: BuyerRequest) -> HttpResponse:
-    """Take over every quantity that was typed, then go where the button says."""
-    refused = _take_typed(request)
+    """Take over every quantity that was typed, then go where the button says.
+
+    Without scripts a code typed beside the lines is sent along by the Enter key.
+    """
+    if not request.htmx and request.POST.get("code"):
+        return add_by_code(request)
+    if not request.htmx and request.POST.get("coupon"):
+        return add_coupon(request)
+    refused = take_typed(request)
     if request.POST.get("then") == "checkout" and not refused:
-        return _go(request, "orders:checkout")
-    return _answer(request, refused=refused)
+        return _go(request, checkout_url(meant_cart(request), request.buyer))
+    return answer(request, meant_cart(request), refused=refused)
 
 
 @require_POST
@@ -134,8 +149,8 @@ def set_quantity(request: BuyerRequest, line_id: int) -> HttpResponse:
                 quantity=form.cleaned_data["quantity"],
             )
     if form.is_valid():
-        return _answer(request)
-    return _answer(request, refused={line_id: _said(form)})
+        return answer(request, meant_cart(request))
+    return answer(request, meant_cart(request), refused={line_id: _said(form)})
 
 
 def _said(form: forms.Form) -> str:
@@ -146,26 +161,48 @@ def _said(form: forms.Form) -> str:
 @require_POST
 def remove(request: BuyerRequest, line_id: int) -> HttpResponse:
     """Take one line out, and whatever else was typed over."""
-    refused = _take_typed(request, besides=line_id)
+    refused = take_typed(request, besides=line_id)
     try:
         removed = services.remove_line(buyer=request.buyer, line_id=line_id)
     except DomainError as refusal:
         messages.warning(request, str(refusal))
     else:
-        request.session[REMOVED_KEY] = {
-            **asdict(removed),
-            "quantity": str(removed.quantity),
+        told = {**asdict(removed), "quantity": str(removed.quantity)}
+        request.session[REMOVED_KEY] = told
+        request.session[PUT_BACK_KEY] = {
+            **told,
+            "variant": removed.variant_id,
+            "unit": removed.unit_id,
         }
-    return _answer(request, refused=refused)
+    return answer(request, meant_cart(request), refused=refused)
+
+
+@require_POST
+def put_back(request: BuyerRequest) -> HttpResponse:
+    """Put the line that was taken out last into the cart again."""
+    refused = take_typed(request)
+    form = AddForm(request.session.pop(PUT_BACK_KEY, {}))
+    if form.is_valid():
+        with refusals_on(form):
+            services.add_to_cart(
+                buyer=request.buyer, items=[form.item()], cart_id=_meant_id(request)
+            )
+        if form.errors:
+            messages.error(request, _said(form))
+    return answer(request, meant_cart(request), refused=refused)
 
 
 @require_POST
 def accept_prices(request: BuyerRequest) -> HttpResponse:
     """Take changed prices as known."""
-    current = current_cart(request.buyer)
-    if current is not None:
-        services.note_prices_seen(buyer=request.buyer, cart_id=current.pk)
-    return _answer(request)
+    refused = take_typed(request)
+    meant = meant_cart(request)
+    if meant is not None:
+        try:
+            services.note_prices_seen(buyer=request.buyer, cart_id=meant.pk)
+        except DomainError as refusal:
+            messages.warning(request, str(refusal))
+    return answer(request, meant, refused=refused)
 
 
 @require_POST
@@ -175,71 +212,118 @@ def add_coupon(request: BuyerRequest) -> HttpResponse:
     limited: HttpResponse | None = consume_or_429(request, action="coupon")
     if limited is not None:
         return limited
+    refused = take_typed(request)
     form = CouponForm(request.POST)
     if form.is_valid():
         with refusals_on(form, "coupon"):
-            coupons.add_coupon(buyer=request.buyer, code=form.cleaned_data["coupon"])
-    return _answer(request, coupon_form=form)
+            coupons.add_coupon(
+                buyer=request.buyer,
+                code=form.cleaned_data["coupon"],
+                cart_id=_meant_id(request),
+            )
+    return answer(request, meant_cart(request), refused=refused, coupon_form=form)
 
 
 @require_POST
 def remove_coupon(request: BuyerRequest) -> HttpResponse:
     """Take a coupon out of the cart."""
-    form = CouponForm(request.POST)
+    refused = take_typed(request)
+    # Without scripts the button of the lines' form names the code in its address.
+    form = CouponForm(request.GET if "coupon" in request.GET else request.POST)
     if form.is_valid():
         with refusals_on(form, "coupon"):
-            code = form.cleaned_data["coupon"]
-            coupons.remove_coupon(buyer=request.buyer, code=code)
-    return _answer(request)
+            coupons.remove_coupon(
+                buyer=request.buyer,
+                code=form.cleaned_data["coupon"],
+                cart_id=_meant_id(request),
+            )
+    return answer(request, meant_cart(request), refused=refused)
 
 
-def _take_typed(request: BuyerRequest, *, besides: int | None = None) -> dict[int, str]:
+def take_typed(request: BuyerRequest, *, besides: int | None = None) -> dict[int, str]:
     """Write what was typed into the cart's form; say what was refused, by line."""
-    typed, unreadable = typed_quantities(request.POST.dict())
-    typed.pop(besides or 0, None)
-    refused: dict[int, DomainError] = dict(unreadable)
-    current = current_cart(request.buyer)
-    if current is not None and typed:
+    typed = typed_quantities(request.POST.dict()).without(besides)
+    refused: dict[int, DomainError] = dict(typed.refused)
+    meant = _meant_id(request) or getattr(current_cart(request.buyer), "pk", None)
+    if meant is not None and typed.quantities:
         try:
             refused |= services.set_line_quantities(
-                buyer=request.buyer, cart_id=current.pk, quantities=typed
+                buyer=request.buyer,
+                cart_id=meant,
+                quantities=typed.quantities,
+                seen=typed.seen,
             )
         except DomainError as refusal:
             messages.warning(request, str(refusal))
     return {pk: str(refusal) for pk, refusal in refused.items()}
 
 
-def _go(request: BuyerRequest, name: str) -> HttpResponse:
-    answer = redirect(name)
-    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
+def _meant_id(request: BuyerRequest) -> int | None:
+    """The cart that a form is about; None where it is about the current one."""
+    meant = request.POST.get("cart", "")
+    return int(meant) if is_key(meant) else None
 
 
-def _answer(
+def meant_cart(request: BuyerRequest) -> Cart | None:
+    """The cart that a form is about; the current one where it is gone."""
+    meant = _meant_id(request)
+    open_ones = Cart.objects.visible_to(request.buyer).open()
+    found = open_ones.filter(pk=meant).first() if meant else None
+    return found or current_cart(request.buyer)
+
+
+def _address(meant: Cart | None, buyer: Buyer) -> str:
+    return cart_url(meant, buyer) if meant else reverse("orders:cart")
+
+
+def checkout_url(meant: Cart | None, buyer: Buyer) -> str:
+    """Where a cart is ordered: it is named unless it is the current one."""
+    checkout = reverse("orders:checkout")
+    current = current_cart(buyer)
+    if meant is None or meant == current:
+        return checkout
+    return f"{checkout}?cart={meant.pk}"
+
+
+def _go(request: BuyerRequest, url: str) -> HttpResponse:
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def answer(
     request: BuyerRequest,
+    shown: Cart | None,
     *,
     refused: Mapping[int, str] | None = None,
     code_form: CodeForm | None = None,
     coupon_form: CouponForm | None = None,
 ) -> HttpResponse:
-    """The cart as page or fragment; without htmx a change that worked redirects."""
+    """A cart as page or fragment; without htmx a change that worked redirects."""
     forms_sent = [form for form in (code_form, coupon_form) if form is not None]
     is_refused = bool(refused) or any(form.errors for form in forms_sent)
     if request.method == "POST" and not request.htmx and not is_refused:
-        return redirect("orders:cart")
-    context = _context(request, refused or {})
+        return redirect(_address(shown, request.buyer))
+    context = _context(request, shown, refused or {})
     context["code_form"] = code_form if is_refused and code_form else CodeForm()
     wrong = coupon_form if coupon_form and coupon_form.errors else None
     context["coupon_form"] = wrong or CouponForm()
     return render_either(request, *PAGE, context, status=422 if is_refused else 200)
 
 
-def _context(request: BuyerRequest, refused: Mapping[int, str]) -> Context:
+def _context(
+    request: BuyerRequest, shown: Cart | None, refused: Mapping[int, str]
+) -> Context:
     buyer = request.buyer
-    summary = cart_summary(current_cart(buyer), buyer)
+    summary = cart_summary(shown, buyer)
+    head = cart_head(shown, buyer)
+    for pk in refused.keys() - {row.line_id for row in summary.rows}:
+        messages.warning(request, refused[pk])
     threshold = summary.delivery.free_from if summary.delivery else None
     minimum = summary.minimum_net or Decimal(0)
     return {
         "summary": summary,
+        "head": head,
+        "later": later_lines(buyer, besides=shown),
+        "has_later": head is not None,
         "rows": [
             {
                 "row": row,
@@ -253,7 +337,9 @@ def _context(request: BuyerRequest, refused: Mapping[int, str]) -> Context:
         "changed": changed_sentence(summary) if summary.changed else "",
         "removed": request.session.pop(REMOVED_KEY, None),
         "why_not": why_not_order(buyer),
-        "cart_badge": summary.badge,
+        "cart_badge": summary.badge
+        if head is None or head.is_current
+        else cart_badge(buyer),
         "free_from": threshold,
         "free_parts": gauge_parts(threshold, [("", summary.goods_amount, "")])
         if threshold

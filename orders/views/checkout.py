@@ -79,8 +79,8 @@ def checkout(request: BuyerRequest) -> HttpResponse:
 
 
 def _cart(request: BuyerRequest) -> Cart | None:
-    """The current cart; a page sent back means the cart it was about."""
-    meant = request.POST.get("cart", "")
+    """The current cart or the one that is named; a page sent back names its own."""
+    meant = request.POST.get("cart", request.GET.get("cart", ""))
     if not meant:
         return current_cart(request.buyer)
     carts = Cart.objects.visible_to(request.buyer)

@@ -52,6 +52,22 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "orders:role-rules": {"role_id": ("accounts.role", "pk")},
     "orders:set-quantity": {"line_id": ("orders.cartline", "pk")},
     "orders:remove-line": {"line_id": ("orders.cartline", "pk")},
+    "orders:save-line": {"line_id": ("orders.cartline", "pk")},
+    "orders:take-line-back": {"line_id": ("orders.cartline", "pk")},
+    **{
+        f"orders:{name}": {"cart_id": ("orders.cart", "pk")}
+        for name in (
+            "cart-page",
+            "rename-cart",
+            "use-cart",
+            "put-cart-aside",
+            "copy-cart",
+            "delete-cart",
+            "restore-cart",
+            "share-cart",
+            "print-cart",
+        )
+    },
     "orders:why-line": {"line_id": ("orders.cartline", "pk")},
     "orders:order": {"number": ("orders.order", "number")},
     "orders:reorder": {"number": ("orders.order", "number")},
@@ -64,7 +80,12 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "invoicing:invoice-pdf": {"number": ("invoicing.invoice", "number")},
 }
 # Say "that is gone" to whoever names a line that is not in their cart, theirs or not.
-GONE = {"orders:set-quantity", "orders:remove-line"}
+GONE = {
+    "orders:set-quantity",
+    "orders:remove-line",
+    "orders:save-line",
+    "orders:take-line-back",
+}
 # Opened by a secret of their own, tested where it is made: here it is guessed.
 BY_SECRET = {
     "account_confirm_email",

@@ -1,0 +1,287 @@
+"""The buyer's carts beside each other, and the head of each one's page."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import (
+    BooleanField,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce, Round
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from accounts.buyer import Buyer
+from accounts.rights import Right
+from catalog.selectors.texts import languages_for, with_words
+from orders.models import (
+    Cart,
+    CartLine,
+    CartPurpose,
+    CartShare,
+    CartUse,
+    ShareLevel,
+)
+from orders.selectors.lines import article_name, unit_name
+from orders.selectors.sharing import shared_sentence
+from shop.money import minor_digits
+from shop.templatetags.angro import date_day, moment
+
+MOST_IN_MENU = 8
+MOST_LATER = 50
+
+
+@dataclass(frozen=True)
+class CartCard:
+    """A cart in the list: what is in it, whose it is, who changed it and when.
+
+    `total` is of the goods at the prices last seen, None without prices.
+    """
+
+    pk: int
+    name: str
+    url: str
+    is_current: bool
+    is_later: bool
+    is_own: bool
+    may_change: bool
+    lines_count: int
+    total: Decimal | None
+    owner: str
+    changed: str
+    shared: str
+
+
+@dataclass(frozen=True)
+class CartHead:
+    """What the page of a cart says above its lines.
+
+    `given_name` is what somebody typed, `name` what it is called by. `others` are
+    (name, address) of carts touched lately.
+    """
+
+    pk: int
+    name: str
+    given_name: str
+    url: str
+    is_current: bool
+    is_own: bool
+    may_change: bool
+    may_send: bool
+    may_share: bool
+    owner: str
+    changed: str
+    shared: str
+    others: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class LaterLine:
+    """A line that waits for later."""
+
+    pk: int
+    cart_id: int
+    sku: str
+    name: str
+    quantity: Decimal
+    unit_name: str
+
+
+def cart_url(cart: Cart, buyer: Buyer) -> str:
+    """Where a cart is shown: the current one at an address of its own."""
+    current = Cart.objects.current_of(buyer).values_list("pk", flat=True).first()
+    return _url(cart.pk, is_current=cart.pk == current)
+
+
+def cart_cards(buyer: Buyer) -> list[CartCard]:
+    """Open carts that `buyer` may see: the current one first, then the last touched.
+
+    Three queries for any number.
+    """
+    carts = _told(Cart.objects.visible_to(buyer).open(), buyer)
+    rows = carts.annotate(
+        lines_count=Coalesce(_per_cart(Count("pk")), 0),
+        seen_amount=_per_cart(_seen_amount(buyer)),
+    )
+    current = Cart.objects.current_of(buyer).values_list("pk", flat=True).first()
+    cards = [_card(cart, buyer, current) for cart in rows]
+    return sorted(cards, key=lambda card: not card.is_current)
+
+
+def cart_head(cart: Cart | None, buyer: Buyer) -> CartHead | None:
+    """The head of a cart's page; None for a guest's and where there is no cart."""
+    if cart is None or buyer.customer is None:
+        return None
+    told = _told(Cart.objects.visible_to(buyer), buyer).get(pk=cart.pk)
+    current = Cart.objects.current_of(buyer).values_list("pk", flat=True).first()
+    card_url = _url(cart.pk, is_current=cart.pk == current)
+    is_own = told.user_id == _user_id(buyer)
+    return CartHead(
+        pk=told.pk,
+        name=_name(told),
+        given_name=told.name,
+        url=card_url,
+        is_current=told.pk == current,
+        is_own=is_own,
+        may_change=_may(told, buyer, ShareLevel.CHANGE, ShareLevel.ORDER),
+        may_send=_may(told, buyer, ShareLevel.ORDER),
+        may_share=is_own and buyer.can(Right.SHARE_CARTS),
+        owner="" if is_own else str(told.user),
+        changed=_changed(told, buyer),
+        shared=_shared(told),
+        others=_others(buyer, told.pk, current),
+    )
+
+
+def later_lines(buyer: Buyer, *, besides: Cart | None) -> list[LaterLine]:
+    """Lines that wait for later, the last put aside first; one query.
+
+    None on the page of the cart where they wait.
+    """
+    if buyer.customer is None or buyer.user is None:
+        return []
+    uses = CartUse.objects.filter(
+        cart__in=Cart.objects.owned_by(buyer).open(),
+        user=buyer.user,
+        purpose=CartPurpose.LATER,
+    )
+    lines = CartLine.objects.filter(cart__in=uses.values("cart"))
+    if besides is not None:
+        lines = lines.exclude(cart=besides)
+    rows = with_words(
+        lines.select_related("variant", "unit"),
+        languages_for(buyer),
+        "name",
+        relation="variant__product__texts",
+    ).order_by("-pk")[:MOST_LATER]
+    return [
+        LaterLine(
+            pk=line.pk,
+            cart_id=line.cart_id,
+            sku=line.variant.sku,
+            name=article_name(getattr(line, "name", None), line.variant),
+            quantity=line.quantity,
+            unit_name=unit_name(line.unit),
+        )
+        for line in rows
+    ]
+
+
+def _others(
+    buyer: Buyer, besides: int, current: int | None
+) -> tuple[tuple[str, str], ...]:
+    carts = _told(Cart.objects.visible_to(buyer).open(), buyer).exclude(pk=besides)
+    found = carts.prefetch_related(None)[:MOST_IN_MENU]
+    return tuple(
+        (_name(one), _url(one.pk, is_current=one.pk == current)) for one in found
+    )
+
+
+def _told(carts: QuerySet[Cart], buyer: Buyer) -> QuerySet[Cart]:
+    """With what names and sentences need, the last touched first."""
+    shares = CartShare.objects.select_related("user").order_by("user__name", "pk")
+    uses = CartUse.objects.filter(
+        cart=OuterRef("pk"), user=buyer.user, purpose=CartPurpose.LATER
+    )
+    is_later = Exists(uses) if buyer.user else Value(False, output_field=BooleanField())
+    return (
+        carts.select_related("user", "touched_by")
+        .prefetch_related(Prefetch("shares", queryset=shares, to_attr="told_shares"))
+        .annotate(is_later=is_later)
+        .order_by("-touched_at", "-pk")
+    )
+
+
+def _per_cart(figure: Count | Sum) -> Subquery:
+    lines = CartLine.objects.filter(cart=OuterRef("pk")).order_by()
+    return Subquery(lines.values("cart").annotate(figure=figure).values("figure"))
+
+
+def _seen_amount(buyer: Buyer) -> Sum:
+    line = Round(
+        F("quantity") * F("seen_unit_amount"), precision=minor_digits(buyer.currency)
+    )
+    return Sum(line, output_field=DecimalField())
+
+
+def _card(cart: Cart, buyer: Buyer, current: int | None) -> CartCard:
+    is_own = cart.user_id == _user_id(buyer)
+    seen: Decimal | None = cart.seen_amount  # type: ignore[attr-defined] # annotated
+    count: int = cart.lines_count  # type: ignore[attr-defined] # annotated
+    is_later: bool = cart.is_later  # type: ignore[attr-defined] # annotated
+    return CartCard(
+        pk=cart.pk,
+        name=_name(cart),
+        url=_url(cart.pk, is_current=cart.pk == current),
+        is_current=cart.pk == current,
+        is_later=is_later,
+        is_own=is_own,
+        may_change=_may(cart, buyer, ShareLevel.CHANGE, ShareLevel.ORDER),
+        lines_count=count,
+        total=(seen or Decimal(0)) if buyer.sees_prices else None,
+        owner="" if is_own else str(cart.user),
+        changed=_changed(cart, buyer),
+        shared=_shared(cart),
+    )
+
+
+def _name(cart: Cart) -> str:
+    if cart.name:
+        return cart.name
+    is_later: bool = cart.is_later  # type: ignore[attr-defined] # annotated
+    if is_later:
+        return gettext("Saved for later")
+    return gettext("Cart of %(day)s") % {"day": date_day(cart.created_at.date())}
+
+
+def _url(pk: int, *, is_current: bool) -> str:
+    if is_current:
+        return reverse("orders:cart")
+    return reverse("orders:cart-page", args=[pk])
+
+
+def _may(cart: Cart, buyer: Buyer, *levels: ShareLevel) -> bool:
+    if cart.user_id == _user_id(buyer):
+        return True
+    return any(
+        share.level in levels and _reaches(share, buyer) for share in _shares(cart)
+    )
+
+
+def _reaches(share: CartShare, buyer: Buyer) -> bool:
+    # As CartShareQuerySet.reaching tells it in SQL.
+    if share.user_id is None:
+        return not buyer.sees_own_only
+    return share.user_id == _user_id(buyer)
+
+
+def _shares(cart: Cart) -> list[CartShare]:
+    found: list[CartShare] = cart.told_shares  # type: ignore[attr-defined] # prefetched
+    return found
+
+
+def _shared(cart: Cart) -> str:
+    return shared_sentence(
+        [(str(one.user) if one.user else "", one.level) for one in _shares(cart)]
+    )
+
+
+def _changed(cart: Cart, buyer: Buyer) -> str:
+    at = moment(cart.touched_at)
+    other = cart.touched_by
+    if other is None or other == buyer.user:
+        return gettext("changed %(at)s") % {"at": at}
+    return gettext("changed %(at)s by %(name)s") % {"at": at, "name": str(other)}
+
+
+def _user_id(buyer: Buyer) -> int | None:
+    return buyer.user.pk if buyer.user else None
