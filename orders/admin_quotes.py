@@ -1,21 +1,68 @@
-"""Quotes in the admin: to look at, and to answer."""
+"""Quotes in the admin: to look at, to answer, to approve."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from orders.models import Quote, QuoteLine, QuoteState
+from orders.models import (
+    Quote,
+    QuoteLimit,
+    QuoteLine,
+    QuoteState,
+    QuoteVersion,
+    VersionState,
+)
 from orders.rules.quotes import may_become
 from orders.views import quotes_staff
-from shop.admin import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
+from shop.admin import Admin, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
 from shop.exports import ExportAdmin
 
+CHANGE, VIEW = "orders.change_quote", "orders.view_quote"
 STATE_TONES: dict[str, str] = {
+    QuoteState.DRAFT: "info",
     QuoteState.REQUESTED: "warning",
     QuoteState.OFFERED: "info",
+    QuoteState.COUNTERED: "warning",
     QuoteState.ACCEPTED: "success",
     QuoteState.DECLINED: "danger",
     QuoteState.EXPIRED: "danger",
 }
+VERSION_TONES: dict[str, str] = {
+    VersionState.WAITING: "warning",
+    VersionState.SENT: "success",
+    VersionState.REFUSED: "danger",
+    VersionState.WITHDRAWN: "info",
+}
+OURS = (QuoteState.DRAFT, QuoteState.REQUESTED, QuoteState.COUNTERED)
+TURNS: dict[str | None, tuple[QuoteState, ...]] = {
+    "ours": OURS,
+    "theirs": (QuoteState.OFFERED,),
+    "open": (*OURS, QuoteState.OFFERED),
+}
+
+
+class TurnFilter(admin.SimpleListFilter):
+    """Whose turn it is."""
+
+    title = gettext_lazy("turn")
+    parameter_name = "turn"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[Any]:
+        # Any: Django's own
+        return [
+            ("ours", gettext_lazy("our turn")),
+            ("theirs", gettext_lazy("the buyer's turn")),
+            ("open", gettext_lazy("all that is open")),
+        ]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Quote]
+    ) -> QuerySet[Quote]:
+        chosen = TURNS.get(self.value())
+        return queryset.filter(state__in=chosen) if chosen else queryset
 
 
 class QuoteLineInline(ReadOnlyInline[QuoteLine, Quote]):
@@ -24,24 +71,56 @@ class QuoteLineInline(ReadOnlyInline[QuoteLine, Quote]):
         "position",
         "sku",
         "name",
+        "text",
         "quantity",
         "unit",
         "list_unit_amount",
         "offered_unit_amount",
+        "wanted_unit_amount",
+        "quantity_accepted",
         "comment",
     )
     readonly_fields = fields
     per_page = 50
 
 
+class QuoteVersionInline(ReadOnlyInline[QuoteVersion, Quote]):
+    model = QuoteVersion
+    fields = (
+        "number",
+        "side",
+        "state",
+        "author_name",
+        "goods_amount",
+        "discount_rate",
+        "sent_at",
+        "message",
+    )
+    readonly_fields = fields
+    per_page = 20
+
+
 def _may_be_offered(quote: Quote) -> bool:
     return may_become(quote, QuoteState.OFFERED)
+
+
+def _may_end(quote: Quote) -> bool:
+    return may_become(quote, QuoteState.DECLINED)
+
+
+def _has_versions(quote: Quote) -> bool:
+    return quote.versions.sent().count() > 1
+
+
+def _has_link(quote: Quote) -> bool:
+    return quote.requested_by_id is None and quote.links.exists()
 
 
 @admin.register(Quote)
 class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
     list_display = (
         "number",
+        "title",
         "customer",
         "shown_state",
         "requested_by",
@@ -50,11 +129,18 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
         "order_number",
     )
     list_select_related = ("customer", "requested_by")
-    list_filter = ("state", "channel", "requested_at")
-    search_fields = ("number", "order_number", "customer__name", "lines__sku")
-    inlines = (QuoteLineInline,)
+    list_filter = (TurnFilter, "state", "channel", "requested_at")
+    search_fields = (
+        "number",
+        "title",
+        "order_number",
+        "customer__name",
+        "lines__sku",
+    )
+    inlines = (QuoteVersionInline, QuoteLineInline)
     export_fields = (
         "number",
+        "title",
         "customer__name",
         "state",
         "requested_at",
@@ -62,13 +148,30 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
         "order_number",
     )
     works = (
+        Work("new/", "new", quotes_staff.new_offer, CHANGE, gettext_lazy("New offer")),
         Work(
             "<int:quote_id>/answer/",
             "answer",
             quotes_staff.answer,
-            "orders.change_quote",
+            CHANGE,
             gettext_lazy("Answer"),
             is_offered=_may_be_offered,
+        ),
+        Work(
+            "<int:quote_id>/compare/",
+            "compare",
+            quotes_staff.compare,
+            VIEW,
+            gettext_lazy("Compare versions"),
+            is_offered=_has_versions,
+        ),
+        Work(
+            "<int:quote_id>/link/",
+            "link",
+            quotes_staff.link,
+            CHANGE,
+            gettext_lazy("Link for the prospect"),
+            is_offered=_has_link,
         ),
         Work(
             "<int:quote_id>/messages/",
@@ -77,9 +180,89 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
             "accounts.view_thread",
             gettext_lazy("Messages"),
         ),
+        Work(
+            "<int:quote_id>/end/",
+            "end",
+            quotes_staff.turn_down,
+            CHANGE,
+            gettext_lazy("End"),
+            is_offered=_may_end,
+            is_danger=True,
+        ),
+        Work("<int:quote_id>/release/", "release", quotes_staff.release, CHANGE),
+        Work(
+            "<int:quote_id>/versions/<int:version>.xlsx",
+            "xlsx",
+            quotes_staff.version_xlsx,
+            VIEW,
+        ),
+        Work(
+            "<int:quote_id>/files/<int:file_id>/",
+            "file",
+            quotes_staff.quote_file,
+            VIEW,
+        ),
     )
 
     @badge(description=gettext_lazy("state"), tones=STATE_TONES, ordering="state")
     def shown_state(self, quote: Quote) -> tuple[str, str]:
         state = QuoteState(quote.state)
         return state.value, str(state.label)
+
+
+def _waits(version: QuoteVersion) -> bool:
+    return version.state == VersionState.WAITING
+
+
+@admin.register(QuoteVersion)
+class QuoteVersionAdmin(ReadOnlyAdmin[QuoteVersion], ScopedAdmin[QuoteVersion]):
+    """The queue of offers that wait for a manager, and all that was said."""
+
+    list_display = (
+        "quote",
+        "customer",
+        "number",
+        "shown_state",
+        "author_name",
+        "goods_amount",
+        "made_at",
+    )
+    list_select_related = ("quote__customer",)
+    list_filter = ("state", "side")
+    search_fields = ("quote__number", "quote__customer__name", "author_name")
+    ordering = ("-made_at",)
+    fields = (
+        ("quote", "number"),
+        ("side", "state"),
+        ("author_name", "sent_at"),
+        ("goods_amount", "discount_rate"),
+        ("decided_by", "decided_at"),
+        "decision_note",
+        "message",
+    )
+    works = (
+        Work(
+            "<int:version_id>/decide/",
+            "decide",
+            quotes_staff.decide,
+            "orders.approve_quote",
+            gettext_lazy("Decide"),
+            is_offered=_waits,
+        ),
+    )
+
+    @admin.display(description=gettext_lazy("customer"))
+    def customer(self, version: QuoteVersion) -> str:
+        return str(version.quote.customer)
+
+    @badge(description=gettext_lazy("state"), tones=VERSION_TONES, ordering="state")
+    def shown_state(self, version: QuoteVersion) -> tuple[str, str]:
+        state = VersionState(version.state)
+        return state.value, str(state.label)
+
+
+@admin.register(QuoteLimit)
+class QuoteLimitAdmin(Admin[QuoteLimit]):
+    list_display = ("__str__", "most_discount_rate", "least_margin_rate")
+    list_select_related = ("user", "group")
+    autocomplete_fields = ("user",)

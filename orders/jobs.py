@@ -11,7 +11,7 @@ from catalog.services.stock import release_expired_stock
 from orders.documents import quote_pdf
 from orders.models import EntrySheet, QuotePaper, Shipment
 from orders.selectors.popularity import orders_by_product
-from orders.services import entry_checks, forgetting, quotes
+from orders.services import approvals, entry_checks, forgetting, quote_ends, quotes
 from orders.services.billing import bill_shipment, put_aside
 from shop.errors import DomainError
 from shop.pdf import RenderingFailed
@@ -55,7 +55,19 @@ def release_expired_reservations() -> int:
 @shared_task(name="orders.expire_quotes")
 def expire_quotes() -> int:
     """End offers nobody accepted in time; return how many."""
-    return quotes.expire_due_quotes()
+    return quote_ends.expire_due_quotes()
+
+
+@shared_task(name="orders.remind_of_quotes")
+def remind_of_quotes() -> int:
+    """Remind of offers that end soon; return of how many."""
+    return quote_ends.remind_of_quotes()
+
+
+@shared_task(name="orders.expire_approvals")
+def expire_approvals() -> int:
+    """Give back orders nobody decided about in time; return how many."""
+    return approvals.expire_due_requests()
 
 
 @shared_task(name="orders.print_quotes")

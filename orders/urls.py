@@ -11,6 +11,8 @@ from orders.views import (
     guest,
     orders,
     pickups,
+    quote_links,
+    quote_turns,
     quotes,
     rules,
     why,
@@ -67,6 +69,49 @@ urlpatterns = [
     path("orders/<str:number>/cancel/", orders.cancel, name="cancel-order"),
     path("quotes/", quotes.quote_list, name="quote-list"),
     path("quotes/request/", quotes.request_quote, name="request-quote"),
+    # Before the numbers: no quote is called so.
+    path("quotes/new/", quotes.request_lines, name="request-quote-lines"),
+    path("quotes/offer/<str:key>/", quote_links.linked, name="quote-link"),
+    path("quotes/offer/<str:key>.pdf", quote_links.linked_pdf, name="quote-link-pdf"),
+    path(
+        "quotes/offer/<str:key>.xlsx", quote_links.linked_xlsx, name="quote-link-xlsx"
+    ),
+    path(
+        "quotes/offer/<str:key>/files/<str:file_key>/",
+        quote_links.linked_file,
+        name="quote-link-file",
+    ),
+    path(
+        "quotes/offer/<str:key>/comment/",
+        quote_links.comment,
+        name="quote-link-comment",
+    ),
+    path(
+        "quotes/offer/<str:key>/decline/",
+        quote_links.decline,
+        name="quote-link-decline",
+    ),
+    path("quotes/offer/<str:key>/take/", quote_links.take, name="quote-link-take"),
+    path("quotes/<str:number>/begin/", quote_turns.begin, name="begin-counter"),
+    path("quotes/<str:number>/release/", quote_turns.release, name="release-counter"),
+    path("quotes/<str:number>/counter/", quote_turns.counter, name="counter-quote"),
+    path("quotes/<str:number>/part/", quote_turns.part, name="order-part"),
+    path("quotes/<str:number>/compare/", quote_turns.compare, name="compare-quote"),
+    path(
+        "quotes/<str:number>/versions/<int:version>.pdf",
+        quote_turns.version_pdf,
+        name="quote-version-pdf",
+    ),
+    path(
+        "quotes/<str:number>/versions/<int:version>.xlsx",
+        quote_turns.version_xlsx,
+        name="quote-version-xlsx",
+    ),
+    path(
+        "quotes/<str:number>/files/<int:file_id>/",
+        quote_turns.quote_file,
+        name="quote-file",
+    ),
     path("quotes/<str:number>.pdf", quotes.quote_pdf, name="quote-pdf"),
     path("quotes/<str:number>/", quotes.quote, name="quote"),
     path("quotes/<str:number>/accept/", quotes.accept, name="accept-quote"),

@@ -85,9 +85,9 @@ KINDS = (
         gettext_lazy("It is our turn."),
         "orders.view_quote",
         "orders_quote",
-        "?state__exact=requested",
+        "?state__in=requested,countered",
         lambda staff: Quote.objects.managed_by(staff).filter(
-            state=QuoteState.REQUESTED
+            state__in=(QuoteState.REQUESTED, QuoteState.COUNTERED)
         ),
         is_urgent=True,
     ),

@@ -210,6 +210,7 @@ ACCOUNT_RATE_LIMITS = {
     "guest_order": "10/m/ip,100/d/ip",
     "coupon": "20/m/ip,200/d/ip",
     "contact": "3/m/ip,20/d/ip",
+    "quote_comment": "6/m/ip,60/d/ip",
     # Whole assortments: people take one along, programs would take all of them.
     "export": "6/m/user,60/d/user",
     "feed": "60/m/ip",
@@ -331,7 +332,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "shop.staticfiles.BundledStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+# An offer of 1,000 lines has up to seven fields a line.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = [
     "shop.uploads.handlers.LimitHandler",

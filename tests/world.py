@@ -49,13 +49,17 @@ from invoicing.models import CustomerTerms, PaymentTerm
 from invoicing.services import note_payment
 from marketing.models import Automation, AutomationKind, SentMessage
 from orders.models import (
+    ApprovalRequest,
     Budget,
     Cart,
     CartShare,
     CartUse,
+    Delegation,
     EntryMapping,
     EntryRow,
     EntrySheet,
+    OrderPolicy,
+    OrderReview,
     PurchaseRule,
     PurchaseRuleCategory,
     PurchaseRuleCostCentre,
@@ -72,7 +76,7 @@ from pricing.models import (
     PricePlan,
     PromotionUse,
 )
-from tests import make, make_invoicing, make_orders, make_promotions
+from tests import make, make_approvals, make_invoicing, make_orders, make_promotions
 
 
 @dataclass
@@ -114,6 +118,7 @@ def build(name: str, *, mark: str, channel, bolt: Variant, staff: User) -> World
     _rules(world, bolt)
     _agreements(world, bolt)
     _documents(world, bolt, staff)
+    _approvals(world)
     _conversation(world, staff)
     _papers(world, staff)
     _register(world, staff)
@@ -246,6 +251,7 @@ def _documents(world: World, bolt: Variant, staff: User) -> None:
     )
     for row in (order, shipment, invoice, cart, quote, cart.lines.get()):
         world.keep(row)
+    world.keep(quote.versions.get())
     _entry(world, cart)
     _carts_and_lists(world, cart, bolt)
 
@@ -300,6 +306,29 @@ def _entry(world: World, cart: Cart) -> None:
         customer=world.customer, heads_sha256=f"{world.mark:0>64}"[:64], code_column=0
     )
     world.keep(row)
+
+
+def _approvals(world: World) -> None:
+    """Whose yes orders need, who stands in, an order that was approved and looked at."""
+    customer, mark = world.customer, world.mark
+    people = {one.user_id: one for one in customer.members.all()}
+    admin, buyer = people[world.admin.pk], people[world.buyer.pk]
+    make_approvals.rule(customer, admin, name=f"{mark} rule", above="900000")
+    order = customer.orders.earliest("pk")
+    ApprovalRequest.objects.create(
+        order=order, customer=customer, state="approved", reasons=[f"{mark} reason"]
+    )
+    OrderReview.objects.create(
+        order=order, customer=customer, state="accepted", note=f"{mark} note"
+    )
+    OrderPolicy.objects.create(customer=customer, approval_days=7)
+    Delegation.objects.create(
+        customer=customer,
+        giver=admin,
+        taker=buyer,
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2036, 1, 1),
+    )
 
 
 def _attachment(world: World, purpose: str, staff: User) -> Attachment:

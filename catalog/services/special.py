@@ -67,12 +67,13 @@ def make_special(spec: SpecialSpec) -> Unit:
 
 
 def _category() -> Category:
-    found = Category.objects.filter(code=CATEGORY).first()
+    found: Category | None = Category.objects.filter(code=CATEGORY).first()
     if found is not None:
         return found
     try:
         with transaction.atomic():
-            return Category.add_root(code=CATEGORY, is_active=False)
+            made: Category = Category.add_root(code=CATEGORY, is_active=False)
     except IntegrityError:
         # Two first ones at once: the other made it.
-        return Category.objects.get(code=CATEGORY)
+        made = Category.objects.get(code=CATEGORY)
+    return made

@@ -1,25 +1,33 @@
-"""What buyers and staff type about quotes."""
+"""What buyers type about quotes."""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.buyer import Buyer
 from orders.forms.references import ReferencesForm
-from orders.models import Quote, QuoteLine
-from orders.rules.quotes import Offer, OfferedLine, end_of, last_day
+from orders.models import QuoteLine
+from orders.rules.quote_lines import FrozenLine
+from orders.rules.quote_typed import (
+    LARGEST_PRICE,
+    LARGEST_QUANTITY,
+    LONGEST_COMMENT,
+    LONGEST_TEXT,
+    TypedLine,
+    typed_lines,
+)
+from orders.selectors.quote_entries import ReadLines, items_in_text
+from orders.services.cart import CartItem
+from orders.services.quote_counters import Counter, CounterLine
+from shop.uploads import UploadsField
 
-USUAL_VALIDITY = timedelta(days=14)
 
-
-def _note(label: Any, *, required: bool) -> forms.CharField:  # Any: a lazy text
+def note_field(label: Any, *, required: bool) -> forms.CharField:  # Any: a lazy text
+    """A few sentences."""
     return forms.CharField(
         label=label,
         max_length=2000,
@@ -31,7 +39,10 @@ def _note(label: Any, *, required: bool) -> forms.CharField:  # Any: a lazy text
 class RequestForm(forms.Form):
     """A request for prices, with the cart it is about."""
 
-    message = _note(gettext_lazy("What should we know?"), required=False)
+    title = forms.CharField(
+        label=gettext_lazy("What is it for?"), max_length=120, required=False
+    )
+    message = note_field(gettext_lazy("What should we know?"), required=False)
     cart = forms.IntegerField(widget=forms.HiddenInput)
     # Sent twice, it is asked once.
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
@@ -40,6 +51,49 @@ class RequestForm(forms.Form):
     def initial_for(cart_id: int) -> dict[str, Any]:  # Any: initial values
         """A fresh form about a cart."""
         return {"cart": cart_id, "key": get_random_string(32)}
+
+
+class RequestLinesForm(forms.Form):
+    """A request for prices of articles that are typed or pasted, or on a list."""
+
+    title = forms.CharField(
+        label=gettext_lazy("What is it for?"), max_length=120, required=False
+    )
+    lines = forms.CharField(
+        label=gettext_lazy("Articles"),
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "One article a line: its number or yours, then the quantity."
+        ),
+    )
+    message = note_field(gettext_lazy("What should we know?"), required=False)
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,  # Any: a form's own arguments
+        buyer: Buyer,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.buyer = buyer
+        self.read: ReadLines | None = None
+
+    def clean_lines(self) -> str:
+        """Every line names an article, or the form says which does not and why."""
+        text: str = self.cleaned_data["lines"]
+        self.read = items_in_text(text, self.buyer)
+        if self.read.problems:
+            raise forms.ValidationError(list(self.read.problems))
+        return text
+
+
+def items_of(read: ReadLines) -> tuple[CartItem, ...]:
+    """What was read, as services take it."""
+    return tuple(
+        CartItem(ask.variant_id, ask.unit_id, ask.quantity) for ask in read.items
+    )
 
 
 class AcceptForm(ReferencesForm):
@@ -61,92 +115,128 @@ class AcceptForm(ReferencesForm):
         self._ask_references(buyer, is_pickup=False)
 
 
-class DeclineForm(forms.Form):
-    """No to one version of an offer."""
+class PartForm(AcceptForm):
+    """Yes to some of an offer: a quantity for every line."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = _note(gettext_lazy("Why not?"), required=True)
-
-
-class OfferForm(forms.Form):
-    """The seller's answer: a price and a comment for every line."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    answer = _note(gettext_lazy("Answer"), required=False)
-    valid_until = forms.DateField(
-        label=gettext_lazy("Valid until"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("The whole of this day, at the seller's."),
-    )
+    # Sent twice, it is ordered once.
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(
         self,
         *args: Any,  # Any: a form's own arguments
-        quote: Quote,
         lines: Sequence[QuoteLine],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.quote, self.lines = quote, lines
-        for line in lines:
-            self.fields[f"price-{line.pk}"] = _price_field(line)
-            self.fields[f"comment-{line.pk}"] = _comment_field(line)
+        self.typed = typed_lines(
+            [_part(line) for line in lines], self.data, _key_of_line
+        )
 
-    @staticmethod
-    def initial_for(quote: Quote) -> dict[str, Any]:  # Any: initial values
-        """What the form starts with: the last offer, else two weeks from now."""
-        day = timezone.localdate() + USUAL_VALIDITY
-        last = last_day(quote)
-        if last is not None and last > timezone.localdate():
-            day = last
-        return {"version": quote.version, "answer": quote.answer, "valid_until": day}
+    def clean(self) -> None:
+        """Read the quantities."""
+        super().clean()
+        self.quantities: dict[int, Decimal] = {}
+        for typed in self.typed:
+            found = typed.number("q", places=3, largest=LARGEST_QUANTITY)
+            if found:
+                self.quantities[typed.line.line_id or 0] = found
+        refuse_typed(self, self.typed)
 
-    def rows(self) -> Iterator[tuple[QuoteLine, BoundField, BoundField]]:
-        """Each line with its two fields."""
-        for line in self.lines:
-            yield line, self[f"price-{line.pk}"], self[f"comment-{line.pk}"]
 
-    def offer(self) -> Offer:
+def _part(line: QuoteLine) -> FrozenLine:
+    return FrozenLine(
+        name=line.name, sku=line.sku, quantity=line.quantity_open, line_id=line.pk
+    )
+
+
+def _key_of_line(_place: int, line: FrozenLine) -> str:
+    return str(line.line_id)
+
+
+def refuse_typed(form: forms.Form, typed: Sequence[TypedLine]) -> None:
+    """Say above the form which lines are wrong; the reasons stand beside them."""
+    wrong = [str(place) for place, line in enumerate(typed, 1) if line.errors]
+    if wrong:
+        text = gettext("Please look at the lines %(lines)s again.")
+        form.add_error(None, text % {"lines": ", ".join(wrong[:20])})
+
+
+class CounterForm(forms.Form):
+    """A counter-offer: four fields a line, articles to add, words, files."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    added = forms.CharField(
+        label=gettext_lazy("Add articles"),
+        max_length=50_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "One article a line: its number or yours, then the quantity."
+        ),
+    )
+    message = note_field(gettext_lazy("Message with your answer"), required=False)
+    attached = UploadsField(label=gettext_lazy("Files"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,  # Any: a form's own arguments
+        buyer: Buyer,
+        lines: Sequence[FrozenLine],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.buyer = buyer
+        self.typed = typed_lines(lines, self.data, _key_of_line)
+        self.read = ReadLines((), (), "")
+
+    def clean_added(self) -> str:
+        """Every line names an article, or the form says which does not and why."""
+        text: str = self.cleaned_data["added"]
+        if text.strip():
+            self.read = items_in_text(text, self.buyer)
+        if self.read.problems:
+            raise forms.ValidationError(list(self.read.problems))
+        return text
+
+    def clean(self) -> None:
+        """Read the lines."""
+        super().clean()
+        self.lines = tuple(_countered(typed) for typed in self.typed)
+        refuse_typed(self, self.typed)
+
+    def counter(self) -> Counter:
         """What was typed, as the service takes it."""
-        data = self.cleaned_data
-        return Offer(
-            lines=tuple(
-                OfferedLine(
-                    line.pk, data[f"price-{line.pk}"], data[f"comment-{line.pk}"]
-                )
-                for line in self.lines
-            ),
-            answer=data["answer"],
-            expires_at=end_of(data["valid_until"], self.quote.channel.seller.zone),
+        return Counter(
+            lines=self.lines,
+            message=self.cleaned_data["message"],
+            added=items_of(self.read),
+            files=tuple(self.cleaned_data["attached"]),
         )
 
 
-def _price_field(line: QuoteLine) -> forms.DecimalField:
-    label = gettext("Price of %(sku)s") % {"sku": line.sku}
-    return forms.DecimalField(
-        label=label,
-        max_digits=14,
-        decimal_places=4,
-        min_value=Decimal("0.0001"),
-        initial=_shown(line.offered_unit_amount or line.list_unit_amount),
-        widget=forms.NumberInput(attrs={"aria-label": label}),
+def _countered(typed: TypedLine) -> CounterLine:
+    line = typed.line
+    quantity = line.quantity
+    if "q" in typed.texts:
+        found = typed.number("q", places=3, largest=LARGEST_QUANTITY)
+        quantity = found or Decimal(0)
+    return CounterLine(
+        line_id=line.line_id or 0,
+        quantity=quantity,
+        unit_amount=typed.number("p", places=4, largest=LARGEST_PRICE),
+        text=typed.words("t", LONGEST_TEXT, line.text),
+        comment=typed.words("c", LONGEST_COMMENT, line.comment),
     )
 
 
-def _shown(price: Decimal | None) -> str:
-    """A price for a number input: at least two decimals, no trailing zeros beyond."""
-    if price is None:
-        return ""
-    text = f"{price:.4f}"
-    return text[:-2] + text[-2:].rstrip("0")
+class DeclineForm(forms.Form):
+    """No to one version of an offer."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = note_field(gettext_lazy("Why not?"), required=True)
 
 
-def _comment_field(line: QuoteLine) -> forms.CharField:
-    label = gettext("Comment on %(sku)s") % {"sku": line.sku}
-    return forms.CharField(
-        label=label,
-        max_length=200,
-        required=False,
-        initial=line.comment,
-        widget=forms.TextInput(attrs={"aria-label": label}),
-    )
+class CommentForm(forms.Form):
+    """A few words through a link."""
+
+    text = note_field(gettext_lazy("Your message"), required=True)

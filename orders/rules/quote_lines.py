@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.models import TaxClass
-from orders.models import LineKind, QuoteLine
+from orders.models import LineKind, QuoteLine, QuoteVersion
 from pricing.rules import line_amount
 from shop.money import round_unit_price
 
@@ -143,6 +143,17 @@ class VersionLines:
     def amount(self, line: FrozenLine) -> Decimal:
         """What `line` comes to."""
         return line.amount(self.discount_rate, self.currency)
+
+
+def lines_of(version: QuoteVersion, currency: str) -> VersionLines:
+    """What a version froze."""
+    return VersionLines(lines_from_json(version.lines), version.discount_rate, currency)
+
+
+def prices_in(version: QuoteVersion, currency: str) -> dict[int, Decimal | None]:
+    """Unit prices of a version after all discounts, by line."""
+    content = lines_of(version, currency)
+    return {line.line_id: content.at(line) for line in content.lines if line.line_id}
 
 
 @dataclass(frozen=True)

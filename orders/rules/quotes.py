@@ -6,26 +6,45 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from orders.models import Quote, QuoteLine, QuoteState
+from orders.models import (
+    FreightKind,
+    Quote,
+    QuoteLine,
+    QuoteSide,
+    QuoteState,
+    QuoteTerms,
+)
+from orders.rules.quote_lines import FrozenLine, discounted
 from pricing.rules import line_amount
 from shop.errors import WrongState
 
 NEXT_STATES: Mapping[QuoteState, frozenset[QuoteState]] = {
+    QuoteState.DRAFT: frozenset({QuoteState.OFFERED, QuoteState.DECLINED}),
     QuoteState.REQUESTED: frozenset({QuoteState.OFFERED, QuoteState.DECLINED}),
     # Offered again: a new version with other prices.
     QuoteState.OFFERED: frozenset(
         {
             QuoteState.OFFERED,
+            QuoteState.COUNTERED,
             QuoteState.ACCEPTED,
             QuoteState.DECLINED,
             QuoteState.EXPIRED,
         }
     ),
+    # A counter-offer ends the offer before it: the seller has to say yes anew.
+    QuoteState.COUNTERED: frozenset({QuoteState.OFFERED, QuoteState.DECLINED}),
     # An offer that ran out may be renewed by the seller.
     QuoteState.EXPIRED: frozenset({QuoteState.OFFERED}),
 }
 
-# The form that answers a quote has two fields a line.
+TURNS: Mapping[QuoteState, QuoteSide] = {
+    QuoteState.DRAFT: QuoteSide.SELLER,
+    QuoteState.REQUESTED: QuoteSide.SELLER,
+    QuoteState.COUNTERED: QuoteSide.SELLER,
+    QuoteState.OFFERED: QuoteSide.BUYER,
+}
+
+# The forms have up to seven fields a line.
 MOST_QUOTE_LINES = 1_000
 
 
@@ -39,12 +58,33 @@ class OfferedLine:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What an offer says besides its lines; amounts in its currency and basis."""
+
+    discount_rate: Decimal = Decimal(0)
+    freight: str = FreightKind.METHOD
+    freight_amount: Decimal | None = None
+    allows_parts: bool = False
+
+
+@dataclass(frozen=True)
 class Offer:
     """The seller's answer: a price for every line, a text, an end."""
 
     lines: tuple[OfferedLine, ...]
     answer: str
     expires_at: datetime
+    terms: Terms = Terms()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one side says: lines, terms, words. Files are kept by the service."""
+
+    lines: tuple[FrozenLine, ...]
+    message: str = ""
+    terms: Terms = Terms()
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +117,21 @@ def may_become(quote: Quote, to: QuoteState) -> bool:
     return to in NEXT_STATES.get(QuoteState(quote.state), frozenset())
 
 
+def turn_of(quote: Quote) -> QuoteSide | None:
+    """Whose turn it is; nobody's once it has ended."""
+    return TURNS.get(QuoteState(quote.state))
+
+
+def terms_of(row: QuoteTerms) -> Terms:
+    """The terms of a quote, a version or a draft."""
+    return Terms(
+        discount_rate=row.discount_rate,
+        freight=row.freight,
+        freight_amount=row.freight_amount,
+        allows_parts=row.allows_parts,
+    )
+
+
 def last_day(quote: Quote) -> date | None:
     """The last day of an offer, at the seller's."""
     if quote.expires_at is None:
@@ -100,10 +155,20 @@ def amount_of(
     return line_amount(unit_amount, line.quantity, currency)
 
 
-def quote_sums(lines: Sequence[QuoteLine], currency: str) -> QuoteSums:
-    """Add up a quote; lines without an offered price count as zero."""
-    offered = [amount_of(line, line.offered_unit_amount, currency) for line in lines]
-    listed = [amount_of(line, line.list_unit_amount, currency) for line in lines]
+def offered_amount(line: QuoteLine, quote: Quote) -> Decimal | None:
+    """The unit price of a line after all discounts, four decimals."""
+    return discounted(line.offered_unit_amount, quote.discount_rate)
+
+
+def quote_sums(lines: Sequence[QuoteLine], quote: Quote) -> QuoteSums:
+    """Add up a quote after all discounts; lines without a price count as zero."""
+    currency = quote.currency
+    offered = [amount_of(line, offered_amount(line, quote), currency) for line in lines]
+    listed = [
+        amount_of(line, line.list_unit_amount, currency)
+        for line in lines
+        if not line.is_text
+    ]
     known = [amount for amount in listed if amount is not None]
     return QuoteSums(
         offered_amount=sum((amount or Decimal(0) for amount in offered), Decimal(0)),

@@ -1,74 +1,107 @@
 """What a printed offer says, frozen when it is made."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
 
 from accounts.models import Address
 from accounts.selectors import buyer_for_customer, document_brand
+from catalog.models import TaxClass
 from invoicing.rules import Party, party_json, seller_party, tax_label
-from orders.models import Quote, QuoteLine
-from orders.rules.quotes import amount_of, last_day, quote_sums
+from orders.models import FreightKind, Quote, QuoteVersion
+from orders.rules.quote_lines import (
+    FrozenLine,
+    VersionLines,
+    goods_of,
+    lines_from_json,
+)
+from orders.rules.quotes import last_day
 from orders.selectors.checkout import billing_default
-from orders.selectors.lines import unit_name
+from orders.selectors.lines import UNIT_NAMES
 from pricing.rules import Taxable, TaxDecision, Totals, totals
 from pricing.selectors import tax_decisions
 
-PAPER_VERSION = 1
+PAPER_VERSION = 2
 Json = dict[str, Any]  # its shape is told by `shape`
 
 
-def paper_snapshot(quote: Quote, lines: Sequence[QuoteLine], *, now: datetime) -> Json:
-    """All that the printed offer says, in the language of the one who asked.
+def paper_snapshot(quote: Quote, version: QuoteVersion, *, now: datetime) -> Json:
+    """All that the printed offer says, in the language of the one who reads it.
 
     Taxes are those of goods that go to the customer's own country. Raises
     TaxRateMissing.
     """
-    buyer = buyer_for_customer(
-        customer=quote.customer, now=now, user=quote.requested_by
+    person = quote.requested_by
+    buyer = buyer_for_customer(customer=quote.customer, now=now, user=person)
+    content = VersionLines(
+        lines_from_json(version.lines), version.discount_rate, quote.currency
     )
-    taxes = tax_decisions(buyer, tax_classes={line.variant.tax_class for line in lines})
-    sums = _totals(quote, lines, taxes)
-    listed = quote_sums(lines, quote.currency)
-    language = quote.requested_by.language
+    classes = {line.tax_class for line in content.lines if not line.is_text}
+    taxes = tax_decisions(buyer, tax_classes={*classes, TaxClass.STANDARD})
+    language = person.language if person else quote.customer.language
     with translation.override(language):
         return {
             "shape": PAPER_VERSION,
             "language": language,
             "number": quote.number,
-            "version": quote.version,
+            "title": quote.title,
+            "version": version.number,
             "currency": quote.currency,
             "prices_include_tax": quote.prices_include_tax,
             "offered_on": now.astimezone(quote.channel.seller.zone).date().isoformat(),
             "valid_until": str(last_day(quote)),
-            "offered_by": quote.offered_by.get_full_name() if quote.offered_by else "",
-            "requested_by": quote.requested_by.get_full_name(),
+            "offered_by": version.author_name,
+            "requested_by": person.get_full_name() if person else "",
             "message": quote.message,
-            "answer": quote.answer,
+            "answer": version.message,
             "brand": asdict(document_brand(quote.channel)),
             "seller": party_json(seller_party(quote.channel.seller)),
             "buyer": party_json(_buyer_party(quote)),
-            "lines": [_line_json(line, quote, taxes) for line in lines],
-            "taxes": _taxes_json(sums),
-            "saved_amount": str(listed.saved_amount),
-            "total_net": str(sums.net),
-            "total_tax": str(sums.tax),
-            "total_gross": str(sums.gross),
+            "lines": [_line_json(line, content, taxes) for line in content.lines],
+            **_sums_json(quote, version, content, taxes),
         }
 
 
+def _sums_json(
+    quote: Quote,
+    version: QuoteVersion,
+    content: VersionLines,
+    taxes: dict[str, TaxDecision],
+) -> Json:
+    sums = _totals(quote, version, content, taxes)
+    before = goods_of(content.lines, Decimal(0), quote.currency)
+    is_fixed = version.freight == FreightKind.AMOUNT
+    return {
+        "taxes": _taxes_json(sums),
+        "goods_amount": str(before),
+        "discount_rate": str(version.discount_rate),
+        "discount_amount": str(before - content.goods_amount),
+        "freight": version.freight,
+        "freight_amount": str(version.freight_amount) if is_fixed else "",
+        "allows_parts": version.allows_parts,
+        "total_net": str(sums.net),
+        "total_tax": str(sums.tax),
+        "total_gross": str(sums.gross),
+    }
+
+
 def _totals(
-    quote: Quote, lines: Sequence[QuoteLine], taxes: dict[str, TaxDecision]
+    quote: Quote,
+    version: QuoteVersion,
+    content: VersionLines,
+    taxes: dict[str, TaxDecision],
 ) -> Totals:
     taxables = []
-    for line in lines:
-        tax = taxes[line.variant.tax_class]
-        amount = amount_of(line, line.offered_unit_amount, quote.currency)
-        if amount is not None:
-            taxables.append(Taxable(amount, tax.category, tax.rate))
+    for line in content.lines:
+        if not line.is_text:
+            tax = taxes[line.tax_class]
+            taxables.append(Taxable(content.amount(line), tax.category, tax.rate))
+    if version.freight == FreightKind.AMOUNT and version.freight_amount:
+        tax = taxes[TaxClass.STANDARD]
+        taxables.append(Taxable(version.freight_amount, tax.category, tax.rate))
     return totals(
         taxables, currency=quote.currency, prices_include_tax=quote.prices_include_tax
     )
@@ -87,16 +120,22 @@ def _buyer_party(quote: Quote) -> Party:
     )
 
 
-def _line_json(line: QuoteLine, quote: Quote, taxes: dict[str, TaxDecision]) -> Json:
+def _line_json(
+    line: FrozenLine, content: VersionLines, taxes: dict[str, TaxDecision]
+) -> Json:
+    """A line with its price before the discount on everything, which stands below."""
+    amount = line.amount(Decimal(0), content.currency)
     return {
+        "kind": line.kind,
         "sku": line.sku,
         "name": line.name,
+        "text": line.text,
         "note": line.comment,
         "quantity": str(line.quantity),
-        "unit_name": unit_name(line.unit),
-        "unit_price_amount": str(line.offered_unit_amount),
-        "line_amount": str(amount_of(line, line.offered_unit_amount, quote.currency)),
-        "tax_rate": str(taxes[line.variant.tax_class].rate),
+        "unit_name": str(UNIT_NAMES.get(line.unit_code, "")),
+        "unit_price_amount": "" if line.is_text else str(line.unit_amount),
+        "line_amount": "" if line.is_text else str(amount),
+        "tax_rate": "" if line.is_text else str(taxes[line.tax_class].rate),
     }
 
 

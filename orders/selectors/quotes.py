@@ -1,45 +1,58 @@
-"""Quotes as lists, pages and printed offers show them."""
+"""Quotes as lists and pages show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext, ngettext
 
 from accounts.buyer import Buyer
-from accounts.models import Attachment, Event
 from accounts.rights import Right
-from accounts.selectors.messages import Conversation, Entry, talk_about
+from accounts.selectors.messages import Conversation, talk_about
 from accounts.selectors.subjects import ThreadSubject
-from catalog.models import Picture, TaxClass
-from catalog.restriction_rules import Place
-from catalog.restrictions import all_conditions
+from catalog.models import Picture
 from catalog.selectors.articles import picture_url, product_url
 from catalog.selectors.texts import languages_for, with_words
-from orders.models import Quote, QuoteLine, QuotePaper, QuoteState
-from orders.rules import (
-    CheckoutChoice,
-    Delivery,
-    DocumentSums,
-    total_lines,
+from orders.models import (
+    Order,
+    Quote,
+    QuoteEdit,
+    QuoteLine,
+    QuoteState,
+    QuoteVersion,
 )
-from orders.rules.quotes import amount_of, last_day, may_become, quote_sums
-from orders.selectors.checkout import default_choice
-from orders.selectors.deliveries import chosen_delivery, offered_deliveries
-from orders.selectors.lines import known_taxes, own_numbers, unit_name
-from pricing.rules import Taxable, TaxDecision, Totals, totals
-from shop.blocks import Article, Badge, Tone, TotalLine
+from orders.rules.quote_lines import prices_in
+from orders.rules.quotes import (
+    amount_of,
+    last_day,
+    may_become,
+    offered_amount,
+    quote_sums,
+)
+from orders.selectors.lines import UNIT_NAMES, own_numbers
+from orders.selectors.quote_acceptances import Acceptance, acceptance_of
+from orders.selectors.quote_threads import ThreadEntry, thread_of
+from shop.blocks import Article, Badge, Tone
 from shop.templatetags.angro import date_weekday
 
-ZERO = Decimal(0)
 STATE_TONES: dict[str, Tone] = {
+    QuoteState.DRAFT: "",
     QuoteState.REQUESTED: "is-info",
     QuoteState.OFFERED: "is-accent",
+    QuoteState.COUNTERED: "is-info",
     QuoteState.ACCEPTED: "is-ok",
     QuoteState.DECLINED: "",
     QuoteState.EXPIRED: "is-warn",
+}
+OPEN = (QuoteState.REQUESTED, QuoteState.OFFERED, QuoteState.COUNTERED)
+# What the list can be narrowed to: states by the word in its address.
+FILTERS: dict[str, tuple[QuoteState, ...]] = {
+    "mine": (QuoteState.OFFERED,),
+    "open": OPEN,
+    "expired": (QuoteState.EXPIRED,),
+    "ended": (QuoteState.ACCEPTED, QuoteState.DECLINED),
 }
 
 
@@ -54,12 +67,28 @@ class QuoteEntry:
 
 
 @dataclass(frozen=True)
+class QuoteFilter:
+    """A choice above the list; `value` stands in the address."""
+
+    value: str
+    label: str
+    count: int
+    is_on: bool
+
+
+@dataclass(frozen=True)
 class QuoteRow:
-    """A line of a quote: the article, its list price, the price offered."""
+    """A line of a quote: the article, its list price, the price offered.
+
+    `unit_amount` is after all discounts; `was_amount` in the offer before, where it
+    differs.
+    """
 
     line: QuoteLine
     article: Article
     unit: str
+    unit_amount: Decimal | None
+    was_amount: Decimal | None
     amount: Decimal | None
 
 
@@ -70,33 +99,6 @@ class Side:
     name: str
     text: str
     is_now: bool
-
-
-@dataclass(frozen=True)
-class ThreadEntry:
-    """What somebody said."""
-
-    who: str
-    at: datetime
-    text: str
-    note: str
-    is_ours: bool
-    is_new: bool = False
-    files: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True)
-class Acceptance:
-    """What accepting would order: where it goes, what it comes to.
-
-    `choice` is None where an address or a way to deliver is missing.
-    """
-
-    choice: CheckoutChoice | None
-    sums: tuple[TotalLine, ...]
-    total_gross: Decimal
-    delivery_name: str
-    place: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -113,11 +115,21 @@ class QuotePage:
     saved_amount: Decimal
     sides: tuple[Side, Side]
     thread: tuple[ThreadEntry, ...]
+    versions: tuple[QuoteVersion, ...]
+    orders: tuple[Order, ...]
     acceptance: Acceptance | None
+    edit: QuoteEdit | None
+    is_edited_elsewhere: bool
+    may_counter: bool
     may_decline: bool
     has_paper: bool
     may_write: bool
     last_said: int | None
+
+    @property
+    def number(self) -> int:
+        """The number of the version that stands."""
+        return max((version.number or 0 for version in self.versions), default=0)
 
 
 def state_badge(quote: Quote) -> Badge:
@@ -125,13 +137,47 @@ def state_badge(quote: Quote) -> Badge:
     return Badge(quote.get_state_display(), STATE_TONES[quote.state])
 
 
-def quotes_of(buyer: Buyer) -> QuerySet[Quote]:
-    """Quotes `buyer` may see, newest first, with the count of their lines."""
+def quotes_of(buyer: Buyer, *, only: str = "") -> QuerySet[Quote]:
+    """Quotes `buyer` may see, newest first, with the count of their lines.
+
+    `only` is a key of FILTERS, or "" for all.
+    """
     rows = Quote.objects.visible_to(buyer).annotate(lines_count=Count("lines"))
+    if only in FILTERS:
+        rows = rows.filter(state__in=FILTERS[only])
     # Counts drop the model's own order.
     return rows.select_related("requested_by", "channel__seller").order_by(
         "-requested_at", "-pk"
     )
+
+
+def filters_of(buyer: Buyer, *, chosen: str) -> tuple[QuoteFilter, ...]:
+    """What the list can be narrowed to, each with its count. One query."""
+    mine = Quote.objects.visible_to(buyer).order_by()
+    found = mine.aggregate(
+        **{
+            name: Count("pk", filter=Q(state__in=states))
+            for name, states in FILTERS.items()
+        },
+        all=Count("pk"),
+    )
+    labels = {
+        "": (gettext("All"), found["all"]),
+        "mine": (gettext("Your turn"), found["mine"]),
+        "open": (gettext("Open"), found["open"]),
+        "expired": (gettext("Expired"), found["expired"]),
+        "ended": (gettext("Ended"), found["ended"]),
+    }
+    return tuple(
+        QuoteFilter(value, label, count, value == chosen)
+        for value, (label, count) in labels.items()
+    )
+
+
+def turns_waiting(buyer: Buyer) -> int:
+    """How many offers wait for the buyer's side."""
+    waiting = Quote.objects.visible_to(buyer).filter(state=QuoteState.OFFERED)
+    return waiting.filter(expires_at__gt=buyer.now).count()
 
 
 def quote_entries(quotes: Sequence[Quote]) -> list[QuoteEntry]:
@@ -149,35 +195,65 @@ def quote_entries(quotes: Sequence[Quote]) -> list[QuoteEntry]:
 
 def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
     """The page of a quote the buyer may see. Constant queries for any length."""
-    lines = _lines(quote, buyer)
-    sums = quote_sums(lines, quote.currency)
-    papers = {paper.version: paper for paper in quote.papers.all()}
+    lines = shown_lines(quote, buyer)
+    sums = quote_sums(lines, quote)
+    versions = sent_versions(quote)
     talk = _talk(quote, buyer)
-    is_offered = quote.state == QuoteState.OFFERED and not _is_over(quote, buyer)
+    edit = edit_of(quote, buyer)
+    is_over = quote.expires_at is not None and quote.expires_at <= buyer.now
+    is_offered = quote.state == QuoteState.OFFERED and not is_over
+    is_edited_elsewhere = edit is not None and not _is_own(edit, buyer)
     may_answer = buyer.can(Right.ACCEPT_QUOTES)
     return QuotePage(
         quote=quote,
         badge=state_badge(quote),
-        rows=tuple(_rows(lines, quote, buyer)),
+        rows=quote_rows(lines, quote, buyer, versions),
         valid_until=last_day(quote),
         days_left=_days_left(quote, buyer) if is_offered else "",
         list_amount=sums.list_amount,
         offered_amount=sums.offered_amount,
         saved_amount=sums.saved_amount,
-        sides=_sides(quote, buyer, is_over=_is_over(quote, buyer)),
-        thread=_thread(quote, buyer, papers, talk),
-        acceptance=_acceptance(lines, quote, buyer)
-        if is_offered and may_answer and buyer.may_order
+        sides=_sides(quote, buyer, versions, is_over=is_over),
+        thread=thread_of(quote, buyer, versions, talk),
+        versions=versions,
+        orders=_orders(quote, buyer),
+        acceptance=acceptance_of(lines, quote, buyer)
+        if is_offered and may_answer and buyer.may_order and not is_edited_elsewhere
         else None,
+        edit=edit,
+        is_edited_elsewhere=is_edited_elsewhere,
+        may_counter=is_offered
+        and buyer.can(Right.REQUEST_QUOTES)
+        and buyer.is_approved
+        and not is_edited_elsewhere,
         may_decline=may_answer and may_become(quote, QuoteState.DECLINED),
-        has_paper=bool(papers),
+        has_paper=quote.papers.exists(),
         may_write=buyer.can(Right.SEND_MESSAGES),
         last_said=talk.last_shown if talk else None,
     )
 
 
-def _is_over(quote: Quote, buyer: Buyer) -> bool:
-    return quote.expires_at is not None and quote.expires_at <= buyer.now
+def sent_versions(quote: Quote) -> tuple[QuoteVersion, ...]:
+    """The versions both sides see, oldest first, with their files."""
+    rows = quote.versions.sent().prefetch_related("files__attachment")
+    return tuple(rows.order_by("number"))
+
+
+def edit_of(quote: Quote, buyer: Buyer) -> QuoteEdit | None:
+    """Who changes the quote at the buyer's instant."""
+    edits = QuoteEdit.objects.select_related("user")
+    return edits.filter(quote=quote, until__gt=buyer.now).first()
+
+
+def _is_own(edit: QuoteEdit, buyer: Buyer) -> bool:
+    return buyer.user is not None and edit.user_id == buyer.user.pk
+
+
+def _orders(quote: Quote, buyer: Buyer) -> tuple[Order, ...]:
+    if not quote.order_number:
+        return ()
+    mine = Order.objects.visible_to(buyer).filter(quote_number=quote.number)
+    return tuple(mine.order_by("placed_at", "pk"))
 
 
 def _days_left(quote: Quote, buyer: Buyer) -> str:
@@ -190,14 +266,15 @@ def _days_left(quote: Quote, buyer: Buyer) -> str:
     return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
 
 
-def _lines(quote: Quote, buyer: Buyer) -> list[QuoteLine]:
+def shown_lines(quote: Quote, buyer: Buyer) -> list[QuoteLine]:
+    """The lines of a quote with slug and picture of what is in the catalogue."""
     pictures = Picture.objects.filter(
         Q(variant=OuterRef("variant")) | Q(variant__isnull=True),
         product=OuterRef("variant__product"),
         is_dimensioned=False,
     ).order_by("variant", "position", "pk")
     rows = with_words(
-        quote.lines.select_related("variant", "unit").annotate(
+        quote.lines.select_related("variant__product", "unit").annotate(
             picture=Subquery(pictures.values("file")[:1])
         ),
         languages_for(buyer),
@@ -207,28 +284,74 @@ def _lines(quote: Quote, buyer: Buyer) -> list[QuoteLine]:
     return list(rows.order_by("position"))
 
 
-def _rows(lines: Sequence[QuoteLine], quote: Quote, buyer: Buyer) -> list[QuoteRow]:
-    own = own_numbers({line.variant_id for line in lines}, buyer)
+def quote_rows(
+    lines: Sequence[QuoteLine],
+    quote: Quote,
+    buyer: Buyer,
+    versions: Sequence[QuoteVersion] = (),
+) -> tuple[QuoteRow, ...]:
+    """Lines of `shown_lines` as rows, with the prices of the offer before."""
+    own = own_numbers({line.variant_id for line in lines if line.variant_id}, buyer)
+    before = _prices_before(versions, quote)
     rows = []
     for line in lines:
-        words = vars(line)  # annotated: slug and picture
-        article = Article(
-            name=line.name,
-            url=product_url(words["slug"]),
-            sku=line.sku,
-            own_number=own.get(line.variant_id, ""),
-            picture=picture_url(words["picture"]),
+        unit_amount = offered_amount(line, quote)
+        was = before.get(line.pk)
+        rows.append(
+            QuoteRow(
+                line=line,
+                article=_article(line, own),
+                unit=str(UNIT_NAMES.get(_unit_code(line), "")),
+                unit_amount=unit_amount,
+                was_amount=was if was != unit_amount else None,
+                amount=amount_of(line, unit_amount, quote.currency),
+            )
         )
-        amount = amount_of(line, line.offered_unit_amount, quote.currency)
-        rows.append(QuoteRow(line, article, unit_name(line.unit), amount))
-    return rows
+    return tuple(rows)
 
 
-def _sides(quote: Quote, buyer: Buyer, *, is_over: bool) -> tuple[Side, Side]:
-    theirs, ours = _side_texts(quote, is_over=is_over)
+def _unit_code(line: QuoteLine) -> str:
+    if line.is_text:
+        return ""
+    return line.unit.code if line.unit else line.unit_code
+
+
+def _article(line: QuoteLine, own: dict[int, str]) -> Article:
+    words = vars(line)  # annotated: slug and picture
+    # What was made for a quote has no page.
+    is_shown = line.variant is not None and line.variant.product.is_active
+    return Article(
+        name=line.name,
+        url=product_url(words["slug"]) if is_shown else "",
+        sku=line.sku,
+        own_number=own.get(line.variant_id or 0, ""),
+        picture=picture_url(words["picture"]) if is_shown else "",
+    )
+
+
+def _prices_before(
+    versions: Sequence[QuoteVersion], quote: Quote
+) -> dict[int, Decimal | None]:
+    """Unit prices of the last offer but one, by line."""
+    offers = [version for version in versions if version.side == "seller"]
+    return prices_in(offers[-2], quote.currency) if len(offers) > 1 else {}
+
+
+def _sides(
+    quote: Quote,
+    buyer: Buyer,
+    versions: Sequence[QuoteVersion],
+    *,
+    is_over: bool,
+) -> tuple[Side, Side]:
+    theirs, ours = _side_texts(quote, versions, is_over=is_over)
     state = quote.state
     return (
-        Side(quote.channel.seller.name, theirs, state == QuoteState.REQUESTED),
+        Side(
+            quote.channel.seller.name,
+            theirs,
+            state in {QuoteState.REQUESTED, QuoteState.COUNTERED},
+        ),
         Side(
             str(buyer.customer or ""),
             ours,
@@ -237,143 +360,48 @@ def _sides(quote: Quote, buyer: Buyer, *, is_over: bool) -> tuple[Side, Side]:
     )
 
 
-def _side_texts(quote: Quote, *, is_over: bool) -> tuple[str, str]:
-    asked = gettext("%(name)s asked on %(day)s") % {
-        "name": quote.requested_by,
-        "day": date_weekday(quote.requested_at),
-    }
-    offered = gettext("%(name)s offered on %(day)s") % {
-        "name": quote.offered_by,
-        "day": date_weekday(quote.offered_at),
-    }
+def _side_texts(
+    quote: Quote, versions: Sequence[QuoteVersion], *, is_over: bool
+) -> tuple[str, str]:
+    asked = _said(versions, "buyer", quote)
+    offered = _said(versions, "seller", quote)
     if quote.state == QuoteState.REQUESTED:
         return gettext("Our turn: we are preparing an offer"), asked
+    if quote.state == QuoteState.COUNTERED:
+        return gettext("Our turn: we are looking at your counter-offer"), asked
     if quote.state == QuoteState.ACCEPTED:
         return offered, gettext("Accepted as order %(number)s") % {
             "number": quote.order_number
         }
     if quote.state == QuoteState.DECLINED:
-        return (offered if quote.offered_by else ""), gettext("Declined")
+        return offered, gettext("Declined")
     if quote.state == QuoteState.EXPIRED or is_over:
         return offered, gettext("The offer has run out")
-    return offered, gettext("Your turn: accept or decline")
+    return offered, gettext("Your turn: accept, counter or decline")
+
+
+def _said(versions: Sequence[QuoteVersion], side: str, quote: Quote) -> str:
+    """Who of a side spoke last, and when."""
+    own = [version for version in versions if version.side == side]
+    if not own:
+        return ""
+    last = own[-1]
+    words = {"name": last.author_name, "day": date_weekday(last.sent_at)}
+    if side == "seller":
+        return gettext("%(name)s offered on %(day)s") % words
+    if last.number == 1:
+        return gettext("%(name)s asked on %(day)s") % words
+    return gettext("%(name)s countered on %(day)s") % words
 
 
 def _talk(quote: Quote, buyer: Buyer) -> Conversation | None:
+    if buyer.user is None:
+        return None
     kind = Quote._meta.label_lower
     about = ThreadSubject(kind, quote.pk, quote.number, quote.customer_id)
     return talk_about(about, buyer)
 
 
-def _thread(
-    quote: Quote,
-    buyer: Buyer,
-    papers: Mapping[int, QuotePaper],
-    talk: Conversation | None,
-) -> tuple[ThreadEntry, ...]:
-    """Requests, offers and messages in the order in which they came."""
-    events = Event.objects.visible_to(buyer).filter(
-        subject_kind=Quote._meta.label_lower, subject_id=quote.pk
-    )
-    entries = [
-        _entry(event, quote, papers)
-        for event in events.select_related("actor").order_by("at", "pk")
-    ]
-    said = [_said(entry) for entry in talk.entries] if talk else []
-    return tuple(sorted([*entries, *said], key=lambda entry: entry.at))
-
-
-def _said(entry: Entry) -> ThreadEntry:
-    return ThreadEntry(
-        who=entry.who,
-        at=entry.message.at,
-        text=entry.message.body,
-        note="",
-        is_ours=entry.is_ours,
-        is_new=entry.is_new,
-        files=entry.files,
-    )
-
-
-def _entry(event: Event, quote: Quote, papers: Mapping[int, QuotePaper]) -> ThreadEntry:
-    paper = papers.get(event.data.get("version", 0))
-    texts = {
-        "requested": (quote.message, gettext("Asked for prices")),
-        "offered": (paper.snapshot["answer"] if paper else "", gettext("Offered")),
-        "accepted": ("", gettext("Accepted")),
-        "declined": (quote.decline_reason, gettext("Declined")),
-        "expired": ("", gettext("The offer has run out")),
-    }
-    text, note = texts.get(event.verb, ("", event.verb))
-    return ThreadEntry(
-        who=str(event.actor) if event.actor else quote.channel.seller.name,
-        at=event.at,
-        text=text,
-        note=note,
-        is_ours=event.verb in {"requested", "accepted", "declined"},
-    )
-
-
-def _acceptance(lines: Sequence[QuoteLine], quote: Quote, buyer: Buyer) -> Acceptance:
-    variant_ids = [line.variant_id for line in lines]
-    choice = default_choice(buyer, variant_ids=variant_ids)
-    goods = quote_sums(lines, quote.currency).offered_amount
-    country = choice.delivery.country if choice else buyer.country
-    offered = offered_deliveries(
-        buyer,
-        country=country,
-        goods_amount=goods,
-        handling=all_conditions(variant_ids, buyer).handling,
-    )
-    delivery = chosen_delivery(offered, choice.shipping_method_id if choice else None)
-    to = Place(country, choice.delivery.postcode if choice else None)
-    found = _totals(lines, quote, buyer, to=to, delivery=delivery)
-    sums = DocumentSums(
-        lines_count=len(lines),
-        goods_amount=goods,
-        delivery_name=delivery.name if delivery else "",
-        delivery_amount=delivery.amount if delivery else ZERO,
-        totals=found,
-        currency=quote.currency,
-        prices_include_tax=quote.prices_include_tax,
-    )
-    return Acceptance(
-        choice=choice,
-        sums=total_lines(sums),
-        total_gross=found.gross,
-        delivery_name=delivery.name if delivery else "",
-        place=(choice.delivery.name, *choice.delivery.as_lines()) if choice else (),
-    )
-
-
-def _totals(
-    lines: Sequence[QuoteLine],
-    quote: Quote,
-    buyer: Buyer,
-    *,
-    to: Place,
-    delivery: Delivery | None,
-) -> Totals:
-    classes = {line.variant.tax_class for line in lines}
-    taxes = known_taxes(
-        buyer, {*classes, TaxClass.STANDARD}, to.country, postcode=to.postcode
-    )
-    taxables = _taxables(lines, taxes, quote.currency)
-    freight = taxes.get(TaxClass.STANDARD)
-    if delivery and delivery.amount and freight:
-        taxables.append(Taxable(delivery.amount, freight.category, freight.rate))
-    return totals(
-        taxables, currency=quote.currency, prices_include_tax=quote.prices_include_tax
-    )
-
-
-def _taxables(
-    lines: Sequence[QuoteLine], taxes: Mapping[str, TaxDecision], currency: str
-) -> list[Taxable]:
-    taxables = []
-    for line in lines:
-        tax = taxes.get(line.variant.tax_class)
-        amount = amount_of(line, line.offered_unit_amount, currency)
-        if tax is not None and amount is not None:
-            taxables.append(Taxable(amount, tax.category, tax.rate))
-    return taxables
+def may_be_declined(quote: Quote) -> bool:
+    """Whether the holder of a link may refuse it still."""
+    return may_become(quote, QuoteState.DECLINED)

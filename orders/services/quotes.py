@@ -1,7 +1,7 @@
-"""Quotes: ask, offer, accept, decline, run out."""
+"""Quotes: asked for and declined; their printed offers kept."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,45 +15,57 @@ from accounts.errors import NotApproved
 from accounts.events import record
 from accounts.models import Customer, User
 from accounts.rights import Right
+from catalog.models import Unit, Variant
+from catalog.rules import check_quantity
+from catalog.selectors.texts import languages_for, with_words
 from orders.errors import (
     CartEmpty,
     CartGone,
     NoQuotes,
-    OfferEndsTooSoon,
-    OfferIncomplete,
-    QuoteElsewhere,
-    QuoteExpired,
+    NoSuchArticle,
     QuoteTooLong,
     SignInToOrder,
 )
-from orders.mails_quotes import mail_offered, mail_requested
-from orders.models import Cart, Order, Quote, QuoteLine, QuotePaper, QuoteState
-from orders.rules import CheckoutChoice, document_hash
-from orders.rules.quotes import (
-    MOST_QUOTE_LINES,
-    Offer,
-    OfferedLine,
-    check_move,
-    last_day,
+from orders.mails_quotes import mail_requested, mail_turn
+from orders.models import (
+    Cart,
+    Quote,
+    QuoteDraft,
+    QuotePaper,
+    QuoteSide,
+    QuoteState,
+    VersionState,
 )
-from orders.selectors.lines import CartRow, cart_rows
-from orders.selectors.quote_papers import paper_snapshot
-from orders.services.budgets import hold_budgets
-from orders.services.order_rows import AgreedLine
-from orders.services.placing import lock_customer, place_order
+from orders.rules.quote_lines import FrozenLine
+from orders.rules.quotes import MOST_QUOTE_LINES, Turn, check_move
+from orders.selectors.lines import CartRow, article_name, cart_rows
+from orders.services.cart import CartItem
+from orders.services.quote_edits import end_edit, lock_quote, refuse_edited
+from orders.services.quote_turns import freeze_turn, move_quote
+from pricing.rules import Ask
+from pricing.selectors import prices_for
 from shop.errors import NotAllowed, StaleForm
 from shop.idempotency import claim_key
-from shop.money import round_unit_price
+from shop.models import IdempotencyKey
 from shop.numbers import next_number
 from shop.storage import private_storage
-from shop.sweeps import kick
-from shop.templatetags.angro import date_weekday
 
 SERIES = "QUO"
 
 
+@dataclass(frozen=True)
+class Request:
+    """What somebody asks with: words, and the form's key: sent twice, asked once."""
+
+    message: str
+    key: str
+    title: str = ""
+
+
 @transaction.atomic
-def request_quote(*, buyer: Buyer, cart_id: int, message: str, key: str) -> Quote:
+def request_quote(
+    *, buyer: Buyer, cart_id: int, message: str, key: str, title: str = ""
+) -> Quote:
     """Ask for prices for what is in a cart, at the list prices of now.
 
     The cart stays as it is; articles that are not on sale any more are left out. Once
@@ -61,31 +73,58 @@ def request_quote(*, buyer: Buyer, cart_id: int, message: str, key: str) -> Quot
     SignInToOrder, NotApproved, NotAllowed, NoQuotes, CartGone, CartEmpty,
     QuoteTooLong.
     """
-    customer = _lock_asking(buyer, Right.REQUEST_QUOTES)
-    if not buyer.can_ask_for_quotes:
-        raise NoQuotes
-    claim = claim_key(
-        scope="orders.request-quote",
-        key=f"{customer.pk}:{key}",
-        content={"cart": cart_id, "message": message},
-    )
+    customer = _lock_asking(buyer)
+    asked = Request(message, key, title)
+    claim = _claim(customer, asked, {"cart": cart_id, "message": message})
     if claim.result:
         return Quote.objects.get(number=claim.result, customer_id=customer.pk)
-    rows = _asked_rows(buyer, cart_id)
-    quote = _write(buyer, customer, message)
-    QuoteLine.objects.bulk_create(_line(quote, *place) for place in enumerate(rows, 1))
-    claim.result = quote.number
-    claim.save(update_fields=["result"])
-    _note(quote, "requested", buyer)
-    mail_requested(quote, lines_count=len(rows))
-    return quote
+    lines = [_of_row(row) for row in _asked_rows(buyer, cart_id)]
+    return _ask(buyer, customer, asked, lines, claim)
 
 
-def _lock_asking(buyer: Buyer, right: Right) -> Customer:
+@transaction.atomic
+def request_for_items(
+    *, buyer: Buyer, items: Sequence[CartItem], request: Request
+) -> Quote:
+    """Ask for prices for articles: of a list, of a product's page, typed or pasted.
+
+    The same number of queries for any number of items; articles named twice are
+    summed. Raises as `request_quote`, NoSuchArticle, QuantityRefused.
+    """
+    customer = _lock_asking(buyer)
+    content = [(item.variant_id, item.unit_id, str(item.quantity)) for item in items]
+    claim = _claim(customer, request, {"items": content, "message": request.message})
+    if claim.result:
+        return Quote.objects.get(number=claim.result, customer_id=customer.pk)
+    return _ask(buyer, customer, request, lines_of_items(buyer, items), claim)
+
+
+def _claim(
+    customer: Customer, asked: Request, content: dict[str, object]
+) -> IdempotencyKey:
+    return claim_key(
+        scope="orders.request-quote", key=f"{customer.pk}:{asked.key}", content=content
+    )
+
+
+def _lock_asking(buyer: Buyer) -> Customer:
+    customer = lock_talking(buyer, Right.REQUEST_QUOTES)
+    if not buyer.can_ask_for_quotes:
+        raise NoQuotes
+    return customer
+
+
+def lock_talking(buyer: Buyer, right: Right) -> Customer:
+    """Lock the customer acted for, first of all locks, and see that it may talk.
+
+    Raises SignInToOrder, NotApproved, NotAllowed.
+    """
     if buyer.customer is None or buyer.user is None:
         raise SignInToOrder
     customers = Customer.objects.select_for_update(of=("self",), no_key=True)
-    customer = customers.select_related("channel__seller").get(pk=buyer.customer.pk)
+    customer = customers.select_related("channel__seller", "rep").get(
+        pk=buyer.customer.pk
+    )
     if not (customer.is_approved and buyer.is_approved):
         raise NotApproved(name=customer.name)
     if not buyer.can(right):
@@ -108,46 +147,119 @@ def _asked_rows(buyer: Buyer, cart_id: int) -> Sequence[CartRow]:
     return rows
 
 
-def _write(buyer: Buyer, customer: Customer, message: str) -> Quote:
+def _of_row(row: CartRow) -> FrozenLine:
+    return FrozenLine(
+        name=row.article.name[:250],
+        quantity=row.quantity,
+        variant_id=row.variant_id,
+        unit_id=row.unit.pk,
+        unit_code=row.unit.code,
+        tax_class=row.unit.variant.tax_class,
+        sku=row.article.sku,
+        comment=row.note,
+        list_amount=row.unit_amount,
+    )
+
+
+def lines_of_items(
+    buyer: Buyer,
+    items: Iterable[CartItem],
+    *,
+    check: Callable[[Unit, Decimal], Decimal] = check_quantity,
+) -> list[FrozenLine]:
+    """Articles as lines, at the buyer's own prices; three queries for any number.
+
+    Raises CartEmpty, QuoteTooLong, NoSuchArticle, QuantityRefused.
+    """
+    wanted: dict[int, Decimal] = {}
+    for item in items:
+        wanted[item.unit_id] = wanted.get(item.unit_id, Decimal(0)) + item.quantity
+    if not wanted:
+        raise CartEmpty
+    if len(wanted) > MOST_QUOTE_LINES:
+        raise QuoteTooLong(most=MOST_QUOTE_LINES)
+    units = _visible_units(buyer, wanted)
+    asks = {}
+    for unit_id, quantity in wanted.items():
+        unit = units.get(unit_id)
+        if unit is None:
+            raise NoSuchArticle
+        asks[unit_id] = Ask(unit.variant_id, unit_id, check(unit, quantity))
+    prices = prices_for(list(asks.values()), buyer)
+    found = {ask.unit_id: answer.unit_amount for ask, answer in prices.items()}
+    return [_of_unit(units[pk], ask, found.get(pk)) for pk, ask in asks.items()]
+
+
+def _visible_units(buyer: Buyer, unit_ids: Iterable[int]) -> dict[int, Unit]:
+    units = Unit.objects.filter(
+        pk__in=list(unit_ids), variant__in=Variant.objects.visible_to(buyer)
+    ).select_related("variant")
+    rows = with_words(
+        units, languages_for(buyer), "name", relation="variant__product__texts"
+    )
+    return {unit.pk: unit for unit in rows}
+
+
+def _of_unit(unit: Unit, ask: Ask, list_amount: Decimal | None) -> FrozenLine:
+    # `with_words` annotates the name.
+    name = article_name(getattr(unit, "name", None), unit.variant)
+    return FrozenLine(
+        name=name[:250],
+        quantity=ask.quantity,
+        variant_id=unit.variant_id,
+        unit_id=unit.pk,
+        unit_code=unit.code,
+        tax_class=unit.variant.tax_class,
+        sku=unit.variant.sku,
+        list_amount=list_amount,
+    )
+
+
+def _ask(
+    buyer: Buyer,
+    customer: Customer,
+    asked: Request,
+    lines: Sequence[FrozenLine],
+    claim: IdempotencyKey,
+) -> Quote:
+    quote = _write(buyer, customer, asked)
+    turn = Turn(lines=tuple(lines), message=asked.message)
+    freeze_turn(quote, turn, side=QuoteSide.BUYER, author=buyer.user, now=buyer.now)
+    claim.result = quote.number
+    claim.save(update_fields=["result"])
+    note_turn(quote, "requested", buyer)
+    mail_requested(quote, lines_count=len(lines))
+    return quote
+
+
+def _write(buyer: Buyer, customer: Customer, asked: Request) -> Quote:
     if buyer.user is None:
         raise SignInToOrder
-    number = next_number(
-        seller_id=buyer.channel.seller_id,
-        kind="quote",
-        series=f"{SERIES}{buyer.channel.seller.number_prefix}",
-        on=buyer.today,
-    )
     return Quote.objects.create(
         channel=buyer.channel,
         customer=customer,
         requested_by=buyer.user,
-        number=number,
+        number=next_number(
+            seller_id=buyer.channel.seller_id,
+            kind="quote",
+            series=f"{SERIES}{buyer.channel.seller.number_prefix}",
+            on=buyer.today,
+        ),
+        title=asked.title[:120],
         currency=buyer.currency,
         prices_include_tax=buyer.channel.prices_include_tax,
-        message=message,
+        message=asked.message,
         requested_at=buyer.now,
     )
 
 
-def _line(quote: Quote, position: int, row: CartRow) -> QuoteLine:
-    return QuoteLine(
-        quote=quote,
-        position=position,
-        variant_id=row.variant_id,
-        unit=row.unit,
-        sku=row.article.sku,
-        name=row.article.name[:250],
-        quantity=row.quantity,
-        list_unit_amount=row.unit_amount,
-    )
-
-
-def _note(
+def note_turn(
     quote: Quote,
     verb: str,
     buyer: Buyer,
     **data: Any,  # Any: JSON
 ) -> None:
+    """Append what the buyer's side did to the timeline."""
     record(
         quote,
         verb=verb,
@@ -158,178 +270,59 @@ def _note(
     )
 
 
-@transaction.atomic
-def answer_quote(*, quote_id: int, version: int, offer: Offer, by: User) -> Quote:
-    """Offer a price for every line until a day; again, it is a new version.
-
-    Locks the customer, then the quote. The buyer is told by mail, a worker prints the
-    offer. Raises StaleForm, WrongState, OfferIncomplete, OfferEndsTooSoon.
-    """
-    quote = _lock(quote_id, version)
-    check_move(quote, to=QuoteState.OFFERED)
-    now = timezone.now()
-    if offer.expires_at <= now:
-        raise OfferEndsTooSoon
-    lines = _priced(quote, offer.lines)
-    QuoteLine.objects.bulk_update(
-        lines, ["offered_unit_amount", "comment"], batch_size=500
-    )
-    quote.answer = offer.answer
-    quote.expires_at = offer.expires_at
-    quote.offered_by, quote.offered_at = by, now
-    _move(quote, QuoteState.OFFERED, "answer", "expires_at", "offered_by", "offered_at")
-    _owe_paper(quote, lines, now)
-    record(quote, verb="offered", actor=by, version=quote.version)
-    mail_offered(quote)
-    return quote
-
-
-def _lock(quote_id: int, version: int) -> Quote:
-    """Lock a quote after its customer, if nobody changed it since `version`."""
-    owner_id = Quote.objects.values_list("customer_id", flat=True).get(pk=quote_id)
-    Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=owner_id)
-    quotes = Quote.objects.select_for_update(of=("self",), no_key=True)
-    quote = quotes.select_related(
-        "channel__seller", "customer__channel__seller", "customer__rep", "requested_by"
-    ).get(pk=quote_id)
-    if quote.version != version:
-        raise StaleForm
-    return quote
-
-
-def _priced(quote: Quote, offered: Sequence[OfferedLine]) -> list[QuoteLine]:
-    by_line = {line.line_id: line for line in offered}
-    lines = list(quote.lines.select_related("variant", "unit"))
-    for line in lines:
-        answer = by_line.get(line.pk)
-        if answer is None or round_unit_price(answer.unit_amount) <= 0:
-            raise OfferIncomplete
-        line.offered_unit_amount = round_unit_price(answer.unit_amount)
-        line.comment = answer.comment
-    return lines
-
-
-def _owe_paper(quote: Quote, lines: Sequence[QuoteLine], now: datetime) -> None:
-    snapshot = paper_snapshot(quote, lines, now=now)
-    QuotePaper.objects.create(
-        quote=quote,
-        version=quote.version,
-        language=snapshot["language"],
-        snapshot=snapshot,
-        sha256=document_hash(snapshot, []),
-    )
-    kick("orders.print_quotes")
-
-
-def _move(quote: Quote, to: QuoteState, *changed: str) -> None:
-    quote.state = to
-    quote.version += 1
-    quote.save(update_fields=["state", "version", *changed])
-
-
-@transaction.atomic
-def accept_quote(
-    *, buyer: Buyer, quote_id: int, version: int, checkout: CheckoutChoice
-) -> Order:
-    """Order what was offered, at the prices offered, once.
-
-    Whoever comes second gets the order that is there. Locks the customer, the budgets,
-    then the quote. Raises NotAllowed, StaleForm, WrongState, QuoteExpired,
-    QuoteElsewhere and what place_order refuses.
-    """
-    lock_customer(buyer)
-    if not buyer.can(Right.ACCEPT_QUOTES):
-        raise NotAllowed
-    buyer = buyer.at(timezone.now())
-    hold_budgets(buyer=buyer, cost_centre_id=checkout.references.cost_centre_id)
-    quote = _own(buyer, quote_id)
-    if quote.state == QuoteState.ACCEPTED:
-        return Order.objects.get(
-            number=quote.order_number, customer_id=quote.customer_id
-        )
-    if quote.version != version:
-        raise StaleForm
-    check_move(quote, to=QuoteState.ACCEPTED)
-    _refuse_outdated(quote, buyer)
-    order = place_order(
-        buyer=buyer,
-        lines=_agreed(quote),
-        checkout=checkout,
-        quote_number=quote.number,
-    )
-    quote.order_number = order.number
-    _move(quote, QuoteState.ACCEPTED, "order_number")
-    _note(quote, "accepted", buyer, order_number=order.number)
-    return order
-
-
-def _own(buyer: Buyer, quote_id: int) -> Quote:
+def own_quote(buyer: Buyer, quote_id: int) -> Quote:
+    """Lock a quote that `buyer` may see, after the customer."""
     quotes = Quote.objects.visible_to(buyer)
     return (
         quotes.select_for_update(of=("self",), no_key=True)
-        .select_related("channel__seller")
+        .select_related("channel__seller", "customer__rep", "requested_by")
         .get(pk=quote_id)
     )
-
-
-def _refuse_outdated(quote: Quote, buyer: Buyer) -> None:
-    if quote.expires_at is None or quote.expires_at <= buyer.now:
-        raise QuoteExpired(number=quote.number, until=date_weekday(last_day(quote)))
-    offered = (quote.channel_id, quote.currency, quote.prices_include_tax)
-    here = (buyer.channel.pk, buyer.currency, buyer.channel.prices_include_tax)
-    if offered != here:
-        raise QuoteElsewhere(number=quote.number)
-
-
-def _agreed(quote: Quote) -> list[AgreedLine]:
-    return [
-        AgreedLine(
-            variant_id=line.variant_id,
-            unit_id=line.unit_id,
-            quantity=line.quantity,
-            unit_amount=line.offered_unit_amount or Decimal(0),
-            note=line.comment,
-            price_trace={"quote": quote.number, "version": quote.version},
-        )
-        for line in quote.lines.all()
-    ]
 
 
 @transaction.atomic
 def decline_quote(*, buyer: Buyer, quote_id: int, version: int, reason: str) -> Quote:
     """Refuse an offer, or call a request off, and say why.
 
-    Raises NotAllowed, StaleForm, WrongState.
+    Also while the seller changes it: who does not want it need not wait. Raises
+    NotAllowed, StaleForm, WrongState.
     """
-    _lock_asking(buyer, Right.ACCEPT_QUOTES)
-    quote = _own(buyer, quote_id)
+    lock_talking(buyer, Right.ACCEPT_QUOTES)
+    quote = own_quote(buyer, quote_id)
     if quote.version != version:
         raise StaleForm
-    check_move(quote, to=QuoteState.DECLINED)
-    quote.decline_reason = reason
-    _move(quote, QuoteState.DECLINED, "decline_reason")
-    _note(quote, "declined", buyer, reason=reason)
+    end_talk(quote, reason=reason)
+    note_turn(quote, "declined", buyer, reason=reason)
+    who = buyer.user.get_full_name() if buyer.user else ""
+    mail_turn(quote, verb="declined", who=who, text=reason, once=str(quote.version))
     return quote
 
 
-def expire_due_quotes(*, now: datetime | None = None) -> int:
-    """End offers nobody accepted in time, one by one; return how many."""
-    instant = now or timezone.now()
-    due = Quote.objects.past_expiry(instant).order_by("expires_at")
-    return sum(_expire(pk, instant) for pk in due.values_list("pk", flat=True)[:500])
-
-
 @transaction.atomic
-def _expire(quote_id: int, now: datetime) -> bool:
-    owner_id = Quote.objects.values_list("customer_id", flat=True).get(pk=quote_id)
-    Customer.objects.select_for_update(of=("self",), no_key=True).get(pk=owner_id)
-    quotes = Quote.objects.past_expiry(now)
-    quote = quotes.select_for_update(no_key=True).filter(pk=quote_id).first()
-    if quote is None:  # accepted or renewed while we waited
-        return False
-    _move(quote, QuoteState.EXPIRED)
-    record(quote, verb="expired", actor=None, version=quote.version)
-    return True
+def turn_down(*, quote_id: int, version: int, reason: str, by: User) -> Quote:
+    """Say no for the seller, or drop a draft. The buyer reads the reason.
+
+    Raises StaleForm, WrongState, QuoteBeingEdited.
+    """
+    quote = lock_quote(quote_id, version)
+    refuse_edited(quote, side=QuoteSide.SELLER, by=by, now=timezone.now())
+    end_talk(quote, reason=reason)
+    record(quote, verb="turned_down", actor=by, version=quote.version, reason=reason)
+    return quote
+
+
+def end_talk(quote: Quote, *, reason: str) -> None:
+    """Decline a quote whose lock the caller holds; what was prepared is put away."""
+    check_move(quote, to=QuoteState.DECLINED)
+    quote.decline_reason = reason
+    _put_away(quote)
+    move_quote(quote, QuoteState.DECLINED, "decline_reason")
+
+
+def _put_away(quote: Quote) -> None:
+    quote.versions.waiting().update(state=VersionState.WITHDRAWN)
+    QuoteDraft.objects.filter(quote=quote).delete()
+    end_edit(quote)
 
 
 def file_quote_pdf(*, paper_id: int, pdf: bytes) -> bool:

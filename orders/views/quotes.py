@@ -7,10 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
@@ -24,13 +25,21 @@ from accounts.elsewhere import document_or_404
 from accounts.http import SignedInRequest
 from accounts.rights import Right
 from orders.errors import AddressMissing, NoQuotes
-from orders.forms.quotes import AcceptForm, DeclineForm, RequestForm
+from orders.forms.quotes import (
+    AcceptForm,
+    DeclineForm,
+    RequestForm,
+    RequestLinesForm,
+    items_of,
+)
 from orders.models import Cart, Quote
 from orders.rules import CheckoutChoice
 from orders.selectors import quotes as selectors
 from orders.selectors.cart import cart_summary
 from orders.selectors.checkout import default_choice
+from orders.selectors.quote_entries import asked_text
 from orders.services import quotes as services
+from orders.services.quote_acceptance import accept_quote
 from shop.blocks import Crumb
 from shop.forms import refusals_on
 from shop.paging import paging_of
@@ -47,9 +56,17 @@ def quote_list(request: SignedInRequest) -> HttpResponse:
     buyer = request.buyer
     if buyer.customer is not None and not buyer.can(Right.VIEW_QUOTES):
         raise PermissionDenied
-    asked = request.GET.get("page", "")
-    page = Paginator(selectors.quotes_of(buyer), PAGE_SIZE).get_page(asked)
-    context = {"rows": selectors.quote_entries(list(page)), "paging": paging_of(page)}
+    chosen = request.GET.get("show", "")
+    chosen = chosen if chosen in selectors.FILTERS else ""
+    rows = selectors.quotes_of(buyer, only=chosen)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page", ""))
+    context = {
+        "rows": selectors.quote_entries(list(page)),
+        "filters": selectors.filters_of(buyer, chosen=chosen),
+        "chosen": chosen,
+        "may_ask": buyer.can(Right.REQUEST_QUOTES) and buyer.can_ask_for_quotes,
+        "paging": paging_of(page, {"show": chosen}),
+    }
     return render(request, "orders/quote_list.html", context)
 
 
@@ -75,6 +92,7 @@ def request_quote(request: SignedInRequest) -> HttpResponse:
                 cart_id=form.cleaned_data["cart"],
                 message=form.cleaned_data["message"],
                 key=form.cleaned_data["key"],
+                title=form.cleaned_data["title"],
             )
     if request.method == "POST" and form.is_valid():
         messages.success(request, _("We have your request and will answer soon."))
@@ -89,37 +107,75 @@ def request_quote(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
+def request_lines(request: SignedInRequest) -> HttpResponse:
+    """Ask for prices for articles of a list or a page, typed or pasted."""
+    buyer = request.buyer
+    if not buyer.can(Right.REQUEST_QUOTES):
+        raise PermissionDenied
+    if not buyer.can_ask_for_quotes:
+        messages.info(request, str(NoQuotes()))
+        return redirect("orders:quote-list")
+    initial = {"key": get_random_string(32), "lines": asked_text(request.GET, buyer)}
+    form = RequestLinesForm(request.POST or None, initial=initial, buyer=buyer)
+    if form.is_valid() and form.read is not None:
+        with refusals_on(form):
+            made = services.request_for_items(
+                buyer=buyer, items=items_of(form.read), request=_asked(form)
+            )
+    if request.method == "POST" and form.is_valid():
+        messages.success(request, _("We have your request and will answer soon."))
+        return redirect("orders:quote", made.number)
+    context = {
+        "form": form,
+        "crumbs": [Crumb(_("Quotes"), reverse("orders:quote-list"))],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "orders/quote_request_lines.html", context, status=status)
+
+
+def _asked(form: RequestLinesForm) -> services.Request:
+    data = form.cleaned_data
+    return services.Request(data["message"], data["key"], data["title"])
+
+
+@login_required
 @require_safe
 def quote(request: SignedInRequest, number: str) -> HttpResponse:
     """One quote: what was asked, what is offered, whose turn it is."""
-    return _answer(request, _find(request, number))
+    return _answer(request, find_quote(request, number))
 
 
 @login_required
 @require_POST
 def accept(request: SignedInRequest, number: str) -> HttpResponse:
     """Order what was offered."""
-    found = _find(request, number)
+    found = find_quote(request, number)
     form = AcceptForm(request.POST, buyer=request.buyer)
     if form.is_valid():
         with refusals_on(form):
-            order = services.accept_quote(
+            order = accept_quote(
                 buyer=request.buyer,
                 quote_id=found.pk,
                 version=form.cleaned_data["version"],
-                checkout=_checkout(request, found, form),
+                checkout=checkout_of(request, found, form),
             )
     if not form.is_valid():
-        return _answer(request, _find(request, number), accept=form)
+        return _answer(request, find_quote(request, number), accept=form)
     said = _("Thank you: this is order %(number)s.")
     messages.success(request, said % {"number": order.number})
     return redirect("orders:order", order.number)
 
 
-def _checkout(
+def checkout_of(
     request: SignedInRequest, quote: Quote, form: AcceptForm
 ) -> CheckoutChoice:
-    variant_ids = quote.lines.values_list("variant_id", flat=True)
+    """Where the goods of an offer go, with the buyer's own references.
+
+    Raises AddressMissing.
+    """
+    lines = quote.lines.filter(variant__isnull=False)
+    variant_ids = lines.values_list("variant_id", flat=True)
     choice = default_choice(request.buyer, variant_ids=variant_ids)
     if choice is None:
         raise AddressMissing
@@ -134,7 +190,7 @@ def _checkout(
 @require_POST
 def decline(request: SignedInRequest, number: str) -> HttpResponse:
     """Refuse an offer, or call a request off."""
-    found = _find(request, number)
+    found = find_quote(request, number)
     form = DeclineForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
@@ -145,7 +201,7 @@ def decline(request: SignedInRequest, number: str) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
             )
     if not form.is_valid():
-        return _answer(request, _find(request, number), decline=form)
+        return _answer(request, find_quote(request, number), decline=form)
     messages.success(request, _("We have noted that and why."))
     return redirect("orders:quote", number)
 
@@ -174,8 +230,15 @@ def _answer(
 @never_cache
 def quote_pdf(request: SignedInRequest, number: str) -> HttpResponseBase:
     """The last offer as it was printed, or a page that waits for the printing."""
-    found = _find(request, number)
-    paper = found.papers.order_by("-version").first()
+    return pdf_answer(request, find_quote(request, number))
+
+
+def pdf_answer(
+    request: HttpRequest, found: Quote, version: int | None = None
+) -> HttpResponseBase:
+    """The printed offer of a version, else of the last; Http404 without one."""
+    papers = found.papers.order_by("-version")
+    paper = (papers.filter(version=version) if version else papers).first()
     if paper is None:
         raise Http404
     if not paper.pdf:
@@ -191,7 +254,8 @@ def quote_pdf(request: SignedInRequest, number: str) -> HttpResponseBase:
     )
 
 
-def _find(request: SignedInRequest, number: str) -> Quote:
+def find_quote(request: SignedInRequest, number: str) -> Quote:
+    """The quote of the number, if the buyer may see it; else 404."""
     if "\0" in number:  # the database refuses to look for it
         raise Http404
     return document_or_404(request, _quotes_of, number=number)
@@ -199,4 +263,6 @@ def _find(request: SignedInRequest, number: str) -> Quote:
 
 def _quotes_of(buyer: Buyer) -> QuerySet[Quote]:
     quotes = Quote.objects.visible_to(buyer)
-    return quotes.select_related("requested_by", "offered_by", "channel__seller")
+    return quotes.select_related(
+        "requested_by", "offered_by", "channel__seller", "customer"
+    )

@@ -27,7 +27,9 @@ from orders.selectors.purchasing import budget_differences, budgets_binding
 from orders.services.budgets import hold_budgets
 from orders.services.cart import add_to_cart
 from orders.services.fulfilment import cancel_order, cancel_own_order
-from orders.services.quotes import accept_quote, answer_quote, request_quote
+from orders.services.quote_acceptance import accept_quote
+from orders.services.quote_offers import answer_quote
+from orders.services.quotes import request_quote
 from orders.services.submit import submit_cart
 from shop import scope
 from shop.errors import DomainError

@@ -18,7 +18,9 @@ from orders.services.billing import bill_shipment
 from orders.services.cart import add_to_cart, merge_guest_cart
 from orders.services.coupons import add_coupon, remove_coupon
 from orders.services.fulfilment import confirm_order, ship_order
-from orders.services.quotes import accept_quote, answer_quote, request_quote
+from orders.services.quote_acceptance import accept_quote
+from orders.services.quote_offers import answer_quote
+from orders.services.quotes import request_quote
 from orders.services.reorder import reorder
 from orders.services.submit import submit_cart
 from pricing.models import Promotion, PromotionUse

@@ -26,13 +26,10 @@ from orders.models import Cart, Order, Quote, QuotePaper, QuoteState
 from orders.rules.quotes import Offer, OfferedLine
 from orders.selectors.checkout import default_choice
 from orders.services.cart import add_to_cart
-from orders.services.quotes import (
-    accept_quote,
-    answer_quote,
-    decline_quote,
-    expire_due_quotes,
-    request_quote,
-)
+from orders.services.quote_acceptance import accept_quote
+from orders.services.quote_ends import expire_due_quotes
+from orders.services.quote_offers import answer_quote
+from orders.services.quotes import decline_quote, request_quote
 from pricing.models import PriceRow
 from shop.errors import NotAllowed, StaleForm, WrongState
 from shop.models import OutgoingMail
@@ -439,27 +436,34 @@ def test_staff_answer_in_the_admin(client, asked, dora):
     client.force_login(dora)
     url = f"/admin/orders/quote/{asked.pk}/answer/"
     page = client.get(url)
-    bolt_line, nut_line = asked.lines.all()
     until = timezone.localdate() + timedelta(days=7)
 
     answer = client.post(
         url,
         {
-            "version": 1,
-            "answer": "Here you are.",
+            "revision": 1,
+            "message": "Here you are.",
             "valid_until": until.isoformat(),
-            f"price-{bolt_line.pk}": "7.00",
-            f"comment-{bolt_line.pk}": "",
-            f"price-{nut_line.pk}": "1.00",
-            f"comment-{nut_line.pk}": "in tens",
+            "freight": "method",
+            "q-0": "24",
+            "p-0": "7.00",
+            "q-1": "10",
+            "p-1": "1.00",
+            "c-1": "in tens",
+            "send": "1",
         },
     )
 
-    assert "7.5" in page.content.decode()
+    assert 'value="7.50"' not in page.content.decode()  # nothing is offered yet
+    assert "7.50" in page.content.decode()
     assert answer.status_code == 302
     asked.refresh_from_db()
     assert asked.state == QuoteState.OFFERED
     assert asked.offered_by == dora
+    assert [line.offered_unit_amount for line in asked.lines.all()] == [
+        Decimal("7.0000"),
+        Decimal("1.0000"),
+    ]
     zone = asked.channel.seller.zone
     assert asked.expires_at.astimezone(zone).date() == until + timedelta(days=1)
     assert client.get(f"/admin/orders/quote/{asked.pk}/change/").status_code == 200
@@ -467,20 +471,27 @@ def test_staff_answer_in_the_admin(client, asked, dora):
 
 def test_a_wrong_price_is_refused_beside_its_field(client, asked, dora):
     client.force_login(dora)
-    bolt_line, nut_line = asked.lines.all()
+    url = f"/admin/orders/quote/{asked.pk}/answer/"
+    client.get(url)
 
     answer = client.post(
-        f"/admin/orders/quote/{asked.pk}/answer/",
+        url,
         {
-            "version": 1,
+            "revision": 1,
             "valid_until": "2999-01-01",
-            f"price-{bolt_line.pk}": "-1",
-            f"price-{nut_line.pk}": "many",
+            "freight": "method",
+            "q-0": "24",
+            "p-0": "-1",
+            "q-1": "10",
+            "p-1": "many",
+            "send": "1",
         },
     )
 
     assert answer.status_code == 422
-    assert "Enter a number." in answer.content.decode()
+    page = answer.content.decode()
+    assert "Please look at the lines 1, 2 again." in page
+    assert 'value="many"' in page
     asked.refresh_from_db()
     assert asked.state == QuoteState.REQUESTED
 

@@ -26,7 +26,9 @@ from orders.selectors.checkout import default_choice
 from orders.services import placing
 from orders.services.cart import add_to_cart, merge_guest_cart, set_line_quantity
 from orders.services.guests import submit_guest_cart
-from orders.services.quotes import accept_quote, answer_quote, request_quote
+from orders.services.quote_acceptance import accept_quote
+from orders.services.quote_offers import answer_quote
+from orders.services.quotes import request_quote
 from orders.services.reorder import reorder
 from orders.services.submit import submit_cart
 from tests import make, make_orders

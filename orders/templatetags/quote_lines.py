@@ -1,0 +1,453 @@
+"""Rows of quotes in Python: see shop.line_markup."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
+
+from orders.forms.quotes import CounterForm, PartForm
+from orders.forms.quotes_staff import OfferForm
+from orders.models import Quote
+from orders.rules.quote_lines import LineDifference
+from orders.rules.quote_typed import TypedLine
+from orders.selectors.quote_staff import EditorPage, LineFacts
+from orders.selectors.quotes import QuotePage, QuoteRow
+from shop import blocks, line_markup
+from shop.figures import Figures, figures
+from shop.filling import NOTHING, fill, fill_each, joined
+from shop.templatetags.angro import money, plain_quantity
+
+register = template.Library()
+DASH = "–"
+FIELD = (
+    '<input class="field__input is-dense{css}" name="{name}" value="{value}" '
+    'placeholder="{hint}" aria-label="{label}"{more}>'
+)
+STAFF_FIELD = (
+    '<input class="border border-base-300 bg-transparent rounded-default px-2 py-1 '
+    'dark:border-base-700{css}" name="{name}" value="{value}" placeholder="{hint}" '
+    'aria-label="{label}"{more}>'
+)
+
+
+@register.simple_tag
+def quote_table(page: QuotePage) -> SafeString:
+    """The lines of a quote as they stand."""
+    quote, numbers = page.quote, figures()
+    columns = (
+        blocks.LineColumn(gettext("Article")),
+        blocks.LineColumn(gettext("Quantity"), "is-end"),
+        blocks.LineColumn(gettext("Your price then"), "is-end"),
+        blocks.LineColumn(_offered_head(quote), "is-end is-strong"),
+        blocks.LineColumn(gettext("Line as offered"), "is-end is-strong"),
+    )
+    lines = (_row(row, quote, numbers) for row in page.rows)
+    foot = _foot(page, numbers) if page.offered_amount else NOTHING
+    return line_markup.line_table(columns, lines, caption=gettext("Lines"), foot=foot)
+
+
+def _offered_head(quote: Quote) -> str:
+    words = {"currency": quote.currency}
+    if quote.prices_include_tax:
+        return gettext("Offered, %(currency)s gross") % words
+    return gettext("Offered, %(currency)s net") % words
+
+
+def _row(row: QuoteRow, quote: Quote, numbers: Figures) -> blocks.DocumentLine:
+    line, currency = row.line, quote.currency
+    notes = tuple(text for text in (line.text, line.comment) if text)
+    if line.is_text:
+        empty = blocks.LineCell()
+        return blocks.DocumentLine(row.article, (empty,) * 4)
+    return blocks.DocumentLine(
+        article=row.article,
+        cells=(
+            _quantity(row, numbers),
+            blocks.LineCell(
+                numbers.unit_price(line.list_unit_amount, currency) or DASH
+            ),
+            _offered(row, currency, numbers),
+            blocks.LineCell(numbers.amount(row.amount, currency) or DASH),
+        ),
+        notes=notes,
+    )
+
+
+def _quantity(row: QuoteRow, numbers: Figures) -> blocks.LineCell:
+    notes = [row.unit]
+    if row.line.quantity_accepted:
+        ordered = numbers.quantity(row.line.quantity_accepted)
+        notes.append(gettext("%(quantity)s ordered") % {"quantity": ordered})
+    return blocks.LineCell(numbers.quantity(row.line.quantity), tuple(notes))
+
+
+def _offered(row: QuoteRow, currency: str, numbers: Figures) -> blocks.LineCell:
+    notes = []
+    if row.was_amount is not None:
+        was = numbers.unit_price(row.was_amount, currency)
+        notes.append(gettext("was %(price)s") % {"price": was})
+    if row.line.wanted_unit_amount is not None:
+        wanted = numbers.unit_price(row.line.wanted_unit_amount, currency)
+        notes.append(gettext("you offered %(price)s") % {"price": wanted})
+    price = numbers.unit_price(row.unit_amount, currency)
+    return blocks.LineCell(price or DASH, tuple(notes))
+
+
+def _foot(page: QuotePage, numbers: Figures) -> SafeString:
+    quote = page.quote
+    label = (
+        gettext("Goods gross, as offered")
+        if quote.prices_include_tax
+        else gettext("Goods net, as offered")
+    )
+    notes = []
+    if quote.discount_rate:
+        rate = numbers.percent(quote.discount_rate)
+        notes.append(
+            gettext("%(rate)s off everything is in the prices") % {"rate": rate}
+        )
+    if page.saved_amount:
+        saved = money(page.saved_amount, quote.currency)
+        notes.append(gettext("You save %(saved)s on your prices") % {"saved": saved})
+    return fill(
+        '<tr role="row" class="table__total"><th role="rowheader" scope="row" '
+        'colspan="4" class="is-lead">{}{}</th><td role="cell" class="is-end">{}</td>'
+        "</tr>",
+        label,
+        line_markup.smalls("totals__less", notes),
+        numbers.amount(page.offered_amount, quote.currency),
+    )
+
+
+@register.simple_tag
+def counter_table(
+    form: CounterForm, rows: Sequence[QuoteRow], quote: Quote
+) -> SafeString:
+    """The lines of an offer with the fields of a counter-offer."""
+    numbers = figures()
+    columns = (
+        blocks.LineColumn(gettext("Article")),
+        blocks.LineColumn(gettext("Quantity"), "is-end"),
+        blocks.LineColumn(_offered_head(quote), "is-end"),
+        blocks.LineColumn(gettext("Your counter-offer"), "is-end"),
+        blocks.LineColumn(gettext("Text and comment")),
+    )
+    pairs = zip(form.typed, rows, strict=True)
+    lines = (_counter(typed, row, quote, numbers) for typed, row in pairs)
+    return line_markup.line_table(columns, lines, caption=gettext("Lines"))
+
+
+def _counter(
+    typed: TypedLine, row: QuoteRow, quote: Quote, numbers: Figures
+) -> blocks.DocumentLine:
+    name = row.article.name
+    price = numbers.unit_price(row.unit_amount, quote.currency)
+    words = joined(
+        [
+            _field(typed, "t", row.line.text, gettext("Text for %(name)s"), name),
+            _field(typed, "c", row.line.comment, gettext("Comment on %(name)s"), name),
+        ]
+    )
+    if row.line.is_text:
+        text = _field(typed, "t", row.line.text, gettext("Text of %(name)s"), name)
+        empty = blocks.LineCell()
+        return _document(typed, row, (empty, empty, empty, blocks.LineCell(text)))
+    quantity = _field(
+        typed,
+        "q",
+        plain_quantity(row.line.quantity),
+        gettext("Quantity of %(name)s"),
+        name,
+        css=" is-amount",
+        size=6,
+    )
+    wanted = _field(
+        typed,
+        "p",
+        "",
+        gettext("Counter-offer for %(name)s"),
+        name,
+        css=" is-amount",
+        size=7,
+        hint=price,
+    )
+    return _document(
+        typed,
+        row,
+        (
+            blocks.LineCell(quantity, (row.unit,)),
+            blocks.LineCell(price or DASH),
+            blocks.LineCell(wanted),
+            blocks.LineCell(words),
+        ),
+    )
+
+
+def _document(
+    typed: TypedLine, row: QuoteRow, cells: tuple[blocks.LineCell, ...]
+) -> blocks.DocumentLine:
+    refused = " ".join(typed.errors.values())
+    return blocks.DocumentLine(
+        article=row.article,
+        cells=cells,
+        tone="is-refused" if refused else "",
+        more=fill('<p class="field__error" role="alert">{}</p>', refused)
+        if refused
+        else "",
+    )
+
+
+def _field(
+    typed: TypedLine,
+    letter: str,
+    value: str,
+    label: str,
+    name: str,
+    *,
+    css: str = "",
+    size: int = 24,
+    hint: str = "",
+    form: str = FIELD,
+) -> SafeString:
+    """A field of a line; what was typed stands in it whatever became of it."""
+    shown = typed.shown(letter)
+    mode = ' inputmode="decimal"' if "is-amount" in css else ""
+    invalid = ' aria-invalid="true"' if letter in typed.errors else ""
+    return fill(
+        form,
+        css=css,
+        name=f"{letter}-{typed.key}",
+        value=value if shown is None else shown,
+        hint=hint,
+        label=label % {"name": name} if name else label,
+        more=SafeString(f' size="{size}" autocomplete="off"{mode}{invalid}'),
+    )
+
+
+@register.simple_tag
+def part_table(form: PartForm, rows: Sequence[QuoteRow], quote: Quote) -> SafeString:
+    """What is left of an offer, with a quantity to order now."""
+    numbers = figures()
+    columns = (
+        blocks.LineColumn(gettext("Article")),
+        blocks.LineColumn(_offered_head(quote), "is-end"),
+        blocks.LineColumn(gettext("Left to order"), "is-end"),
+        blocks.LineColumn(gettext("Order now"), "is-end"),
+    )
+    pairs = zip(form.typed, rows, strict=True)
+    lines = (_part(typed, row, quote, numbers) for typed, row in pairs)
+    return line_markup.line_table(columns, lines, caption=gettext("Lines"))
+
+
+def _part(
+    typed: TypedLine, row: QuoteRow, quote: Quote, numbers: Figures
+) -> blocks.DocumentLine:
+    many = _field(
+        typed,
+        "q",
+        "",
+        gettext("Quantity of %(name)s"),
+        row.article.name,
+        css=" is-amount",
+        size=7,
+        hint="0",
+    )
+    left = numbers.quantity(row.line.quantity_open)
+    price = numbers.unit_price(row.unit_amount, quote.currency)
+    return _document(
+        typed,
+        row,
+        (
+            blocks.LineCell(price),
+            blocks.LineCell(left, (row.unit,)),
+            blocks.LineCell(many),
+        ),
+    )
+
+
+@register.simple_tag
+def difference_table(rows: Sequence[LineDifference], quote: Quote) -> SafeString:
+    """What became of every line between two versions; what is the same is quiet."""
+    numbers = figures()
+    columns = (
+        blocks.LineColumn(gettext("Article")),
+        blocks.LineColumn(gettext("Quantity"), "is-end"),
+        blocks.LineColumn(gettext("Price"), "is-end"),
+        blocks.LineColumn(gettext("Amount"), "is-end is-strong"),
+        blocks.LineColumn(gettext("What changed")),
+    )
+    lines = (_difference(row, quote, numbers) for row in rows)
+    return line_markup.line_table(columns, lines, caption=gettext("Differences"))
+
+
+def _difference(
+    row: LineDifference, quote: Quote, numbers: Figures
+) -> blocks.DocumentLine:
+    line, currency = row.line, quote.currency
+    old, new = row.before, row.after
+    return blocks.DocumentLine(
+        article=blocks.Article(name=line.name, url="", sku=line.sku),
+        cells=(
+            _pair(
+                numbers.quantity(old.quantity) if old and not old.is_text else "",
+                numbers.quantity(new.quantity) if new and not new.is_text else "",
+            ),
+            _pair(
+                numbers.unit_price(row.before_unit, currency),
+                numbers.unit_price(row.after_unit, currency),
+            ),
+            _pair(
+                numbers.amount(row.before_amount, currency),
+                numbers.amount(row.after_amount, currency),
+            ),
+            blocks.LineCell(", ".join(_words(row)) or DASH),
+        ),
+        tone="" if row.kind == "same" else "is-warned",
+        notes=tuple(text for text in (line.text, line.comment) if text),
+    )
+
+
+def _pair(before: str, after: str) -> blocks.LineCell:
+    """The later value, with the one before below where it was another."""
+    if before == after:
+        return blocks.LineCell(after or DASH)
+    was = gettext("was %(price)s") % {"price": before or DASH}
+    return blocks.LineCell(after or DASH, (was,))
+
+
+def _words(row: LineDifference) -> Iterator[str]:
+    words = {
+        "added": gettext("new line"),
+        "removed": gettext("line taken away"),
+        "price": gettext("price"),
+        "quantity": gettext("quantity"),
+        "text": gettext("text"),
+        "comment": gettext("comment"),
+    }
+    if row.kind in words:
+        yield words[row.kind]
+    yield from (words[name] for name in words if name in row.changed)
+
+
+@register.simple_tag
+def offer_table(form: OfferForm, page: EditorPage) -> SafeString:
+    """The editor of the staff: fields, customer's price, discount, margin."""
+    numbers, currency = figures(), form.quote.currency
+    pairs = list(zip(form.typed, page.rows, strict=True))
+    return fill_each(
+        "{}",
+        (
+            (_offer_row(place, typed, facts, currency, numbers),)
+            for place, (typed, facts) in enumerate(pairs, 1)
+        ),
+    )
+
+
+def _offer_row(
+    place: int, typed: TypedLine, facts: LineFacts, currency: str, numbers: Figures
+) -> SafeString:
+    line = facts.line
+    wanted = NOTHING
+    if facts.wanted_amount is not None:
+        price = numbers.unit_price(facts.wanted_amount, currency)
+        wanted = fill(
+            '<br><b class="text-primary-600">{}</b>',
+            gettext("they offer %(price)s") % {"price": price},
+        )
+    return fill(
+        '<tr class="border-t border-base-200 dark:border-base-800 align-top">'
+        '<td class="p-2 text-right">{}</td><td class="p-2">{}{}</td>'
+        '<td class="p-2">{}</td><td class="p-2 text-right">{}</td>'
+        '<td class="p-2">{}{}</td><td class="p-2">{}</td>'
+        '<td class="p-2 text-right">{}</td><td class="p-2 text-right">{}</td></tr>\n',
+        place,
+        _named(typed, facts),
+        _errors(typed),
+        NOTHING if line.is_text else _staff(typed, "q", plain_quantity(line.quantity)),
+        numbers.unit_price(line.list_amount, currency) or DASH,
+        NOTHING if line.is_text else _staff(typed, "p", _price(line.unit_amount)),
+        wanted,
+        NOTHING if line.is_text else _staff(typed, "d", "", hint=_rate(facts, numbers)),
+        _margin(typed, facts, currency, numbers),
+        NOTHING if line.is_text else numbers.amount(facts.amount, currency),
+    )
+
+
+def _named(typed: TypedLine, facts: LineFacts) -> SafeString:
+    line = facts.line
+    if line.is_text:
+        return _staff(typed, "t", line.text, size=50)
+    name: SafeString = fill("<b>{}</b><br>{}", line.name, line.sku)
+    if not line.is_article:
+        name = _staff(typed, "n", line.name, size=30)
+    return joined(
+        [
+            name,
+            fill("<br>"),
+            _staff(typed, "t", line.text, size=24, hint=gettext("Text")),
+            _staff(typed, "c", line.comment, size=24, hint=gettext("Comment")),
+        ]
+    )
+
+
+LABELS = {
+    "q": gettext_lazy("Quantity"),
+    "p": gettext_lazy("Price"),
+    "d": gettext_lazy("Discount"),
+    "t": gettext_lazy("Text"),
+    "c": gettext_lazy("Comment"),
+    "n": gettext_lazy("Name"),
+    "k": gettext_lazy("Cost"),
+}
+
+
+def _staff(
+    typed: TypedLine, letter: str, value: str, *, size: int = 9, hint: str = ""
+) -> SafeString:
+    name = typed.line.sku or typed.line.name
+    label = f"{LABELS[letter]} {name}"
+    css = " text-right is-amount" if letter in "qpdk" else ""
+    return _field(
+        typed,
+        letter,
+        value,
+        label,
+        "",
+        css=css,
+        size=size,
+        hint=hint,
+        form=STAFF_FIELD,
+    )
+
+
+def _errors(typed: TypedLine) -> SafeString:
+    texts: Iterable[tuple[object]] = ((text,) for text in typed.errors.values())
+    return fill_each('<p class="text-red-600" role="alert">{}</p>', texts)
+
+
+def _price(amount: Decimal | None) -> str:
+    """A price for a field: at least two decimals, no trailing zeros beyond."""
+    if amount is None:
+        return ""
+    text = f"{amount:.4f}"
+    return text[:-2] + text[-2:].rstrip("0")
+
+
+def _rate(facts: LineFacts, numbers: Figures) -> str:
+    return numbers.percent(facts.discount_rate)
+
+
+def _margin(
+    typed: TypedLine, facts: LineFacts, currency: str, numbers: Figures
+) -> SafeString:
+    line = facts.line
+    if line.is_text:
+        return NOTHING
+    rate = numbers.percent(facts.margin_rate) or DASH
+    if line.is_article:
+        cost = numbers.unit_price(line.cost_amount, currency) or DASH
+        return fill("{}<br><small>{}</small>", rate, cost)
+    field = _staff(typed, "k", _price(line.cost_amount), size=7, hint=gettext("Cost"))
+    return fill("{}<br>{}", rate, field)
