@@ -43,6 +43,7 @@ class SearchLogAdmin(ExportAdmin[SearchLog], ReadOnlyAdmin[SearchLog]):
         "query",
         "searches_count",
         "hits_count",
+        "opened_count",
         "corrected",
         "language",
         "channel",
@@ -60,6 +61,7 @@ class SearchLogAdmin(ExportAdmin[SearchLog], ReadOnlyAdmin[SearchLog]):
         "query",
         "searches_count",
         "hits_count",
+        "opened_count",
         "corrected",
     )
     works = (

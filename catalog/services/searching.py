@@ -37,7 +37,7 @@ SET searches_count = catalog_searchlog.searches_count + 1,
 
 def note_search(*, search: Searched, on: date) -> None:
     """Count a search of the day; one statement, no lock that outlives it."""
-    query = " ".join(search.query.lower().split())[:120]
+    query = kept_query(search.query)
     if not query:
         return
     with connection.cursor() as cursor:
@@ -52,6 +52,11 @@ def note_search(*, search: Searched, on: date) -> None:
                 "corrected": search.corrected[:120],
             },
         )
+
+
+def kept_query(text: str) -> str:
+    """A query as the log keeps it."""
+    return " ".join(text.lower().split())[:120]
 
 
 def forget_old_searches(*, now: datetime) -> int:

@@ -8,7 +8,11 @@ from django.views.decorators.http import require_safe
 from accounts.http import StaffRequest
 from catalog.forms.searching import SearchReportForm
 from catalog.models import Synonym
-from catalog.selectors.search_report import effect_of, searches_between
+from catalog.selectors.search_report import (
+    effect_of,
+    period_between,
+    searches_between,
+)
 from shop.admin import render_work
 
 
@@ -34,6 +38,7 @@ def report(request: StaffRequest) -> HttpResponse:
         "form": form,
         "first": first,
         "last": last,
+        "period": period_between(first, last),
         "wanted": searches_between(first, last, in_vain=form.is_in_vain),
         "may_teach": request.user.has_perm("catalog.add_synonym"),
     }

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.buyer import Buyer
 from accounts.http import BuyerRequest, ensure_guest_token
+from catalog.http import note_taken
 from catalog.models import Unit, Variant
 from catalog.selectors.codes import variants_by_code
 from orders.errors import CodeAmbiguous, CodeUnknown
@@ -73,6 +74,7 @@ def add(request: BuyerRequest) -> HttpResponse:
             save = services.set_in_cart if form.is_set else _add_one
             cart_id = form.cleaned_data["cart"]
             save(buyer=request.buyer, item=form.item(), cart_id=cart_id)
+            note_taken(request, form.item().variant_id)
     if request.htmx:
         return _buy_answer(request, form)
     if form.errors:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from accounts.http import BuyerRequest
+from catalog.http import note_hit
 from catalog.selectors.articles import product_url
 from catalog.selectors.filters import number_in
 from catalog.selectors.slugs import category_renamed, product_renamed
@@ -85,6 +86,8 @@ def product(request: BuyerRequest, slug: str) -> HttpResponse:
         ended = ended_page(request, slug)
         renamed = product_url(product_renamed(slug, request.buyer))
         return ended or _moved(request, renamed)
+    if request.method == "GET" and not request.htmx:
+        note_hit(request, page.detail.product_id)
     url = request.build_absolute_uri(page.detail.url)
     pictures = [request.build_absolute_uri(each.url) for each in page.pictures]
     context = {

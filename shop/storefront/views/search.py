@@ -1,7 +1,5 @@
 """Search, and what the search field suggests."""
 
-import re
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +7,8 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from accounts.http import BuyerRequest
+from catalog.http import asked_by, is_typed
+from catalog.services.opened_hits import begin_search
 from catalog.services.searching import Searched, note_search
 from shop.htmx import render_either
 from shop.storefront.forms import read_listing
@@ -38,6 +38,7 @@ def search(request: BuyerRequest) -> HttpResponse:
             corrected=page.corrected,
         )
         note_search(search=searched, on=request.buyer.today)
+        begin_search(asked_by(request, page.asked))
     context = {
         "page": page,
         "listing": page.listing,
@@ -50,17 +51,9 @@ def search(request: BuyerRequest) -> HttpResponse:
     return push_url(response, page.listing.url) if request.htmx else response
 
 
-PROGRAMS = re.compile(r"bot|crawl|spider|slurp|preview|monitor|^$", re.IGNORECASE)
-
-
 def _is_typed(request: BuyerRequest) -> bool:
-    """Say whether a person asked: no program, no page fetched ahead, no sorting."""
-    headers = request.headers
-    is_ahead = any(
-        "prefetch" in headers.get(name, "") for name in ("Sec-Purpose", "Purpose")
-    )
-    is_program = PROGRAMS.search(headers.get("User-Agent", ""))
-    return request.method == "GET" and not (request.htmx or is_ahead or is_program)
+    """Say whether a person asked anew: no sorting either."""
+    return request.method == "GET" and not request.htmx and is_typed(request)
 
 
 @require_safe
