@@ -191,7 +191,7 @@ def _judged(
     covered = covered_lines(promotion, basket.lines)
     if not covered:
         return Judgement(promotion, obstacle=_why_no_goods(promotion, basket))
-    against = _below_minimum(promotion, covered)
+    against = _unmet(promotion, covered, basket)
     if against is None and _excludes_each_other(promotion, applied):
         against = Judgement(promotion, obstacle=Obstacle.NOT_COMBINABLE)
     if against is not None:
@@ -225,6 +225,16 @@ def _why_no_goods(promotion: PromotionFacts, basket: Basket) -> Obstacle:
     if any(promotion.covers(line.goods) for line in basket.lines):
         return Obstacle.CONTRACT_PRICES
     return Obstacle.OTHER_GOODS
+
+
+def _unmet(
+    promotion: PromotionFacts, covered: Sequence[PromotedLine], basket: Basket
+) -> Judgement | None:
+    """Why it takes nothing off goods that it covers; None when it may."""
+    is_free_anyway = bool(basket.freight_code) and not basket.freight_amount
+    if promotion.kind == PromotionKind.FREIGHT and is_free_anyway:
+        return Judgement(promotion, obstacle=Obstacle.NOTHING_LEFT)
+    return _below_minimum(promotion, covered)
 
 
 def _below_minimum(

@@ -207,6 +207,17 @@ def test_free_freight_takes_the_price_of_its_methods(codes, chosen, taken):
     assert found.freight_discount == Decimal(taken)
 
 
+@pytest.mark.parametrize(
+    ("freight", "obstacle"), [("18", Obstacle.MINIMUM_AMOUNT), ("0", "nothing_left")]
+)
+def test_nothing_is_missing_to_free_freight_where_it_is_free_anyway(freight, obstacle):
+    promotion = facts(kind="freight", minimum_amount="300")
+
+    found = judged(promotion, line(1, "10"), freight=freight, freight_code="van")
+
+    assert found.obstacle == obstacle
+
+
 AMOUNTS = st.integers(0, 10**7).map(lambda cents: Decimal(cents) / 100)
 LINES = st.lists(
     st.tuples(AMOUNTS, st.sampled_from(["21", "11", "0"])), min_size=1, max_size=12
