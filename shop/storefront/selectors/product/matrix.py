@@ -173,9 +173,7 @@ def _cell(
         price=price_block(offer, buyer),
         stock=stock_block(variant.stock, unit, buyer),
         terms=quantity_terms(unit),
-        field=f"quantity-{variant.pk}-{unit.pk}"
-        if _may_order(why, price, buyer)
-        else "",
+        field=field_of(unit) if _may_order(why, price, buyer) else "",
         step=unit.step,
         text=said.text,
         refused=said.refused,
