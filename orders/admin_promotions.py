@@ -72,7 +72,7 @@ class PromotionAdmin(ScopedAdmin[Promotion]):
     )
     list_filter = ("kind", "is_active", "needs_coupon", "seller")
     search_fields = ("code", "names")
-    readonly_fields = ("shown_state", "shown_uses")
+    readonly_fields = ("state_words", "shown_uses")
     inlines = (TargetInline, AudienceInline)
     fieldsets = (
         (
@@ -81,8 +81,9 @@ class PromotionAdmin(ScopedAdmin[Promotion]):
                 "fields": (
                     ("code", "seller"),
                     "names",
-                    ("shown_state", "shown_uses"),
-                    ("is_active", "needs_coupon", "is_announced"),
+                    ("state_words", "shown_uses"),
+                    ("is_active", "needs_coupon"),
+                    "is_announced",
                     "starts_at",
                     "ends_at",
                 )
@@ -93,8 +94,10 @@ class PromotionAdmin(ScopedAdmin[Promotion]):
             {
                 "fields": (
                     "kind",
-                    ("percent", "amount", "currency"),
-                    ("buy_quantity", "get_quantity", "mixes_articles"),
+                    "percent",
+                    ("amount", "currency"),
+                    ("buy_quantity", "get_quantity"),
+                    "mixes_articles",
                     "shipping_codes",
                 )
             },
@@ -106,7 +109,8 @@ class PromotionAdmin(ScopedAdmin[Promotion]):
                     ("minimum_amount", "minimum_quantity"),
                     ("customer_kind", "on_contract_prices"),
                     ("limit_total", "limit_per_customer"),
-                    ("priority", "group", "is_exclusive"),
+                    ("priority", "group"),
+                    "is_exclusive",
                 )
             },
         ),
@@ -137,6 +141,11 @@ class PromotionAdmin(ScopedAdmin[Promotion]):
     def shown_state(self, promotion: Promotion) -> tuple[str, str]:
         state = promotion.state_at(timezone.now())
         return state.value, str(state.label)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state_words(self, promotion: Promotion) -> str:
+        """Outside lists a badge would show its value beside its words."""
+        return self.shown_state(promotion)[1]
 
     @admin.display(description=gettext_lazy("used"))
     def shown_uses(self, promotion: Promotion) -> str:

@@ -153,7 +153,8 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
             gettext_lazy("Register"),
             {
                 "fields": (
-                    ("country", "vat_id", "vat_answer"),
+                    ("country", "vat_id"),
+                    "vat_answer",
                     ("tax_status", "tax_certificate"),
                     "born_on",
                     "registration_number",
@@ -168,7 +169,8 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
                     ("channel", "rep"),
                     "groups",
                     ("industry", "agreement"),
-                    ("language", "currency", "selling_mode"),
+                    ("language", "currency"),
+                    "selling_mode",
                     ("email", "phone"),
                     "requires_second_factor",
                     "archived_at",

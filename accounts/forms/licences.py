@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.fields import text_field
 from accounts.models import LicenceKind
 from accounts.services.licences import LicenceDetails
+from shop.name_fields import NamesField
 from shop.uploads import UploadField
 
 
@@ -89,18 +90,8 @@ class LicenceForm(DetailsForm):
 class LicenceKindForm(forms.ModelForm[LicenceKind]):
     """A kind of licence in the admin, with one field for each language."""
 
+    names = NamesField()
+
     class Meta:
         model = LicenceKind
         fields = ("code", "names", "remind_days")
-
-    def clean_names(self) -> dict[str, str]:
-        """Names by language code, each a text, one at least."""
-        names = self.cleaned_data["names"]
-        is_fine = isinstance(names, dict) and all(
-            isinstance(name, str) and name for name in names.values()
-        )
-        if not is_fine or not names:
-            raise forms.ValidationError(
-                gettext_lazy('Give names by language, such as {"en": "Spirits"}.')
-            )
-        return {str(code): str(name) for code, name in names.items()}

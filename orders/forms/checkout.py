@@ -35,6 +35,7 @@ from orders.selectors.checkout import (
     place_of,
 )
 from shop.forms import is_key
+from shop.name_fields import NamesField
 from shop.templatetags.angro import date_weekday
 
 NEW = "new"
@@ -260,6 +261,8 @@ def _choices(
 class MethodForm(forms.ModelForm[ShippingMethod]):
     """A shipping method in the admin."""
 
+    names = NamesField()
+
     class Meta:
         model = ShippingMethod
         fields = (
@@ -276,15 +279,3 @@ class MethodForm(forms.ModelForm[ShippingMethod]):
             "is_active",
             "position",
         )
-
-    def clean_names(self) -> dict[str, str]:
-        """Names by language code, each a text, one at least."""
-        names = self.cleaned_data["names"]
-        is_fine = isinstance(names, dict) and all(
-            isinstance(name, str) and name for name in names.values()
-        )
-        if not is_fine or not names:
-            raise forms.ValidationError(
-                gettext_lazy('Give names by language, such as {"en": "Own van"}.')
-            )
-        return {str(code): str(name) for code, name in names.items()}

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy
@@ -20,6 +19,7 @@ from orders.forms.cart import read_number
 from pricing.models import Coupon, Promotion, PromotionKind, PromotionUse
 from pricing.selectors.promotions import plain_code
 from pricing.services.promotions import MOST_COUPONS
+from shop.name_fields import NamesField
 
 SHORTEST_CODE = 4
 MOST_TRIED = 50
@@ -28,22 +28,11 @@ MOST_TRIED = 50
 class PromotionForm(forms.ModelForm[Promotion]):
     """A promotion says what it takes off, and nothing besides."""
 
+    names = NamesField()
+
     class Meta:
         model = Promotion
         fields = "__all__"  # noqa: DJ007 the admin names them in its fieldsets
-
-    def clean_names(self) -> dict[str, str]:
-        """Names by language code, each a text, one at least."""
-        names, known = self.cleaned_data["names"], dict(settings.LANGUAGES)
-        is_fine = isinstance(names, dict) and all(
-            code in known and isinstance(name, str) and name.strip()
-            for code, name in names.items()
-        )
-        if not is_fine or not names:
-            raise forms.ValidationError(
-                gettext_lazy('Give names by language, such as {"en": "Spring sale"}.')
-            )
-        return {code: name.strip() for code, name in names.items()}
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()

@@ -158,7 +158,8 @@ def test_methods_are_kept_by_staff(staff, shop):
     fields = {
         "channel": shop.pk,
         "code": "van",
-        "names": '{"en": "Our van"}',
+        "names_en": "Our van",
+        "names_ro": "Duba noastră",
         "countries": "RO",
         "currency": "EUR",
         "price_amount": "20",
@@ -169,9 +170,13 @@ def test_methods_are_kept_by_staff(staff, shop):
     }
     address = f"/admin/orders/shippingmethod/{method.pk}/change/"
 
-    refused = staff.post(address, {**fields, "names": "[]"})
+    refused = staff.post(address, {**fields, "names_en": "", "names_ro": " "})
     staff.post(address, fields)
 
     assert refused.status_code == 200
     method.refresh_from_db()
-    assert (method.price_amount, method.names) == (Decimal(20), {"en": "Our van"})
+    assert method.price_amount == Decimal(20)
+    assert method.names == {"en": "Our van", "ro": "Duba noastră"}
+    page = staff.get(address).content.decode()
+    assert 'value="Our van"' in page
+    assert 'name="names_pl"' in page

@@ -29,7 +29,7 @@ def sent(**fields):
     return {
         "code": "spring",
         "seller": make.seller().pk,
-        "names": '{"en": "Spring sale"}',
+        "names_en": "Spring sale",
         "kind": "line",
         "priority": "100",
         "is_active": "on",
@@ -58,7 +58,7 @@ def test_a_promotion_is_made_with_its_goods(staff):
         ({"amount": "5"}, "in which currency"),
         ({"kind": "freight", "percent": "10"}, "neither percentage nor amount"),
         ({"kind": "buy_get", "percent": "100"}, "how many, 1 or more"),
-        ({"percent": "10", "names": '["x"]'}, "Give names by language"),
+        ({"percent": "10", "names_en": " "}, "This field is required"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(staff, fields, said):
