@@ -20,9 +20,9 @@ from accounts.models import (
 )
 from pricing.models.taxes import Dated
 from pricing.rules import TaxDecision, TaxSituation, decide_tax
+from pricing.rules.shipped_tax_rules import shipped_rules
 from pricing.rules.shipped_taxes import (
     shipped_areas,
-    shipped_rules,
     shipped_territories,
 )
 from pricing.rules.taxes import Area, Rule, TaxData, TaxPlace, Territory

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from django.db import models, transaction
 
 from pricing.rules.shipped_rates import shipped_rates
+from pricing.rules.shipped_tax_rules import shipped_rules
 from pricing.rules.shipped_taxes import (
     shipped_areas,
-    shipped_rules,
     shipped_territories,
 )
 
