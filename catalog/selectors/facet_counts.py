@@ -186,35 +186,37 @@ def _attributes(
 
 
 COUNTS = """
-WITH tested ({columns}) AS MATERIALIZED ({products}),
+WITH tested ({columns}) AS {once} ({products}),
 listed AS MATERIALIZED (
     -- Who misses one filter counts for the facet of that filter only.
     SELECT id, brand_id, category_id, {failing} AS failing
     FROM tested WHERE {misses} <= 1
 ),
-stated AS (
-    SELECT fact.product_id, fact.variant_id, fact.attribute_id, fact.choice_id,
-           fact.number, fact.boolean
-    FROM listed
-    JOIN catalog_attributevalue AS fact
-      ON fact.product_id = listed.id AND fact.attribute_id = ANY(%(attributes)s)
-    WHERE {facts_count}
+-- Facts are found by product in the order of the index: a join reads those of all the
+-- shop. Measured for 10,000 products of 50,000: 35 ms of CPU in place of 73.
+those AS MATERIALIZED (SELECT ARRAY(SELECT id FROM listed ORDER BY id) AS ids),
+of_variants AS MATERIALIZED (
+    SELECT DISTINCT fact.product_id, fact.attribute_id, fact.choice_id, fact.number,
+        fact.boolean
+    FROM {facts} AND fact.variant_id IS NOT NULL
 ),
 facts AS (
     -- A product counts once, however many of its variants have the value.
-    SELECT attribute_id, choice_id, number, boolean FROM stated
-    WHERE variant_id IS NULL
+    SELECT fact.attribute_id, fact.choice_id, fact.number, fact.boolean,
+        count(*) AS products
+    FROM {facts} AND fact.variant_id IS NULL
+    GROUP BY 1, 2, 3, 4
     UNION ALL
-    SELECT attribute_id, choice_id, number, boolean FROM (
-        SELECT DISTINCT product_id, attribute_id, choice_id, number, boolean
-        FROM stated WHERE variant_id IS NOT NULL
+    SELECT attribute_id, choice_id, number, boolean, count(*)
+    FROM (
+        SELECT * FROM of_variants
         EXCEPT
         SELECT product_id, attribute_id, choice_id, number, boolean
-        FROM stated WHERE variant_id IS NULL
-          AND product_id IN (
-              SELECT product_id FROM stated WHERE variant_id IS NOT NULL
-          )
-    ) AS of_variants
+        FROM catalog_attributevalue
+        WHERE variant_id IS NULL
+          AND product_id = ANY(ARRAY(SELECT product_id FROM of_variants))
+    ) AS stated_by_variants
+    GROUP BY 1, 2, 3, 4
 ),
 counted AS (
     SELECT 'total' AS part, 0 AS attribute_id, NULL::bigint AS choice_id,
@@ -236,9 +238,11 @@ counted AS (
     FROM (
         SELECT attribute_id, choice_id,
                coalesce(trim_scale(number)::text, boolean::text) AS value,
-               count(*) AS products,
+               sum(products)::bigint AS products,
                min(number) OVER own AS least, max(number) OVER own AS most,
-               row_number() OVER (own ORDER BY count(*) DESC) AS place
+               row_number() OVER (
+                   own ORDER BY sum(products) DESC, choice_id, number, boolean
+               ) AS place
         FROM facts
         GROUP BY attribute_id, choice_id, number, boolean
         WINDOW own AS (PARTITION BY attribute_id)
@@ -307,18 +311,23 @@ def _rows(
         columns=", ".join(["id", "brand_id", "category_id", *tests]),
         failing=_first_missed(tests),
         misses=" + ".join(f"(NOT {test})::int" for test in tests) or "0",
-        # Said only where it matters: the planner takes it for a rare case.
-        facts_count=OWN_FACTS if tests else "true",
+        facts=OWN_FACTS if tests else FACTS,
+        once="MATERIALIZED" if tests else "",
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return tuple(CountRow(*row) for row in cursor.fetchall())
 
 
-OWN_FACTS = """(
-    listed.failing = -1
-    OR fact.attribute_id = (%(failing_facts)s::bigint[])[listed.failing + 1]
-)"""
+FACTS = """catalog_attributevalue AS fact
+    WHERE fact.product_id = ANY((SELECT ids FROM those)::bigint[])
+        AND fact.attribute_id = ANY(%(attributes)s)"""
+OWN_FACTS = f"""listed JOIN {FACTS}
+        AND fact.product_id = listed.id AND (
+            listed.failing = -1
+            OR fact.attribute_id
+                = (%(failing_facts)s::bigint[])[listed.failing + 1]
+        )""".replace("WHERE", "ON", 1)
 
 
 def _attribute_of(condition: Condition) -> int:
