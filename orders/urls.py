@@ -14,6 +14,7 @@ from orders.views import (
     quote_links,
     quote_turns,
     quotes,
+    reorder,
     rules,
     why,
 )
@@ -54,6 +55,8 @@ urlpatterns = [
     path("carts/<int:cart_id>/restore/", carts.restore, name="restore-cart"),
     path("carts/<int:cart_id>/share/", carts.share, name="share-cart"),
     path("carts/<int:cart_id>/print/", carts.print_cart, name="print-cart"),
+    path("quick-order/often/", reorder.often, name="order-often"),
+    path("quick-order/orders/", reorder.orders_again, name="orders-again"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("orders/", orders.order_list, name="order-list"),
     # Before the numbers: no order is called "guest".
@@ -65,7 +68,7 @@ urlpatterns = [
     ),
     path("orders/guest/<str:key>/account/", guest.account, name="guest-account"),
     path("orders/<str:number>/", orders.order, name="order"),
-    path("orders/<str:number>/reorder/", orders.order_again, name="reorder"),
+    path("orders/<str:number>/reorder/", reorder.order_again, name="reorder"),
     path("orders/<str:number>/cancel/", orders.cancel, name="cancel-order"),
     path("quotes/", quotes.quote_list, name="quote-list"),
     path("quotes/request/", quotes.request_quote, name="request-quote"),

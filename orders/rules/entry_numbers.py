@@ -86,7 +86,7 @@ def read_quantity(cell: str, language: str) -> Typed:
 def is_quantity(cell: str, language: str) -> bool:
     """Say whether a cell reads as a quantity; numbers as long as an EAN are none."""
     text = tidy(cell)
-    is_short = sum(sign.isdigit() for sign in text) < 8
+    is_short = re.search(r"\d{8}", text) is None
     return (
         bool(text) and is_short and read_quantity(text, language).quantity is not None
     )

@@ -79,12 +79,15 @@ def entries_in_text(text: str, language: str) -> Entries:
 def entries_in_cells(rows: Sequence[Cells], language: str) -> Entries | None:
     """Lines of a table without heads; None where nobody can tell its columns.
 
-    Most lines must hold a code and a quantity and nothing else but a word or two.
+    Most lines must hold a code and a quantity and nothing else but a unit.
     """
     lines = [_line_of(cells, language) for cells in rows]
-    is_narrow = all(len([c for c in cells if c.strip()]) <= 3 for cells in rows)
+    full = [[cell for cell in cells if cell.strip()] for cells in rows]
     known = sum(line.quantity is not None for line in lines)
-    is_codes_only = all(len([c for c in cells if c.strip()]) <= 1 for cells in rows)
+    is_codes_only = all(len(cells) < 2 for cells in full)
+    is_narrow = all(
+        len(cells) < 3 or (len(cells) == 3 and unit_of(cells[2])) for cells in full
+    )
     if not is_narrow or (known * 2 < len(lines) and not is_codes_only):
         return None
     return Entries(tuple(line for line in lines if not line.is_blank))
@@ -114,7 +117,7 @@ def _delimiter_of(text: str) -> str:
     lines = [line for line in text.splitlines() if line.strip()][:20]
     best, most = ";", 0
     for sign in "\t;,|":
-        counts = Counter(line.count(sign) for line in lines)
+        counts = Counter(line.count(sign) for line in lines) or {0: 0}
         count, times = max(counts.items(), key=lambda pair: (pair[0] > 0, pair[1]))
         if count and times > most:
             best, most = sign, times
@@ -158,7 +161,7 @@ def _columns_named(
     if not codes and QUANTITY in named:
         codes = _only_other(cells, named[QUANTITY][0][1])
     is_alone = len([cell for cell in cells if cell.strip()]) == 1
-    if not codes or not (is_alone or len(named) > 1 or len(codes) > 1):
+    if not codes or not (is_alone or QUANTITY in named or len([*named, *codes]) > 2):
         return None
 
     def first(field: str) -> int | None:

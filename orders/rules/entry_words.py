@@ -60,7 +60,7 @@ HEADS: dict[str, tuple[str, ...]] = {
 _UNITS: dict[str, str] = {
     "piece": (
         "pc pcs pce piece pieces ea each unit units h87 c62 buc bucata bucati "
-        "шт штука штук штуки pièce pièces szt sztuka sztuk cái chiếc stk stück x"
+        "шт штука штук штуки pièce pièces szt sztuka sztuk cái chiếc stk stück"
     ),
     "pack": "pack packs pk pkg packet xpk pachet pachete уп упак упаковка "
     "paquet paquets opak opakowanie gói packung pak",
@@ -91,7 +91,7 @@ def plain(word: str) -> str:
 
 
 _FIELD_OF = {
-    head: (field, place)
+    plain(head): (field, place)
     for field, heads in HEADS.items()
     for place, head in enumerate(heads)
 }

@@ -52,8 +52,9 @@ def told(line: JudgedLine, meant: Sequence[Article], lines_count: int) -> Told:
     if verdict == EntryVerdict.FINE:
         return Told("is-fine", gettext("Fine"), _facts(line, lines_count))
     title, text = _TELL[verdict](line)
+    is_begun = verdict == EntryVerdict.NO_QUANTITY and not line.asked.typed_quantity
     return Told(
-        tone_of(verdict),
+        "is-warned" if is_begun else tone_of(verdict),
         title,
         text or (gettext("Did you mean") if meant else ""),
         _offers(line, meant),
@@ -135,8 +136,9 @@ def _several(line: JudgedLine) -> Words:
 
 def _off_step(line: JudgedLine) -> Words:
     step = line.unit.step if line.unit else Decimal(1)
+    asked = line.quantity or Decimal(0)
     words = {
-        "quantity": quantity((line.quantity or Decimal(0)) + line.present),
+        "quantity": quantity(asked if asked % step else asked + line.present),
         "step": quantity(step),
     }
     return gettext("%(quantity)s is not a step of %(step)s") % words, _in_cart(line)
@@ -260,7 +262,7 @@ def _quantities(line: JudgedLine) -> tuple[Decimal, ...]:
     if line.verdict in (EntryVerdict.OFF_STEP, EntryVerdict.BELOW, EntryVerdict.ABOVE):
         return nearest_quantities(line.unit, line.quantity or Decimal(0), line.present)
     if line.verdict == EntryVerdict.NO_QUANTITY:
-        return (least_quantity(line.unit),)
+        return (line.asked.usual or least_quantity(line.unit),)
     if line.verdict in (EntryVerdict.SHORT, EntryVerdict.LATER):
         there = whole_steps(line.unit, line.here or Decimal(0))
         return (there,) if there else ()

@@ -28,7 +28,8 @@ Key = tuple[int, int]  # variant and unit
 class AskedLine:
     """A line to judge. `variant_id` is the article chosen for it before.
 
-    `is_ours`: it comes from an order of the customer, so its article is no secret.
+    `is_ours`: it comes from an order of the customer, so its article is no secret;
+    `usual` is what was ordered then.
     `takes_least`: without a quantity the least there is is meant.
     """
 
@@ -40,6 +41,7 @@ class AskedLine:
     variant_id: int | None = None
     unit_id: int | None = None
     is_ours: bool = False
+    usual: Decimal | None = None
     takes_least: bool = False
 
 
@@ -95,6 +97,7 @@ def asked_of(row: EntryRow, *, takes_least: bool = False) -> AskedLine:
         variant_id=row.variant_id,
         unit_id=row.unit_id,
         is_ours=row.seen_quantity is not None,
+        usual=row.seen_quantity,
         takes_least=takes_least,
     )
 

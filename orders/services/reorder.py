@@ -1,116 +1,94 @@
-"""Ordering again what was ordered before."""
+"""Ordering again what was ordered before: shown first, then added."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import ngettext
 
 from accounts.buyer import Buyer
-from catalog.errors import Restricted
-from catalog.models import Unit, Variant
-from catalog.restrictions import restrictions_for
-from catalog.rules import nearest_quantity
-from orders.models import Order, OrderLine
-from orders.services.cart import CartItem, add_to_cart
-from pricing.rules import Ask
-from pricing.selectors import prices_for
-from shop.templatetags.angro import quantity, unit_price
+from orders.errors import NoEntries, TooManyEntries
+from orders.models import Order
+from orders.models.entry import EntryRow, EntrySheet, EntrySource, EntryVerdict
+from orders.selectors.entry_orders import (
+    OrderedLine,
+    frequent_lines,
+    ordered_lines,
+)
+from orders.services.entry import MOST_ROWS, new_sheet
+from orders.services.entry_rows import BATCH_ROWS, judge_rows
 
-
-@dataclass(frozen=True)
-class Reordered:
-    """How many lines came into the cart, and what is not as it was, in sentences."""
-
-    added_count: int
-    changes: tuple[str, ...]
+MOST_ORDERS = 50
 
 
 @transaction.atomic
-def reorder(*, buyer: Buyer, order_id: int) -> Reordered:
-    """Put what can still be had of an order into the current cart, and say the rest.
+def open_reorder(*, buyer: Buyer, order_ids: Sequence[int]) -> EntrySheet:
+    """Write the lines of orders on a sheet, judged as of now: nothing is added yet.
 
-    Quantities go to what is sold now; prices are those of now. Raises what
-    `add_to_cart` raises, such as SignInToOrder.
+    Quantities are those that were ordered; what is not sold that way any more says so.
+    An older sheet of the same orders goes. Raises SignInToOrder, NoEntries,
+    TooManyEntries.
     """
-    order = Order.objects.visible_to(buyer).get(pk=order_id)
-    lines = list(order.lines.all())
-    units = _units(buyer, lines)
-    changes: list[str] = []
-    wanted: dict[Ask, OrderLine] = {}
-    for line in _allowed(buyer, lines, changes):
-        unit = units.get(line.unit_id)
-        if unit is None:
-            changes.append(_said(line, gettext("%(sku)s is not on sale any more.")))
-            continue
-        asked = nearest_quantity(unit, line.quantity)
-        if asked != line.quantity:
-            changes.append(
-                gettext("%(sku)s is sold as %(now)s instead of %(before)s now.")
-                % {
-                    "sku": line.sku,
-                    "now": quantity(asked),
-                    "before": quantity(line.quantity),
-                }
-            )
-        wanted[Ask(line.variant_id, line.unit_id, asked)] = line
-    items = _priced(buyer, wanted, order.currency, changes)
-    if items:
-        add_to_cart(buyer=buyer, items=items)
-    return Reordered(added_count=len(items), changes=tuple(changes))
+    orders = Order.objects.visible_to(buyer).filter(pk__in=order_ids[:MOST_ORDERS])
+    numbers = list(orders.order_by("-pk").values_list("number", flat=True))
+    lines = ordered_lines(order_ids[:MOST_ORDERS], buyer)
+    name = ", ".join(numbers)[:200]
+    sheet = _sheet(buyer, EntrySource.ORDERS, name, lines)
+    rows = [_row(sheet, place, line) for place, line in enumerate(lines, start=1)]
+    for row, line in zip(rows, lines, strict=True):
+        row.quantity = line.quantity
+    return _written(sheet, rows, buyer)
 
 
-def _allowed(
-    buyer: Buyer, lines: Sequence[OrderLine], changes: list[str]
-) -> list[OrderLine]:
-    """Lines that are still sold to this buyer; why not is said of the others."""
-    refusals = restrictions_for([line.variant_id for line in lines], buyer)
-    allowed = []
-    for line in lines:
-        found = refusals.get(line.variant_id, ())
-        hard = [each for each in found if not each.is_settled_later]
-        if hard:
-            changes.append(str(Restricted(sku=line.sku, reason=hard[0].sentence)))
-        else:
-            allowed.append(line)
-    return allowed
+@transaction.atomic
+def open_often(*, buyer: Buyer) -> EntrySheet:
+    """Write what the company orders often on a sheet, without quantities.
+
+    Raises SignInToOrder, NoEntries where nothing was ordered lately.
+    """
+    lines = frequent_lines(buyer)
+    sheet = _sheet(buyer, EntrySource.OFTEN, "", lines)
+    rows = [_row(sheet, place, line) for place, line in enumerate(lines, start=1)]
+    for row, line in zip(rows, lines, strict=True):
+        row.note = _times(line.orders_count)
+    return _written(sheet, rows, buyer)
 
 
-def _units(buyer: Buyer, lines: Sequence[OrderLine]) -> dict[int, Unit]:
-    variants = Variant.objects.visible_to(buyer).filter(
-        pk__in={line.variant_id for line in lines}
+def _times(count: int) -> str:
+    text = ngettext("in %(count)s order", "in %(count)s orders", count)
+    return text % {"count": count}
+
+
+def _sheet(
+    buyer: Buyer, source: EntrySource, name: str, lines: Sequence[OrderedLine]
+) -> EntrySheet:
+    sheet = new_sheet(buyer, source=source, name=name)
+    if not lines:
+        raise NoEntries
+    if len(lines) > MOST_ROWS:
+        raise TooManyEntries(count=len(lines), most=MOST_ROWS)
+    same = EntrySheet.objects.visible_to(buyer).beside()
+    same.filter(source=source, name=name).delete()
+    sheet.total_count = sheet.done_count = len(lines)
+    sheet.save()
+    return sheet
+
+
+def _row(sheet: EntrySheet, position: int, line: OrderedLine) -> EntryRow:
+    return EntryRow(
+        sheet=sheet,
+        position=position,
+        code=line.sku,
+        note=line.note,
+        variant_id=line.variant_id,
+        unit_id=line.unit_id,
+        verdict=EntryVerdict.UNKNOWN,
+        seen_unit_amount=line.unit_amount,
+        seen_currency=line.currency,
+        seen_quantity=line.quantity,
     )
-    rows = Unit.objects.filter(
-        pk__in={line.unit_id for line in lines}, variant__in=variants
-    )
-    return {unit.pk: unit for unit in rows}
 
 
-def _priced(
-    buyer: Buyer, wanted: dict[Ask, OrderLine], currency: str, changes: list[str]
-) -> list[CartItem]:
-    answers = prices_for(list(wanted), buyer)
-    items = []
-    for ask, line in wanted.items():
-        answer = answers.get(ask)
-        if answer is None:
-            changes.append(_said(line, gettext("%(sku)s has no price for you now.")))
-            continue
-        if answer.unit_amount != line.unit_price_amount:
-            changes.append(
-                gettext("%(sku)s: %(before)s → %(now)s.")
-                % {
-                    "sku": line.sku,
-                    "before": unit_price(line.unit_price_amount, currency),
-                    "now": unit_price(answer.unit_amount, buyer.currency),
-                }
-            )
-        items.append(
-            CartItem(ask.variant_id, ask.unit_id, Decimal(ask.quantity), line.note)
-        )
-    return items
-
-
-def _said(line: OrderLine, sentence: str) -> str:
-    return sentence % {"sku": line.sku}
+def _written(sheet: EntrySheet, rows: list[EntryRow], buyer: Buyer) -> EntrySheet:
+    EntryRow.objects.bulk_create(rows, batch_size=BATCH_ROWS)
+    judge_rows(rows, buyer)
+    return sheet

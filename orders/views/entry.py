@@ -142,6 +142,8 @@ def columns(request: BuyerRequest, sheet_id: int) -> HttpResponse:
 @require_POST
 def remove(request: BuyerRequest, sheet_id: int) -> HttpResponse:
     """Forget a sheet, checked or not."""
+    if sheet_beside(request.buyer, sheet_id) is None:
+        raise Http404
     services.remove_sheet(buyer=request.buyer, sheet_id=sheet_id)
     messages.success(request, _("The list is gone."))
     return redirect("orders:quick-order")

@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.elsewhere import document_or_404
@@ -19,7 +18,6 @@ from orders.models import Order
 from orders.selectors import orders as selectors
 from orders.selectors.references import cost_centre_filter
 from orders.services.fulfilment import cancel_own_order
-from orders.services.reorder import Reordered, reorder
 from shop.blocks import Crumb
 from shop.errors import DomainError
 from shop.htmx import render_either
@@ -27,7 +25,6 @@ from shop.paging import paging_of
 
 PAGE_SIZE = 25
 LIST = ("orders/order_list.html", "orders/_orders.html")
-CHANGES_TOLD = 8
 
 
 @login_required
@@ -67,38 +64,6 @@ def order(request: SignedInRequest, number: str) -> HttpResponse:
         "crumbs": [Crumb(_("Orders"), reverse("orders:order-list"))],
     }
     return render(request, "orders/order.html", context)
-
-
-@login_required
-@require_POST
-def order_again(request: SignedInRequest, number: str) -> HttpResponse:
-    """Put what can be had of an order into the cart, and say what is not as it was."""
-    found = _find(request, number)
-    try:
-        done = reorder(buyer=request.buyer, order_id=found.pk)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("orders:order", number)
-    _tell(request, done)
-    return redirect("orders:cart")
-
-
-def _tell(request: SignedInRequest, done: Reordered) -> None:
-    added = ngettext(
-        "%(count)s line is in the cart.",
-        "%(count)s lines are in the cart.",
-        done.added_count,
-    ) % {"count": done.added_count}
-    if not done.changes:
-        messages.success(request, f"{added} {_('Nothing changed since then.')}")
-        return
-    told = " ".join(done.changes[:CHANGES_TOLD])
-    more = len(done.changes) - CHANGES_TOLD
-    if more > 0:
-        told += " " + ngettext(
-            "%(count)s more change.", "%(count)s more changes.", more
-        ) % {"count": more}
-    messages.warning(request, f"{added} {told}")
 
 
 @login_required

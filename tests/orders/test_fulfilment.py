@@ -19,8 +19,6 @@ from orders.services.fulfilment import (
     confirm_order,
     ship_order,
 )
-from orders.services.reorder import reorder
-from pricing.models import PriceRow
 from shop.errors import NotAllowed, WrongState
 from shop.models import OutgoingMail
 from tests import make, make_orders
@@ -228,17 +226,3 @@ def test_two_people_ship_the_same_goods_once(confirmed, brasov, dora):
 
     assert sum(isinstance(outcome, Shipment) for outcome in outcomes) == 1
     assert Shipment.objects.count() == 1
-
-
-def test_reordering_says_what_is_not_as_it_was(buyer, order, bolt, nut):
-    PriceRow.objects.filter(variant=bolt, from_quantity=24).update(amount="7.60")
-    nut.is_active = False
-    nut.save()
-
-    done = reorder(buyer=buyer, order_id=order.pk)
-
-    assert done.added_count == 1
-    assert set(done.changes) == {
-        "NUT-8 is not on sale any more.",
-        "BOLT-8: 7.50 → 7.60.",
-    }

@@ -17,11 +17,12 @@ from orders.selectors.cart import cart_summary, current_cart
 from orders.services.billing import bill_shipment
 from orders.services.cart import add_to_cart, merge_guest_cart
 from orders.services.coupons import add_coupon, remove_coupon
+from orders.services.entry import add_rows
 from orders.services.fulfilment import confirm_order, ship_order
 from orders.services.quote_acceptance import accept_quote
 from orders.services.quote_offers import answer_quote
 from orders.services.quotes import request_quote
-from orders.services.reorder import reorder
+from orders.services.reorder import open_reorder
 from orders.services.submit import submit_cart
 from pricing.models import Promotion, PromotionUse
 from tests import make, make_orders
@@ -340,7 +341,8 @@ def test_a_reorder_takes_the_goods_not_the_discounts(buyer, cart):
     add_coupon(buyer=buyer, code="ONCE")
     order = submit_cart(buyer=buyer, cart_id=cart.pk, checkout=choice(buyer), key="1")
 
-    reorder(buyer=buyer, order_id=order.pk)
+    sheet = open_reorder(buyer=buyer, order_ids=[order.pk])
+    add_rows(buyer=buyer, sheet_id=sheet.pk)
 
     assert summary(buyer).rows
     assert current_cart(buyer).coupon_codes == []

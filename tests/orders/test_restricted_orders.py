@@ -29,7 +29,7 @@ from orders.services.guests import submit_guest_cart
 from orders.services.quote_acceptance import accept_quote
 from orders.services.quote_offers import answer_quote
 from orders.services.quotes import request_quote
-from orders.services.reorder import reorder
+from orders.services.reorder import open_reorder
 from orders.services.submit import submit_cart
 from tests import make, make_orders
 from tests import make_restrictions as restrict
@@ -157,10 +157,10 @@ def test_a_reorder_says_what_is_not_sold_any_more(buyer, bolt, nut):
     order = make_orders.order(buyer, (bolt, 1), (nut, 10))
     restrict.restriction(bolt, licences=[restrict.licence_kind()])
 
-    done = reorder(buyer=again(buyer), order_id=order.pk)
+    sheet = open_reorder(buyer=again(buyer), order_ids=[order.pk])
 
-    assert done.added_count == 1
-    assert done.changes == ("BOLT-8: Needs a licence: Spirits.",)
+    bolts, nuts = sheet.rows.all()
+    assert (bolts.verdict, nuts.verdict) == ("not_allowed", "fine")
 
 
 def test_a_thousand_lines_ask_as_much_as_one(buyer, prices, held):
