@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from orders import (  # noqa: F401 registers them
+    admin_approvals,
     admin_promotions,
     admin_purchasing,
     admin_quotes,
@@ -25,7 +26,7 @@ from orders.models import (
 )
 from orders.rules import NEXT_STATES, reference_facts
 from orders.selectors.orders import place_lines
-from orders.views import work
+from orders.views import reviews, work
 from shop.admin import Admin, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
 from shop.exports import ExportAdmin
 from shop.templatetags.angro import money
@@ -52,6 +53,10 @@ CART_TONES: dict[str, str] = {
 
 def _may_become(state: OrderState) -> Callable[[Order], bool]:
     return lambda order: state in NEXT_STATES.get(OrderState(order.state), ())
+
+
+def _is_in_review(order: Order) -> bool:
+    return order.state == OrderState.IN_REVIEW
 
 
 def _is_put_aside(shipment: Shipment) -> bool:
@@ -158,6 +163,31 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
         "currency",
     )
     works = (
+        Work(
+            "<int:order_id>/accept/",
+            "accept",
+            reviews.accept,
+            CHANGE,
+            gettext_lazy("Accept"),
+            is_offered=_is_in_review,
+        ),
+        Work(
+            "<int:order_id>/accept-changed/",
+            "accept_changed",
+            reviews.change,
+            CHANGE,
+            gettext_lazy("Accept with changes"),
+            is_offered=_is_in_review,
+        ),
+        Work(
+            "<int:order_id>/refuse/",
+            "refuse",
+            reviews.refuse,
+            CHANGE,
+            gettext_lazy("Refuse"),
+            is_offered=_is_in_review,
+            is_danger=True,
+        ),
         Work(
             "<int:order_id>/confirm/",
             "confirm",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from orders.views import (
+    approval_setup,
     approvals,
     cart,
     carts,
@@ -15,6 +16,7 @@ from orders.views import (
     quote_turns,
     quotes,
     reorder,
+    reviews,
     rules,
     why,
 )
@@ -69,6 +71,16 @@ urlpatterns = [
     path("orders/guest/<str:key>/account/", guest.account, name="guest-account"),
     path("orders/<str:number>/", orders.order, name="order"),
     path("orders/<str:number>/reorder/", reorder.order_again, name="reorder"),
+    path(
+        "orders/<str:number>/confirm-changes/",
+        reviews.confirm_changes,
+        name="confirm-changes",
+    ),
+    path(
+        "orders/<str:number>/decline-changes/",
+        reviews.decline_changes,
+        name="decline-changes",
+    ),
     path("orders/<str:number>/cancel/", orders.cancel, name="cancel-order"),
     path("quotes/", quotes.quote_list, name="quote-list"),
     path("quotes/request/", quotes.request_quote, name="request-quote"),
@@ -134,6 +146,32 @@ urlpatterns = [
         "approvals/<str:number>/take-back/",
         approvals.take_back,
         name="take-order-back",
+    ),
+    path(
+        "account/approval-rules/",
+        approval_setup.approval_rules,
+        name="approval-rules",
+    ),
+    path(
+        "account/approval-rules/new/",
+        approval_setup.add_approval_rule,
+        name="add-approval-rule",
+    ),
+    path(
+        "account/approval-rules/<int:rule_id>/",
+        approval_setup.change_approval_rule,
+        name="change-approval-rule",
+    ),
+    path(
+        "account/approval-rules/<int:rule_id>/end/",
+        approval_setup.archive_approval_rule,
+        name="archive-approval-rule",
+    ),
+    path("account/stand-ins/", approval_setup.stand_ins, name="stand-ins"),
+    path(
+        "account/stand-ins/<int:delegation_id>/end/",
+        approval_setup.end_stand_in,
+        name="end-stand-in",
     ),
     path("account/pickups/", pickups.pickups, name="pickups"),
     path("account/rules/", rules.rules, name="rules"),

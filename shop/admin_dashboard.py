@@ -64,6 +64,15 @@ KINDS = (
         is_urgent=True,
     ),
     _Kind(
+        gettext_lazy("Orders to look at"),
+        gettext_lazy("They count when you accept them."),
+        "orders.view_order",
+        "orders_order",
+        "?state__exact=in_review",
+        lambda staff: _orders(staff, OrderState.IN_REVIEW),
+        is_urgent=True,
+    ),
+    _Kind(
         gettext_lazy("Orders to confirm"),
         gettext_lazy("Placed, and nobody promised delivery yet."),
         "orders.view_order",

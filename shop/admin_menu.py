@@ -35,6 +35,13 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry(gettext_lazy("Customers"), "store", "accounts.customer"),
             Entry(gettext_lazy("Budgets"), "savings", "orders.budget"),
             Entry(gettext_lazy("Purchase rules"), "rule", "orders.purchaserule"),
+            Entry(
+                gettext_lazy("Order approval rules"),
+                "verified_user",
+                "orders.approvalrule",
+            ),
+            Entry(gettext_lazy("Approvals"), "how_to_vote", "orders.approvalrequest"),
+            Entry(gettext_lazy("How orders go"), "route", "orders.orderpolicy"),
             Entry(gettext_lazy("Messages"), "forum", "accounts.thread"),
             Entry(gettext_lazy("Licences"), "verified", "accounts.licence"),
         ),

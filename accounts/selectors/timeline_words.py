@@ -14,6 +14,23 @@ SENTENCES: Mapping[tuple[str, str], Promise] = {
     ("orders.order", "asked_approval"): gettext_lazy("Approval asked for %(name)s"),
     ("orders.order", "approved"): gettext_lazy("Order %(name)s approved"),
     ("orders.order", "rejected"): gettext_lazy("Order %(name)s not approved"),
+    ("orders.order", "lines_rejected"): gettext_lazy(
+        "Lines taken out of order %(name)s"
+    ),
+    ("orders.order", "sent_back"): gettext_lazy("Order %(name)s sent back"),
+    ("orders.order", "taken_back"): gettext_lazy("Order %(name)s taken back"),
+    ("orders.order", "approval_expired"): gettext_lazy(
+        "Nobody approved order %(name)s in time"
+    ),
+    ("orders.order", "review_asked"): gettext_lazy("Order %(name)s is looked at"),
+    ("orders.order", "review_proposed"): gettext_lazy(
+        "Changes of order %(name)s to confirm"
+    ),
+    ("orders.order", "review_changed"): gettext_lazy("Order %(name)s changed"),
+    ("orders.order", "review_confirmed"): gettext_lazy(
+        "Changes of order %(name)s confirmed"
+    ),
+    ("orders.order", "review_refused"): gettext_lazy("Order %(name)s not accepted"),
     ("orders.quote", "requested"): gettext_lazy("Prices asked for with %(name)s"),
     ("orders.quote", "offered"): gettext_lazy("Offer made on %(name)s"),
     ("orders.quote", "accepted"): gettext_lazy("Offer %(name)s accepted"),

@@ -36,6 +36,7 @@ from orders.rules import (
     total_lines,
 )
 from orders.rules.states import CANCELLED_BY_BUYERS
+from orders.selectors.proposals import Proposal, proposal_of
 from pricing.selectors.shown_traces import kept_steps
 from shop.blocks import Article, Badge, Tone, TotalLine, TraceStep
 from shop.templatetags.angro import date_weekday
@@ -121,6 +122,7 @@ class OrderPage:
     may_cancel: bool
     may_reorder: bool
     has_approval: bool
+    proposal: Proposal | None
 
 
 def state_badge(order: Order) -> Badge:
@@ -224,6 +226,7 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
         and buyer.can(Right.CANCEL_ORDERS),
         may_reorder=buyer.may_fill_cart,
         has_approval=ApprovalRequest.objects.filter(order=order).exists(),
+        proposal=proposal_of(order, buyer),
     )
 
 

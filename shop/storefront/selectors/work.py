@@ -13,6 +13,7 @@ from accounts.rights import Right
 from catalog.selectors.articles import articles
 from invoicing.selectors import Owed, owed_by
 from orders.models import Order, OrderLine, OrderState, Quote, QuoteState
+from orders.selectors.approvals import waiting_count
 from orders.selectors.orders import state_badge
 from shop import blocks
 from shop.storefront.selectors.articles import article_blocks, as_single
@@ -68,7 +69,8 @@ def work_start(buyer: Buyer) -> WorkStart:
 
 def waiting_for(buyer: Buyer, owed: Sequence[Owed]) -> tuple[Waiting, ...]:
     """What the buyer should look at: late invoices, offers, deliveries in parts."""
-    return (*_overdue(owed), *_quotes(buyer), *_on_the_way(buyer))
+    found = (*_overdue(owed), *_approvals(buyer), *_quotes(buyer))
+    return (*found, *_on_the_way(buyer))
 
 
 def _overdue(owed: Sequence[Owed]) -> tuple[Waiting, ...]:
@@ -84,6 +86,22 @@ def _overdue(owed: Sequence[Owed]) -> tuple[Waiting, ...]:
             url=f"{reverse('invoicing:invoice-list')}?tab=overdue",
             verb=gettext("See invoices"),
             is_danger=True,
+        ),
+    )
+
+
+def _approvals(buyer: Buyer) -> tuple[Waiting, ...]:
+    """Orders of colleagues that need this buyer's yes; nothing is asked of others."""
+    count = waiting_count(buyer) if buyer.can(Right.VIEW_ORDERS) else 0
+    if not count:
+        return ()
+    return (
+        Waiting(
+            count=count,
+            title=ngettext("Order to approve", "Orders to approve", count),
+            text=gettext("Prices and stock are held for a few days only."),
+            url=reverse("orders:approval-list"),
+            verb=gettext("Decide"),
         ),
     )
 
