@@ -140,12 +140,18 @@ def matching(threads: QuerySet[Thread], text: str) -> QuerySet[Thread]:
 
 
 def unread_count(buyer: Buyer) -> int:
-    """How many messages of the seller `buyer` has not read, at most 99. One query."""
+    """How many messages of the seller `buyer` has not read, at most 99.
+
+    One query while there is nothing new, as on most pages: which threads are open is
+    a question about every kind of document, asked only of what was written.
+    """
     reader = reader_of(buyer)
     if reader is None or reader.is_staff or buyer.customer is None:
         return 0
-    threads = threads_open_to(buyer).values("pk")
     unread = _unread(Message.objects.visible_to(buyer), reader)
+    if not unread.exists():
+        return 0
+    threads = threads_open_to(buyer).values("pk")
     return unread.filter(thread__in=threads)[:MOST_COUNTED].count()
 
 
