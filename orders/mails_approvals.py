@@ -112,9 +112,7 @@ def mail_review_needed(order: Order) -> None:
         context={
             **_about(order),
             "causes": causes,
-            "admin_url": absolute(
-                reverse("admin:orders_order_change", args=[order.pk])
-            ),
+            "admin_url": absolute(page),
         },
     )
 

@@ -309,29 +309,6 @@ def _entry(world: World, cart: Cart) -> None:
 
 
 def _approvals(world: World) -> None:
-    """Whose yes orders need, who stands in, an order that was approved and looked at."""
-    customer, mark = world.customer, world.mark
-    people = {one.user_id: one for one in customer.members.all()}
-    admin, buyer = people[world.admin.pk], people[world.buyer.pk]
-    make_approvals.rule(customer, admin, name=f"{mark} rule", above="900000")
-    order = customer.orders.earliest("pk")
-    ApprovalRequest.objects.create(
-        order=order, customer=customer, state="approved", reasons=[f"{mark} reason"]
-    )
-    OrderReview.objects.create(
-        order=order, customer=customer, state="accepted", note=f"{mark} note"
-    )
-    OrderPolicy.objects.create(customer=customer, approval_days=7)
-    Delegation.objects.create(
-        customer=customer,
-        giver=admin,
-        taker=buyer,
-        starts_on=date(2026, 1, 1),
-        ends_on=date(2036, 1, 1),
-    )
-
-
-def _approvals(world: World) -> None:
     """Whose yes orders need, who stands in, what was approved and looked at."""
     customer, mark = world.customer, world.mark
     people = {one.user_id: one for one in customer.members.all()}
