@@ -99,7 +99,7 @@ def searches_between(
         .values_list("query", "language")
         .annotate(
             searches=Sum("searches_count"),
-            hits=Max("hits_count"),
+            found=Max("hits_count"),
             instead=Max("corrected"),
             opened=Sum("opened_count"),
         )
@@ -107,7 +107,18 @@ def searches_between(
     )
     shown = list(summed[:MOST_REPORTED])
     opened = _opened(first, last, {row[0] for row in shown})
-    return tuple(Wanted(*row, opened=opened.get(row[:2], ())) for row in shown)
+    return tuple(
+        Wanted(
+            query=query,
+            language=language,
+            searches_count=searches,
+            hits_count=found,
+            corrected=instead,
+            opened_count=count,
+            opened=opened.get((query, language), ()),
+        )
+        for query, language, searches, found, instead, count in shown
+    )
 
 
 def _opened(

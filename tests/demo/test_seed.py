@@ -1,6 +1,7 @@
 """The demo shop that `seed_demo` writes is what the shop itself would have written."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -18,7 +19,14 @@ from catalog.models import (
     ProductText,
     StockLevel,
     StockReservation,
+    Synonym,
     Variant,
+)
+from catalog.selectors.ended import ended_product
+from catalog.selectors.search_report import (
+    effect_of,
+    period_between,
+    searches_between,
 )
 from invoicing.models import Invoice
 from invoicing.rules import snapshot_hash
@@ -69,7 +77,7 @@ def test_running_it_again_changes_nothing(shop):
 
     assert again["result"] == "unchanged"
     assert again["counts"] == before["counts"]
-    assert again["counts"]["catalog.Product"] == 458
+    assert again["counts"]["catalog.Product"] == 459
 
 
 @pytest.mark.parametrize(
@@ -236,3 +244,27 @@ def test_one_company_waits_and_two_quotes_are_open(shop):
         QuoteState.REQUESTED,
         QuoteState.OFFERED,
     }
+
+
+def test_the_search_was_taught_and_its_report_has_something_to_say(shop):
+    today = timezone.localdate()
+    first = today - timedelta(days=40)
+
+    found = searches_between(first, today)
+    in_vain = searches_between(first, today, in_vain=True)
+
+    assert {one.hits_count for one in in_vain if not one.corrected} == {0}
+    assert any(one.opened for one in found)
+    assert 0 < period_between(first, today).unopened_percent < 100
+    for synonym in Synonym.objects.filter(language="en"):
+        assert all(each.after_count for each in effect_of(synonym))
+
+
+def test_an_ended_article_answers_with_what_replaces_it(shop):
+    customer = Customer.objects.filter(channel__code="trade", state="approved").first()
+    buyer = buyer_for_customer(customer=customer, now=timezone.now())
+
+    ended = ended_product("frying-pan-non-stick-series-09", buyer)
+
+    successor = Variant.objects.get(sku="KP-AL240").product_id
+    assert ended.replaced_by == (successor,)

@@ -88,6 +88,7 @@ def write_promotions(demo: Demo) -> None:
         names=WELCOME,
         percent=Decimal(10),
         needs_coupon=True,
+        is_announced=True,
         limit_per_customer=1,
     )
     Coupon.objects.create(promotion=welcome, code=COUPON)
