@@ -159,4 +159,9 @@ def _columns(head: list[str]) -> tuple[str, ...]:
 def _by_column(columns: tuple[str, ...], cells: list[str]) -> dict[str, str]:
     padded = [*cells, *[""] * (len(columns) - len(cells))]
     pairs = zip(columns, padded, strict=False)
-    return {name: cell.strip()[:LONGEST_CELL] for name, cell in pairs if name}
+    # No text of the database holds a NUL.
+    return {
+        name: cell.strip().replace("\0", "\ufffd")[:LONGEST_CELL]
+        for name, cell in pairs
+        if name
+    }

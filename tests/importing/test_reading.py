@@ -66,6 +66,15 @@ def test_what_is_no_table_is_refused_with_the_reason(tmp_path, content, why):
         read_table(write(tmp_path, content))
 
 
+def test_a_sign_that_no_database_holds_is_replaced(tmp_path):
+    filler = "B-1,full size\n" * 5_000  # beyond what is looked at first
+    content = f"sku,name\n{filler}A-1,Bo\0lt\n".encode()
+
+    *_others, last = read_table(write(tmp_path, content)).rows
+
+    assert last.cells == {"sku": "A-1", "name": "Bo\ufffdlt"}
+
+
 def test_a_workbook_is_read_like_a_csv(tmp_path):
     book = openpyxl.Workbook()
     book.active.append(["sku", "amount"])
