@@ -85,7 +85,8 @@ def judged_codes(
         product_id = min(products) if len(products) == 1 else None
         verdict = _verdict(products, product_id, before, standing, effect)
         judged.append(Judgement(line, code, verdict, product_id))
-        before |= products
+        if product_id is not None:
+            before.add(product_id)
     return tuple(judged)
 
 

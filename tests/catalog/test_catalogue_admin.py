@@ -4,7 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import CustomerGroup, Event, SegmentRule
-from catalog.models import Attribute, AttributeChoice, Catalogue, CatalogueRule
+from catalog.models import (
+    Attribute,
+    AttributeChoice,
+    Catalogue,
+    CatalogueRule,
+    Variant,
+)
 from catalog.services.catalogues import assign_catalogue
 from tests import make
 
@@ -89,6 +95,20 @@ def test_every_line_is_judged_before_anything_is_done(manager, catalogue, goods)
     assert judged == ["new", "repeated", "new", "moves", "unknown"]
     assert "Name 3 products" in page.content.decode()
     assert catalogue.rules.count() == 1
+
+
+def test_after_a_code_of_several_each_is_still_named_by_its_own(
+    manager, catalogue, goods
+):
+    Variant.objects.filter(sku__in=["A-1", "B-2"]).update(ean="4006381333931")
+
+    page = manager.post(
+        f"{ADMIN}{catalogue.pk}/products/",
+        {"effect": "include", "codes": "4006381333931\nA-1\nB-2\n", "check": ""},
+    )
+
+    judged = [str(each.verdict) for each in page.context["judged"]]
+    assert judged == ["ambiguous", "new", "new"]
 
 
 def test_a_file_is_named_and_the_rest_is_told(manager, catalogue, goods):
