@@ -1,7 +1,6 @@
 """A list of own part numbers, pasted or as a file."""
 
 import csv
-import io
 from typing import Any
 
 from django import forms
@@ -39,7 +38,12 @@ class PartNumbersForm(forms.Form):
         if data.get("file"):
             raw = data["file"].content.read()
             text = f"{text}\n{raw.decode('utf-8-sig', errors='replace')}"
-        data["numbers"] = lines_in(text)
+        try:
+            data["numbers"] = lines_in(text)
+        except csv.Error as bad:
+            raise forms.ValidationError(
+                gettext_lazy("This is no list of two columns.")
+            ) from bad
         if not data["numbers"] and not self.errors:
             raise forms.ValidationError(gettext_lazy("There is no line to save."))
         if len(data["numbers"]) > MOST_LINES:
@@ -48,11 +52,14 @@ class PartNumbersForm(forms.Form):
 
 
 def lines_in(text: str) -> list[NumberLine]:
-    """Two columns with a semicolon, tabulator or comma between; no empty lines."""
-    text = text.replace("\0", "")
-    first = text.strip().partition("\n")[0]
+    """Two columns with a semicolon, tabulator or comma between; no empty lines.
+
+    Raises csv.Error for a cell that no list has.
+    """
+    lines = text.replace("\0", "").strip().splitlines()
+    first = next(iter(lines), "")
     delimiter = next((sign for sign in DELIMITERS if sign in first), ";")
-    rows = csv.reader(io.StringIO(text.strip()), delimiter=delimiter)
+    rows = csv.reader(lines, delimiter=delimiter)
     return [_line(row) for row in rows if any(cell.strip() for cell in row)]
 
 

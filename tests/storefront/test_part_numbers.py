@@ -40,6 +40,26 @@ def test_a_file_is_read_too(client, bolt, acme, bob):
     assert numbers_of(acme) == {"BOLT-8": "Șurub 8"}
 
 
+def test_lines_that_end_as_they_did_on_old_machines_are_read(
+    client, bolt, nut, acme, bob
+):
+    client.force_login(bob)
+
+    client.post(PATH, {"lines": "BOLT-8;A 77\rNUT-8;N/8"})
+
+    assert numbers_of(acme) == {"BOLT-8": "A 77", "NUT-8": "N/8"}
+
+
+def test_what_is_no_list_is_refused(client, bolt, acme, bob):
+    client.force_login(bob)
+
+    page = client.post(PATH, {"lines": "BOLT-8;" + 140_000 * "7"})
+
+    assert page.status_code == 422
+    assert "no list of two columns" in page.content.decode()
+    assert numbers_of(acme) == {}
+
+
 def test_what_is_hidden_from_the_buyer_is_no_article(client, bolt, acme, bob):
     bolt.product.is_active = False
     bolt.product.save()

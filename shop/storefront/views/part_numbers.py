@@ -18,6 +18,7 @@ from catalog.services.part_numbers import (
     forget_part_number,
     save_part_numbers,
 )
+from shop.forms import is_key
 from shop.paging import paging_of
 from shop.storefront.number_forms import PartNumbersForm
 
@@ -63,7 +64,7 @@ def forget(request: SignedInRequest) -> HttpResponse:
     if not buyer.can(Right.PLACE_ORDERS):
         raise PermissionDenied
     chosen = request.POST.get("number", "")
-    if not chosen.isascii() or not chosen.isdigit() or len(chosen) > 18:
+    if not is_key(chosen):
         raise Http404
     forget_part_number(number_id=int(chosen), buyer=buyer)
     messages.success(request, _("The number is gone."))
