@@ -22,6 +22,7 @@ from orders.models.entry import (
     EntryVerdict,
 )
 from orders.rules.entry_numbers import is_shortened, written_in
+from orders.selectors.carts import cart_cards
 from orders.selectors.entry_meant import articles_meant
 from orders.selectors.entry_told import Offer, Told, told
 from orders.selectors.entry_verdicts import JudgedLine, asked_of, judge
@@ -272,6 +273,27 @@ def counted_sentence(counts: EntryCounts) -> str:
     return ngettext("%(count)s fine row", "%(count)s fine rows", counts.fine) % {
         "count": quantity(counts.fine)
     }
+
+
+@dataclass(frozen=True)
+class CartChoice:
+    """A cart that rows may be added to."""
+
+    pk: int
+    name: str
+    is_chosen: bool
+
+
+def cart_choices(buyer: Buyer, chosen: str) -> tuple[CartChoice, ...]:
+    """Carts that `buyer` may fill, the current one first; none where it is just one."""
+    carts = [
+        card for card in cart_cards(buyer) if card.may_change and not card.is_later
+    ]
+    if len(carts) < 2:
+        return ()
+    return tuple(
+        CartChoice(card.pk, card.name, chosen == str(card.pk)) for card in carts
+    )
 
 
 def sample_lines(buyer: Buyer) -> list[tuple[str, Decimal]]:

@@ -97,13 +97,16 @@ def _rows_by_item(
     """Rows of the sheet that hold one of the judged articles, by article and unit."""
     items = {line.item for line in judged if line.item}
     rows = sheet.rows.filter(
-        variant__in={variant_id for variant_id, _ in items},
+        variant__isnull=False,
         unit__isnull=False,
         quantity__isnull=False,
         seen_quantity__isnull=True,
     ).order_by("-position", "-pk")
-    found = {(row.variant_id or 0, row.unit_id or 0): row for row in rows}
-    return {item: row for item, row in found.items() if item in items}
+    # Not `variant__in` the thousand judged: a sheet has fewer rows than that mostly.
+    keys = rows.values_list("pk", "variant_id", "unit_id")
+    same = {pk for pk, *item in keys if tuple(item) in items}
+    found = rows.filter(pk__in=same) if same else rows.none()
+    return {(row.variant_id or 0, row.unit_id or 0): row for row in found}
 
 
 def _summed(

@@ -38,6 +38,7 @@ from orders.selectors.entry import (
     Show,
     beside,
     blank_views,
+    cart_choices,
     counted_sentence,
     counts_of,
     form_sheet,
@@ -214,7 +215,10 @@ def _do(request: BuyerRequest, sheet_id: int | None) -> None:
         services.drop_rows(buyer=buyer, sheet_id=sheet_id)
         messages.success(request, _("All rows are gone."))
     elif request.POST.get("do") == "add":
-        _say_added(request, services.add_rows(buyer=buyer, sheet_id=sheet_id))
+        cart = request.POST.get("cart", "")
+        cart_id = int(cart) if is_key(cart) else None
+        added = services.add_rows(buyer=buyer, sheet_id=sheet_id, cart_id=cart_id)
+        _say_added(request, added)
 
 
 def _take(request: BuyerRequest, sheet_id: int | None, offer: TakenOffer) -> None:
@@ -344,6 +348,7 @@ def _sums(request: BuyerRequest, found: EntrySheet | None) -> Context:
     return {
         "counts": counts,
         "fine_sentence": counted_sentence(counts),
+        "carts": cart_choices(buyer, request.POST.get("cart", "")),
         "currency": buyer.currency,
         "line_head": line_head(
             buyer.currency, prices_include_tax=buyer.channel.prices_include_tax

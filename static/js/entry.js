@@ -31,8 +31,11 @@ const place = (input, list) => {
   const box = input.getBoundingClientRect();
   list.style.left = `${Math.max(8, box.left)}px`;
   list.style.width = `${Math.min(innerWidth - 16, Math.max(box.width, 320))}px`;
-  list.style.top = `${box.bottom + 2}px`;
-  list.style.maxHeight = `${Math.max(120, innerHeight - box.bottom - 12)}px`;
+  // Where there is more room above, it opens there.
+  const isBelow = innerHeight - box.bottom > Math.min(box.top, 280);
+  list.style.top = isBelow ? `${box.bottom + 2}px` : "auto";
+  list.style.bottom = isBelow ? "auto" : `${innerHeight - box.top + 2}px`;
+  list.style.maxHeight = `${(isBelow ? innerHeight - box.bottom : box.top) - 12}px`;
 };
 
 const show = (input) => {

@@ -9,7 +9,10 @@ from accounts.models import AccessMode
 from orders.models import EntryMapping, EntryRow, EntrySheet
 from orders.rules.entry_samples import sample_file
 from orders.selectors.cart import current_cart
+from orders.services.cart import add_to_cart
+from orders.services.carts import start_cart
 from tests import make
+from tests.make_orders import item
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -254,3 +257,28 @@ def test_sheets_of_others_are_not_there(site, client, bolt, mallory):
 )
 def test_nonsense_does_no_harm(site, shop, nonsense):
     assert site.post("/quick-order/", nonsense).status_code == 302
+
+
+def test_rows_go_to_the_cart_that_was_chosen(site, buyer, bolt, nut):
+    add_to_cart(buyer=buyer, items=[item(nut, 10)])
+    first = current_cart(buyer)
+    second = start_cart(buyer=buyer, name="Bar")
+    site.post("/quick-order/", typed((1, "BOLT-8", "3"), do="check"))
+    page = site.get("/quick-order/").content.decode()
+    assert f'<option value="{first.pk}"' in page
+
+    site.post("/quick-order/", {"do": "add", "cart": first.pk})
+
+    assert first.lines.filter(variant=bolt).exists()
+    assert not second.lines.exists()
+
+
+def test_rows_never_go_to_the_cart_of_others(site, buyer, bolt, mallory):
+    stranger = make.buyer(mallory, mallory.memberships.get().customer)
+    theirs = add_to_cart(buyer=stranger, items=[item(bolt, 1)])
+    site.post("/quick-order/", typed((1, "BOLT-8", "3"), do="check"))
+
+    site.post("/quick-order/", {"do": "add", "cart": theirs.pk})
+
+    assert theirs.lines.get().quantity == 1
+    assert stored() == [("BOLT-8", 3, "fine")]
