@@ -10,6 +10,7 @@ from orders.views import (
     checkout,
     entry,
     guest,
+    lists,
     orders,
     pickups,
     quote_links,
@@ -18,6 +19,7 @@ from orders.views import (
     reorder,
     reviews,
     rules,
+    to_list,
     why,
 )
 
@@ -59,6 +61,24 @@ urlpatterns = [
     path("carts/<int:cart_id>/print/", carts.print_cart, name="print-cart"),
     path("quick-order/often/", reorder.often, name="order-often"),
     path("quick-order/orders/", reorder.orders_again, name="orders-again"),
+    path("carts/<int:cart_id>/list/", to_list.from_cart, name="add-cart-to-list"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/new/", lists.new, name="new-list"),
+    path("lists/add/", to_list.from_article, name="add-article-to-list"),
+    path("lists/<int:list_id>/", lists.one_list, name="list"),
+    path("lists/<int:list_id>/update/", lists.update, name="update-list"),
+    path("lists/<int:list_id>/add/", lists.add, name="add-code-to-list"),
+    path("lists/<int:list_id>/buy/", lists.buy, name="buy-list"),
+    path("lists/<int:list_id>/name/", lists.describe, name="describe-list"),
+    path("lists/<int:list_id>/copy/", lists.copy, name="copy-list"),
+    path("lists/<int:list_id>/delete/", lists.delete, name="delete-list"),
+    path("lists/<int:list_id>/restore/", lists.restore, name="restore-list"),
+    path("lists/<int:list_id>/print/", lists.print_list, name="print-list"),
+    path(
+        "lists/<int:list_id>/lines/<int:line_id>/remove/",
+        lists.remove,
+        name="remove-list-line",
+    ),
     path("checkout/", checkout.checkout, name="checkout"),
     path("orders/", orders.order_list, name="order-list"),
     # Before the numbers: no order is called "guest".
@@ -70,6 +90,7 @@ urlpatterns = [
     ),
     path("orders/guest/<str:key>/account/", guest.account, name="guest-account"),
     path("orders/<str:number>/", orders.order, name="order"),
+    path("orders/<str:number>/list/", to_list.from_order, name="add-order-to-list"),
     path("orders/<str:number>/reorder/", reorder.order_again, name="reorder"),
     path(
         "orders/<str:number>/confirm-changes/",

@@ -66,8 +66,28 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
             "restore-cart",
             "share-cart",
             "print-cart",
+            "add-cart-to-list",
         )
     },
+    **{
+        f"orders:{name}": {"list_id": ("orders.requisitionlist", "pk")}
+        for name in (
+            "list",
+            "update-list",
+            "add-code-to-list",
+            "buy-list",
+            "describe-list",
+            "copy-list",
+            "delete-list",
+            "restore-list",
+            "print-list",
+        )
+    },
+    "orders:remove-list-line": {
+        "list_id": ("orders.requisitionlist", "pk"),
+        "line_id": ("orders.requisitionline", "pk"),
+    },
+    "orders:add-order-to-list": {"number": ("orders.order", "number")},
     "orders:why-line": {"line_id": ("orders.cartline", "pk")},
     "orders:entry-sheet": {"sheet_id": ("orders.entrysheet", "pk")},
     "orders:entry-columns": {"sheet_id": ("orders.entrysheet", "pk")},
