@@ -211,11 +211,14 @@ class ProductImporter:
     def _changes(
         self, row: ImportRow, variant: Variant, batch: _Batch
     ) -> list[Any]:  # Any: models of several kinds
+        # By key: what a product's own category is called takes a query for each.
         wanted_product: dict[str, Any] = {}  # Any: field values
         if "category" in row.values:
-            wanted_product["category"] = self._category(row.values["category"])
+            category = self._category(row.values["category"])
+            wanted_product["category_id"] = category.pk
         if "brand" in row.values:
-            wanted_product["brand"] = self._brand(row.values["brand"])
+            brand = self._brand(row.values["brand"])
+            wanted_product["brand_id"] = brand.pk if brand else None
         text = batch.texts.get(
             (variant.product_id, row.values.get("language", self.language))
         )

@@ -53,17 +53,43 @@ _NOTHING_CLASHING = """
 CREATE TEMP TABLE price_clashing (line integer, problem integer, value text)
 ON COMMIT DROP
 """
+# As the trigger of price rows does, for all of a slice at once: see its migration. What
+# is read behind this lock is the last word, or its writer waits and then lists anew.
+_LOCK_LISTED = """
+SELECT count(*) FROM (
+    SELECT FROM catalog_variant WHERE id IN (
+        SELECT variant_id FROM price_ready WHERE place BETWEEN %s AND %s
+    ) ORDER BY id FOR KEY SHARE
+) locked
+"""
+_COME_LISTED = "SELECT set_config('pricing.rows_come_listed', %s, true)"
 _UPSERT = """
-WITH written AS (
+WITH listed AS (
+    SELECT ready.*, product.category_id, pricing_listing_amount(
+        ready.amount, ready.from_quantity, sold.id = ready.unit_id,
+        ready.unit_id = CASE WHEN sold.is_base THEN sold.id ELSE (
+            SELECT base.id FROM catalog_unit base
+            WHERE base.variant_id = ready.variant_id AND base.is_base
+        ) END,
+        sold.minimum, sold.step, sold.factor
+    ) AS listing_amount
+    FROM price_ready ready
+    JOIN catalog_variant variant ON variant.id = ready.variant_id
+    JOIN catalog_product product ON product.id = variant.product_id
+    LEFT JOIN catalog_unit sold
+        ON sold.variant_id = ready.variant_id AND sold.is_default
+    WHERE ready.place BETWEEN %s AND %s
+), written AS (
     INSERT INTO pricing_pricerow AS price (
         price_list_id, variant_id, unit_id, from_quantity, amount, is_free, starts_at,
-        ends_at)
+        ends_at, category_id, listing_amount)
     SELECT price_list_id, variant_id, unit_id, from_quantity, amount, is_free,
-        starts_at, ends_at
-    FROM price_ready WHERE place BETWEEN %s AND %s ORDER BY place
+        starts_at, ends_at, category_id, listing_amount
+    FROM listed ORDER BY place
     ON CONFLICT (variant_id, price_list_id, unit_id, from_quantity, starts_at)
     DO UPDATE SET amount = excluded.amount, is_free = excluded.is_free,
-        ends_at = excluded.ends_at
+        ends_at = excluded.ends_at, category_id = excluded.category_id,
+        listing_amount = excluded.listing_amount
     WHERE (price.amount, price.is_free, price.ends_at)
         IS DISTINCT FROM (excluded.amount, excluded.is_free, excluded.ends_at)
     RETURNING (xmax = 0) AS is_new
@@ -153,9 +179,13 @@ class PriceImporter:
 
     def _write_slice(self, part: Slice) -> tuple[int, int]:
         """Write some prices that are ready; how many are new, how many differ."""
+        places = [part.first, part.last]
         with connection.cursor() as cursor:
-            cursor.execute(_UPSERT, [part.first, part.last])
+            cursor.execute(_LOCK_LISTED, places)
+            cursor.execute(_COME_LISTED, ["yes"])
+            cursor.execute(_UPSERT, places)
             found: tuple[int, int] = cursor.fetchone()
+            cursor.execute(_COME_LISTED, ["no"])
         return found
 
 

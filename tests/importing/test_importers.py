@@ -6,6 +6,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Customer
 from catalog.models import ProductText, StockLevel, StockMovement, Variant
@@ -71,6 +73,18 @@ def test_articles_imported_twice_change_nothing(db, run):
     report = run("import_products", PRODUCTS)
 
     assert counts(report) == (0, 0, 2, 3)
+
+
+def test_articles_that_stay_cost_no_query_each(db, run):
+    def queries(rows: int) -> int:
+        lines = (f"A-{n},Bolt,Norma,Fasteners\n" for n in range(rows))
+        text = "sku,name,brand,category\n" + "".join(lines)
+        run("import_products", text)
+        with CaptureQueriesContext(connection) as captured:
+            assert counts(run("import_products", text)) == (0, 0, rows, 0)
+        return len(captured)
+
+    assert queries(40) == queries(2)
 
 
 def test_a_changed_article_is_found_by_its_new_words(db, run):

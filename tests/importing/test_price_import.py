@@ -20,6 +20,7 @@ from django.db import connection, transaction
 
 from catalog.models import Unit
 from pricing.models import PriceRow
+from pricing.selectors.listing_rows import wrong_listing_rows
 from pricing.services import price_stage
 from tests import make
 from tests.processes import database_url, eventually
@@ -151,6 +152,27 @@ def test_a_named_unit_is_the_smallest_of_its_kind(db, tmp_path):
 
     assert PriceRow.objects.get().unit == small
     assert Unit.objects.filter(variant=bolt).count() == 3
+
+
+def test_what_comes_in_stands_in_listings_where_it_belongs(db, tmp_path):
+    bolt, nut = make.variant("BOLT-8"), make.variant("NUT-8")
+    make.unit(bolt, "pack", 10)
+    nut.units.update(minimum=5, step=2)
+    make.price(make.price_list("trade"), bolt, "9.00")
+    path = tmp_path / "p.csv"
+    path.write_text(
+        "sku,amount,unit,from_quantity\nBOLT-8,40,pack,1\nBOLT-8,3,piece,1\n"
+        "BOLT-8,2,piece,100\nNUT-8,7,piece,6\nNUT-8,6,piece,7\n"
+    )
+
+    with transaction.atomic():
+        run(path, "--list", "trade")
+        listed = PriceRow.objects.order_by("pk").values_list("amount", "listing_amount")
+        assert wrong_listing_rows(limit=9) == []
+        assert set(listed) == {(3, 3), (40, None), (2, None), (7, 7), (6, None)}
+        # The trigger has the word again.
+        PriceRow.objects.update(listing_amount=1, category_id=None)
+        assert wrong_listing_rows(limit=9) == []
 
 
 def test_a_unit_is_told_from_others_of_its_kind_by_its_factor(db, tmp_path):
