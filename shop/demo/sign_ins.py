@@ -45,6 +45,9 @@ TO_TRY: Mapping[str, Promise] = {
         "Workshop with a frame contract, in the closed partner shop."
     ),
     "timo@nordlicht.example": gettext_lazy("Partner prices, minimum order of 500."),
+    "sabine@nordlicht.example": gettext_lazy(
+        "An order waits for her yes, then for the second level."
+    ),
     CONSUMER: gettext_lazy("Buys single pieces with VAT in the price."),
     "admin@angro.example": gettext_lazy("Everything in the admin."),
     "manager@angro.example": gettext_lazy(

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from accounts.models import Channel
 from shop.demo.seed import (
+    approvals,
     branches,
     buying,
     catalogue,
@@ -93,6 +94,7 @@ STEPS: tuple[Step, ...] = (
     ("lists", lists.write_lists),
     ("quotes", open_work.write_quotes),
     ("conversations", talk.write_conversations),
+    ("approvals", approvals.write_approvals),
     ("price changes", price_changes.write_price_changes),
 )
 
