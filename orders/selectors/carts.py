@@ -5,16 +5,19 @@ from decimal import Decimal
 
 from django.db.models import (
     BooleanField,
+    Case,
     Count,
     DecimalField,
     Exists,
     F,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Subquery,
     Sum,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, Round
 from django.urls import reverse
@@ -28,6 +31,7 @@ from orders.models import (
     CartLine,
     CartPurpose,
     CartShare,
+    CartState,
     CartUse,
     ShareLevel,
 )
@@ -121,7 +125,7 @@ def cart_head(cart: Cart | None, buyer: Buyer) -> CartHead | None:
     """The head of a cart's page; None for a guest's and where there is no cart."""
     if cart is None or buyer.customer is None:
         return None
-    told = _told(Cart.objects.visible_to(buyer), buyer).get(pk=cart.pk)
+    told, *others = _with_others(cart, buyer)
     current = Cart.objects.current_of(buyer).values_list("pk", flat=True).first()
     card_url = _url(cart.pk, is_current=cart.pk == current)
     is_own = told.user_id == _user_id(buyer)
@@ -138,7 +142,9 @@ def cart_head(cart: Cart | None, buyer: Buyer) -> CartHead | None:
         owner="" if is_own else str(told.user),
         changed=_changed(told, buyer),
         shared=_shared(told),
-        others=_others(buyer, told.pk, current),
+        others=tuple(
+            (_name(one), _url(one.pk, is_current=one.pk == current)) for one in others
+        ),
     )
 
 
@@ -176,14 +182,13 @@ def later_lines(buyer: Buyer, *, besides: Cart | None) -> list[LaterLine]:
     ]
 
 
-def _others(
-    buyer: Buyer, besides: int, current: int | None
-) -> tuple[tuple[str, str], ...]:
-    carts = _told(Cart.objects.visible_to(buyer).open(), buyer).exclude(pk=besides)
-    found = carts.prefetch_related(None)[:MOST_IN_MENU]
-    return tuple(
-        (_name(one), _url(one.pk, is_current=one.pk == current)) for one in found
-    )
+def _with_others(cart: Cart, buyer: Buyer) -> QuerySet[Cart]:
+    """A cart, then the open ones touched lately: every page of a cart asks for both."""
+    asked = Q(pk=cart.pk)
+    wanted = asked | Q(state=CartState.OPEN)
+    carts = _told(Cart.objects.visible_to(buyer).filter(wanted), buyer)
+    first = Case(When(asked, then=0), default=1)
+    return carts.order_by(first, "-touched_at", "-pk")[: MOST_IN_MENU + 1]
 
 
 def _told(carts: QuerySet[Cart], buyer: Buyer) -> QuerySet[Cart]:

@@ -208,6 +208,7 @@ class _CartTable:
     why_urls: Addresses
     remove_urls: Addresses
     later: str
+    later_title: str
     later_urls: Addresses
 
     @classmethod
@@ -221,6 +222,7 @@ class _CartTable:
             why_urls=Addresses.of("orders:why-line"),
             remove_urls=Addresses.of("orders:remove-line"),
             later=gettext("Save %(name)s for later") if has_later else "",
+            later_title=gettext("Save for later"),
             later_urls=Addresses.of("orders:save-line"),
         )
 
@@ -293,7 +295,7 @@ class _CartTable:
             pk=str(row.line_id),
             url=self.later_urls.to(str(row.line_id)),
             label=self.later % {"name": row.article.name},
-            title=gettext("Save for later"),
+            title=self.later_title,
             sign=icon("keep"),
         )
 

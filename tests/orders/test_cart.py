@@ -292,7 +292,8 @@ def test_two_hundred_lines_take_the_queries_of_ten(buyer, prices, shop):
             cart_summary(cart, fresh)
         counts.append(len(captured))
 
-    assert counts[0] == counts[1]
+    # The first also finds what is kept for all: which promotions there are.
+    assert counts[1] <= counts[0]
     assert counts[0] <= 14
 
 
