@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django.core.cache import cache
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -11,10 +14,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Customer, CustomerState, User
+from accounts.models import Customer, CustomerState, Seller, User
 from accounts.selectors.messages import unanswered
 from invoicing.models import Invoice
 from orders.models import Order, OrderState, Quote, QuoteState
+from orders.selectors.distance_sales import DistanceSales, distance_sales
+from pricing.selectors.taxes import has_begun
 
 ROWS = 6
 
@@ -147,9 +152,26 @@ def dashboard(
         **context,
         "title": gettext_lazy("Today"),
         "piles": list(_piles(staff)),
+        "distance_sales": list(_distance_sales(staff)),
         "pending": pending.order_by("registered_at")[:ROWS] if may_approve else (),
         "latest_orders": latest[:ROWS] if may_see_orders else (),
     }
+
+
+def _distance_sales(staff: User) -> Iterator[DistanceSales]:
+    """Sellers near the threshold for sales across borders, or past it."""
+    if not (staff.sees_every_customer and staff.has_perm("invoicing.view_invoice")):
+        return
+    name = connection.settings_dict["NAME"]
+    for seller in Seller.objects.order_by("pk"):
+        today = timezone.localdate(timezone=seller.zone)
+        if has_begun(seller.oss_from, today):
+            continue
+        # A year of orders is added up: not for every look at the page.
+        key = f"distance-sales:{name}:{seller.pk}:{today}"
+        found = cache.get_or_set(key, partial(distance_sales, seller, today), 900)
+        if found is not None and (found.is_near or found.is_passed):
+            yield found
 
 
 def _piles(staff: User) -> Iterator[Pile]:
