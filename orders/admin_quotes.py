@@ -109,7 +109,7 @@ def _may_end(quote: Quote) -> bool:
 
 
 def _has_versions(quote: Quote) -> bool:
-    return quote.versions.sent().count() > 1
+    return quote.versions.sent().exists()
 
 
 def _has_link(quote: Quote) -> bool:
@@ -162,7 +162,7 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
             "compare",
             quotes_staff.compare,
             VIEW,
-            gettext_lazy("Compare versions"),
+            gettext_lazy("Versions and words"),
             is_offered=_has_versions,
         ),
         Work(

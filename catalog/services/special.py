@@ -72,7 +72,8 @@ def _category() -> Category:
         return found
     try:
         with transaction.atomic():
-            made: Category = Category.add_root(code=CATEGORY, is_active=False)
+            fields = {"code": CATEGORY, "is_active": False}
+            made: Category = Category.objects.add_root(fields)
     except IntegrityError:
         # Two first ones at once: the other made it.
         made = Category.objects.get(code=CATEGORY)

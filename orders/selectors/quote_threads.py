@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from accounts.buyer import Buyer
 from accounts.models import Attachment, Event
 from accounts.selectors.messages import Conversation, Entry
-from orders.models import Quote, QuoteSide, QuoteVersion
+from orders.models import Quote, QuoteSide, QuoteState, QuoteVersion
+from shop.templatetags.angro import date_weekday
 
 # Turns leave versions; only what else happens is told by events.
 DECISIONS = ("accepted", "accepted_part", "declined", "turned_down", "expired")
@@ -131,3 +132,38 @@ def _said(entry: Entry) -> ThreadEntry:
         is_new=entry.is_new,
         files=entry.files,
     )
+
+
+def side_texts(
+    quote: Quote, versions: Sequence[QuoteVersion], *, is_over: bool
+) -> tuple[str, str]:
+    """What the seller and the buyer did last, or what is asked of them."""
+    asked = _spoke(versions, "buyer", quote)
+    offered = _spoke(versions, "seller", quote)
+    if quote.state == QuoteState.REQUESTED:
+        return gettext("Our turn: we are preparing an offer"), asked
+    if quote.state == QuoteState.COUNTERED:
+        return gettext("Our turn: we are looking at your counter-offer"), asked
+    if quote.state == QuoteState.ACCEPTED:
+        return offered, gettext("Accepted as order %(number)s") % {
+            "number": quote.order_number
+        }
+    if quote.state == QuoteState.DECLINED:
+        return offered, gettext("Declined")
+    if quote.state == QuoteState.EXPIRED or is_over:
+        return offered, gettext("The offer has run out")
+    return offered, gettext("Your turn: accept, counter or decline")
+
+
+def _spoke(versions: Sequence[QuoteVersion], side: str, quote: Quote) -> str:
+    """Who of a side spoke last, and when."""
+    own = [version for version in versions if version.side == side]
+    if not own:
+        return ""
+    last = own[-1]
+    words = {"name": last.author_name, "day": date_weekday(last.sent_at)}
+    if side == "seller":
+        return gettext("%(name)s offered on %(day)s") % words
+    if last.number == 1:
+        return gettext("%(name)s asked on %(day)s") % words
+    return gettext("%(name)s countered on %(day)s") % words

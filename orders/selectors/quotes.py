@@ -33,9 +33,8 @@ from orders.rules.quotes import (
 )
 from orders.selectors.lines import UNIT_NAMES, own_numbers
 from orders.selectors.quote_acceptances import Acceptance, acceptance_of
-from orders.selectors.quote_threads import ThreadEntry, thread_of
+from orders.selectors.quote_threads import ThreadEntry, side_texts, thread_of
 from shop.blocks import Article, Badge, Tone
-from shop.templatetags.angro import date_weekday
 
 STATE_TONES: dict[str, Tone] = {
     QuoteState.DRAFT: "",
@@ -344,7 +343,7 @@ def _sides(
     *,
     is_over: bool,
 ) -> tuple[Side, Side]:
-    theirs, ours = _side_texts(quote, versions, is_over=is_over)
+    theirs, ours = side_texts(quote, versions, is_over=is_over)
     state = quote.state
     return (
         Side(
@@ -358,40 +357,6 @@ def _sides(
             state == QuoteState.OFFERED and not is_over,
         ),
     )
-
-
-def _side_texts(
-    quote: Quote, versions: Sequence[QuoteVersion], *, is_over: bool
-) -> tuple[str, str]:
-    asked = _said(versions, "buyer", quote)
-    offered = _said(versions, "seller", quote)
-    if quote.state == QuoteState.REQUESTED:
-        return gettext("Our turn: we are preparing an offer"), asked
-    if quote.state == QuoteState.COUNTERED:
-        return gettext("Our turn: we are looking at your counter-offer"), asked
-    if quote.state == QuoteState.ACCEPTED:
-        return offered, gettext("Accepted as order %(number)s") % {
-            "number": quote.order_number
-        }
-    if quote.state == QuoteState.DECLINED:
-        return offered, gettext("Declined")
-    if quote.state == QuoteState.EXPIRED or is_over:
-        return offered, gettext("The offer has run out")
-    return offered, gettext("Your turn: accept, counter or decline")
-
-
-def _said(versions: Sequence[QuoteVersion], side: str, quote: Quote) -> str:
-    """Who of a side spoke last, and when."""
-    own = [version for version in versions if version.side == side]
-    if not own:
-        return ""
-    last = own[-1]
-    words = {"name": last.author_name, "day": date_weekday(last.sent_at)}
-    if side == "seller":
-        return gettext("%(name)s offered on %(day)s") % words
-    if last.number == 1:
-        return gettext("%(name)s asked on %(day)s") % words
-    return gettext("%(name)s countered on %(day)s") % words
 
 
 def _talk(quote: Quote, buyer: Buyer) -> Conversation | None:

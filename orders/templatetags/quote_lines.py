@@ -1,22 +1,19 @@
 """Rows of quotes in Python: see shop.line_markup."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from orders.forms.quotes import CounterForm, PartForm
-from orders.forms.quotes_staff import OfferForm
 from orders.models import Quote
 from orders.rules.quote_lines import LineDifference
 from orders.rules.quote_typed import TypedLine
-from orders.selectors.quote_staff import EditorPage, LineFacts
 from orders.selectors.quotes import QuotePage, QuoteRow
 from shop import blocks, line_markup
 from shop.figures import Figures, figures
-from shop.filling import NOTHING, fill, fill_each, joined
+from shop.filling import NOTHING, fill, joined
 from shop.templatetags.angro import money, plain_quantity
 
 register = template.Library()
@@ -24,11 +21,6 @@ DASH = "–"
 FIELD = (
     '<input class="field__input is-dense{css}" name="{name}" value="{value}" '
     'placeholder="{hint}" aria-label="{label}"{more}>'
-)
-STAFF_FIELD = (
-    '<input class="border border-base-300 bg-transparent rounded-default px-2 py-1 '
-    'dark:border-base-700{css}" name="{name}" value="{value}" placeholder="{hint}" '
-    'aria-label="{label}"{more}>'
 )
 
 
@@ -142,19 +134,19 @@ def counter_table(
 def _counter(
     typed: TypedLine, row: QuoteRow, quote: Quote, numbers: Figures
 ) -> blocks.DocumentLine:
-    name = row.article.name
+    name, line = row.article.name, row.line
     price = numbers.unit_price(row.unit_amount, quote.currency)
     words = joined(
         [
-            _field(typed, "t", row.line.text, gettext("Text for %(name)s"), name),
-            _field(typed, "c", row.line.comment, gettext("Comment on %(name)s"), name),
+            line_field(typed, "t", line.text, gettext("Text for %(name)s"), name),
+            line_field(typed, "c", line.comment, gettext("Comment on %(name)s"), name),
         ]
     )
-    if row.line.is_text:
-        text = _field(typed, "t", row.line.text, gettext("Text of %(name)s"), name)
+    if line.is_text:
+        text = line_field(typed, "t", line.text, gettext("Text of %(name)s"), name)
         empty = blocks.LineCell()
         return _document(typed, row, (empty, empty, empty, blocks.LineCell(text)))
-    quantity = _field(
+    quantity = line_field(
         typed,
         "q",
         plain_quantity(row.line.quantity),
@@ -163,7 +155,7 @@ def _counter(
         css=" is-amount",
         size=6,
     )
-    wanted = _field(
+    wanted = line_field(
         typed,
         "p",
         "",
@@ -199,7 +191,7 @@ def _document(
     )
 
 
-def _field(
+def line_field(
     typed: TypedLine,
     letter: str,
     value: str,
@@ -244,7 +236,7 @@ def part_table(form: PartForm, rows: Sequence[QuoteRow], quote: Quote) -> SafeSt
 def _part(
     typed: TypedLine, row: QuoteRow, quote: Quote, numbers: Figures
 ) -> blocks.DocumentLine:
-    many = _field(
+    many = line_field(
         typed,
         "q",
         "",
@@ -329,125 +321,3 @@ def _words(row: LineDifference) -> Iterator[str]:
     if row.kind in words:
         yield words[row.kind]
     yield from (words[name] for name in words if name in row.changed)
-
-
-@register.simple_tag
-def offer_table(form: OfferForm, page: EditorPage) -> SafeString:
-    """The editor of the staff: fields, customer's price, discount, margin."""
-    numbers, currency = figures(), form.quote.currency
-    pairs = list(zip(form.typed, page.rows, strict=True))
-    return fill_each(
-        "{}",
-        (
-            (_offer_row(place, typed, facts, currency, numbers),)
-            for place, (typed, facts) in enumerate(pairs, 1)
-        ),
-    )
-
-
-def _offer_row(
-    place: int, typed: TypedLine, facts: LineFacts, currency: str, numbers: Figures
-) -> SafeString:
-    line = facts.line
-    wanted = NOTHING
-    if facts.wanted_amount is not None:
-        price = numbers.unit_price(facts.wanted_amount, currency)
-        wanted = fill(
-            '<br><b class="text-primary-600">{}</b>',
-            gettext("they offer %(price)s") % {"price": price},
-        )
-    return fill(
-        '<tr class="border-t border-base-200 dark:border-base-800 align-top">'
-        '<td class="p-2 text-right">{}</td><td class="p-2">{}{}</td>'
-        '<td class="p-2">{}</td><td class="p-2 text-right">{}</td>'
-        '<td class="p-2">{}{}</td><td class="p-2">{}</td>'
-        '<td class="p-2 text-right">{}</td><td class="p-2 text-right">{}</td></tr>\n',
-        place,
-        _named(typed, facts),
-        _errors(typed),
-        NOTHING if line.is_text else _staff(typed, "q", plain_quantity(line.quantity)),
-        numbers.unit_price(line.list_amount, currency) or DASH,
-        NOTHING if line.is_text else _staff(typed, "p", _price(line.unit_amount)),
-        wanted,
-        NOTHING if line.is_text else _staff(typed, "d", "", hint=_rate(facts, numbers)),
-        _margin(typed, facts, currency, numbers),
-        NOTHING if line.is_text else numbers.amount(facts.amount, currency),
-    )
-
-
-def _named(typed: TypedLine, facts: LineFacts) -> SafeString:
-    line = facts.line
-    if line.is_text:
-        return _staff(typed, "t", line.text, size=50)
-    name: SafeString = fill("<b>{}</b><br>{}", line.name, line.sku)
-    if not line.is_article:
-        name = _staff(typed, "n", line.name, size=30)
-    return joined(
-        [
-            name,
-            fill("<br>"),
-            _staff(typed, "t", line.text, size=24, hint=gettext("Text")),
-            _staff(typed, "c", line.comment, size=24, hint=gettext("Comment")),
-        ]
-    )
-
-
-LABELS = {
-    "q": gettext_lazy("Quantity"),
-    "p": gettext_lazy("Price"),
-    "d": gettext_lazy("Discount"),
-    "t": gettext_lazy("Text"),
-    "c": gettext_lazy("Comment"),
-    "n": gettext_lazy("Name"),
-    "k": gettext_lazy("Cost"),
-}
-
-
-def _staff(
-    typed: TypedLine, letter: str, value: str, *, size: int = 9, hint: str = ""
-) -> SafeString:
-    name = typed.line.sku or typed.line.name
-    label = f"{LABELS[letter]} {name}"
-    css = " text-right is-amount" if letter in "qpdk" else ""
-    return _field(
-        typed,
-        letter,
-        value,
-        label,
-        "",
-        css=css,
-        size=size,
-        hint=hint,
-        form=STAFF_FIELD,
-    )
-
-
-def _errors(typed: TypedLine) -> SafeString:
-    texts: Iterable[tuple[object]] = ((text,) for text in typed.errors.values())
-    return fill_each('<p class="text-red-600" role="alert">{}</p>', texts)
-
-
-def _price(amount: Decimal | None) -> str:
-    """A price for a field: at least two decimals, no trailing zeros beyond."""
-    if amount is None:
-        return ""
-    text = f"{amount:.4f}"
-    return text[:-2] + text[-2:].rstrip("0")
-
-
-def _rate(facts: LineFacts, numbers: Figures) -> str:
-    return numbers.percent(facts.discount_rate)
-
-
-def _margin(
-    typed: TypedLine, facts: LineFacts, currency: str, numbers: Figures
-) -> SafeString:
-    line = facts.line
-    if line.is_text:
-        return NOTHING
-    rate = numbers.percent(facts.margin_rate) or DASH
-    if line.is_article:
-        cost = numbers.unit_price(line.cost_amount, currency) or DASH
-        return fill("{}<br><small>{}</small>", rate, cost)
-    field = _staff(typed, "k", _price(line.cost_amount), size=7, hint=gettext("Cost"))
-    return fill("{}<br>{}", rate, field)

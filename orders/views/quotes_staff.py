@@ -29,6 +29,8 @@ from orders.models import Quote, QuoteDraft, QuoteSide, QuoteVersion, VersionSta
 from orders.selectors import quote_staff as selectors
 from orders.selectors import quote_versions as versions
 from orders.selectors.quote_limits import reader_of
+from orders.selectors.quote_threads import staff_thread
+from orders.selectors.quotes import sent_versions
 from orders.services import quote_drafts as drafts
 from orders.services import quote_links as links
 from orders.services import quote_offers as offers
@@ -127,6 +129,7 @@ def _show_editor(
         "page": selectors.editor_page(quote, draft, by=request.user),
         "search": selectors.found_articles(quote, request.GET.get("q", "")),
         "asked": request.GET.get("q", ""),
+        "thread": staff_thread(quote, sent_versions(quote)),
     }
     return render_work(
         request,
@@ -260,16 +263,19 @@ def _decide(request: StaffRequest, version: QuoteVersion, note: str) -> None:
 
 @require_safe
 def compare(request: StaffRequest, quote_id: int) -> HttpResponse:
-    """What differs between two versions."""
+    """What was said, and what differs between two versions."""
     quote = _mine(request, quote_id)
     chosen = versions.chosen_pair(quote, request.GET)
-    if chosen is None:
-        raise Http404
+    context = {
+        "quote": quote,
+        "page": versions.comparison(quote, chosen) if chosen else None,
+        "thread": staff_thread(quote, sent_versions(quote)),
+    }
     return render_work(
         request,
         "orders/admin/compare_quote.html",
-        {"quote": quote, "page": versions.comparison(quote, chosen)},
-        title=gettext_lazy("Compare versions"),
+        context,
+        title=gettext_lazy("Versions and words"),
     )
 
 
