@@ -113,6 +113,7 @@ class RequestPage:
     budgets: tuple[BudgetGauge, ...]
     references: tuple[tuple[str, str], ...]
     delivery: tuple[str, ...]
+    billing: tuple[str, ...]
     may_decide: bool
     may_take_back: bool
     why_not: str
@@ -280,6 +281,7 @@ def request_page(request: ApprovalRequest, buyer: Buyer) -> RequestPage:
         budgets=tuple(_gauges(request)),
         references=tuple(reference_facts(order)),
         delivery=place_lines(order.snapshot["delivery"]),
+        billing=place_lines(order.snapshot["billing"]),
         may_decide=may_decide,
         may_take_back=is_open and mine,
         why_not="" if may_decide or not is_open else _why_not(mine=mine),

@@ -81,6 +81,7 @@ def test_two_levels_and_a_budget_from_the_checkout_to_the_seller(
     assert "Order to approve" in client.get("/").content.decode()
     text = page_of(client, carla, order)
     assert "€8.00 over the budget" in text
+    assert text.count("Str. Lungă 1") == 2  # delivery and invoice
     assert send(client, boss, order, "approve-order").status_code == 422
     assert send(client, carla, order, "approve-order").status_code == 302
     assert send(client, boss, order, "approve-order").status_code == 302
