@@ -128,6 +128,17 @@ class Product(models.Model):
                 name="product_by_category",
                 condition=Q(is_active=True, archived_at__isnull=True),
             ),
+            # Read backwards from the newest: a page sorts nothing, however many.
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="product_by_age",
+                condition=Q(is_active=True, archived_at__isnull=True),
+            ),
+            models.Index(
+                fields=["category", "-created_at", "-id"],
+                name="product_by_category_and_age",
+                condition=Q(is_active=True, archived_at__isnull=True),
+            ),
             GinIndex(fields=["tags"], name="product_tags"),
         ]
 
