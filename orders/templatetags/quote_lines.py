@@ -138,8 +138,22 @@ def _counter(
     price = numbers.unit_price(row.unit_amount, quote.currency)
     words = joined(
         [
-            line_field(typed, "t", line.text, gettext("Text for %(name)s"), name),
-            line_field(typed, "c", line.comment, gettext("Comment on %(name)s"), name),
+            line_field(
+                typed,
+                "t",
+                line.text,
+                gettext("Text for %(name)s"),
+                name,
+                hint=gettext("Text"),
+            ),
+            line_field(
+                typed,
+                "c",
+                line.comment,
+                gettext("Comment on %(name)s"),
+                name,
+                hint=gettext("Comment"),
+            ),
         ]
     )
     if line.is_text:
