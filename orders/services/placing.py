@@ -34,6 +34,7 @@ from orders.rules import (
     is_working_day,
     stock_owner,
 )
+from orders.rules.approval_plans import ApprovalPlan
 from orders.rules.discounts import Reduction
 from orders.selectors.deliveries import offered_deliveries
 from orders.selectors.quote_articles import made_for
@@ -88,9 +89,8 @@ def place_order(
 ) -> Order:
     """Freeze `lines` and `checkout` as an order, hold its stock, owe its mail.
 
-    Where the company's rules ask for it, the order awaits approval; where the seller
-    looks at it first, it is in review; else it is placed.
-
+    It awaits approval where the company's rules ask for it, is in review where the
+    seller looks at it first, else placed.
     The caller holds the locks of the customer (`lock_customer`), of the promotions
     (`hold_promotions`), of the budgets (`hold_budgets`) and of its cart or quote.
     `reductions` are what promotions take off, in all; lines carry their own. The
@@ -110,19 +110,35 @@ def place_order(
     goods = _Goods(lines, units, reductions, freight_amount)
     agreement = _agreement(buyer, goods, checkout, quote_number)
     order = write_order(buyer, buyer.customer, checkout, agreement)
-    plan = agreement.approval
-    count = overrun_budgets if plan and plan.lifts_budgets else take_budgets
-    count(order, buyer=buyer)
+    _count(order, agreement.approval, buyer)
     written = write_lines(order, buyer, lines, units, checkout)
     seal_order(order, written)
     _reserve(order, written)
     _number(order, buyer)
     _take_promotions(order, reductions)
+    _send(order, written, agreement.approval, buyer)
+    return order
+
+
+def _count(order: Order, plan: ApprovalPlan | None, buyer: Buyer) -> None:
+    """Take it from the budgets; beyond them where somebody has to approve that."""
+    if plan is not None and plan.lifts_budgets:
+        overrun_budgets(order, buyer=buyer)
+    else:
+        take_budgets(order, buyer=buyer)
+
+
+def _send(
+    order: Order,
+    lines: Sequence[OrderLine],
+    plan: ApprovalPlan | None,
+    buyer: Buyer,
+) -> None:
+    """To those who have to approve it, else to the seller."""
     if plan is None:
-        hand_in(order, written, buyer=buyer, actor=buyer.rep or buyer.user)
+        hand_in(order, lines, buyer=buyer, actor=buyer.rep or buyer.user)
     else:
         ask_for_approval(order, plan, buyer=buyer)
-    return order
 
 
 @dataclass(frozen=True)
