@@ -7,14 +7,15 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.selectors.retention import retention_policies
-from orders.models import Cart, CartState
+from orders.models import Cart, CartState, EntrySheet
 
 BATCH = 1000
 
 
 @transaction.atomic
 def forget_carts_of(*, user: User) -> None:
-    """Delete every cart of a person."""
+    """Delete every cart and every sheet of lines of a person."""
+    EntrySheet.objects.filter(user=user).delete()
     Cart.objects.filter(user=user).delete()
 
 

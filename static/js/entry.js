@@ -158,3 +158,23 @@ document.addEventListener("mousedown", (event) => {
   event.preventDefault();
   if (document.activeElement.matches("[data-suggests]")) choose(document.activeElement, option);
 });
+
+// A row that is being judged is written by that request: the form waits until none is on
+// its way, or the same line would be written twice.
+const isJudging = () => document.querySelector("[data-row].htmx-request") !== null;
+
+// The answer to a row brings new buttons: the one that was pressed is looked up again.
+const sendWhenIdle = (value) => {
+  setTimeout(() => {
+    if (isJudging()) return sendWhenIdle(value);
+    const button = document.querySelector(`button[form=entry-form][value="${value}"]`);
+    return (button?.form || document.getElementById("entry-form")).requestSubmit(button);
+  }, 60);
+};
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "entry-form" || !isJudging()) return;
+  event.preventDefault();
+  event.stopPropagation();
+  sendWhenIdle(event.submitter?.value || "check");
+}, true);

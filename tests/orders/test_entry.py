@@ -23,6 +23,8 @@ from orders.selectors.cart import current_cart
 from orders.selectors.entry import counts_of, form_sheet, row_views
 from orders.services import entry
 from orders.services.cart import add_to_cart
+from orders.services.entry_checks import forget_old_entries
+from orders.services.forgetting import forget_carts_of
 from tests import make
 from tests.make_orders import item
 from tests.make_restrictions import licence_kind, restriction
@@ -308,13 +310,19 @@ def test_a_page_asks_as_much_for_fifty_rows_as_for_five(site, buyer, prices):
 
 
 def test_sheets_nobody_comes_back_to_are_forgotten(buyer, bolt):
-    from orders.services.entry_checks import forget_old_entries
-
     pasted(buyer, "BOLT-8; 5")
 
     assert forget_old_entries(now=timezone.now() + timedelta(days=29)) == 0
     assert forget_old_entries(now=timezone.now() + timedelta(days=31)) == 1
     assert not EntryRow.objects.exists()
+
+
+def test_sheets_of_a_person_go_with_the_person(buyer, bolt, bob):
+    pasted(buyer, "BOLT-8; 5")
+
+    forget_carts_of(user=bob)
+
+    assert not EntrySheet.objects.exists()
 
 
 def test_counts_tell_what_is_fine_and_what_it_costs(buyer, bolt, nut):
