@@ -7,6 +7,25 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+# Rows without one are written by the new version alone, which shows them too.
+DROP_NOT_NULL = """\
+-- squawk-ignore ban-drop-not-null
+ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL"""
+
+
+def nullable(
+    column: str, change: migrations.AlterField
+) -> migrations.SeparateDatabaseAndState:
+    """Let `table.column` be empty; Django would check its foreign key anew, locked."""
+    table, name = column.split(".")
+    back = f"ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL"
+    return migrations.SeparateDatabaseAndState(
+        database_operations=[
+            migrations.RunSQL([DROP_NOT_NULL.format(table=table, column=name)], [back])
+        ],
+        state_operations=[change],
+    )
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -188,16 +207,19 @@ class Migration(migrations.Migration):
                 verbose_name="counter-offer",
             ),
         ),
-        migrations.AlterField(
-            model_name="quote",
-            name="requested_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="requested by",
+        nullable(
+            "orders_quote.requested_by_id",
+            migrations.AlterField(
+                model_name="quote",
+                name="requested_by",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to=settings.AUTH_USER_MODEL,
+                    verbose_name="requested by",
+                ),
             ),
         ),
         migrations.AlterField(
@@ -223,26 +245,32 @@ class Migration(migrations.Migration):
             name="sku",
             field=models.CharField(blank=True, max_length=60),
         ),
-        migrations.AlterField(
-            model_name="quoteline",
-            name="unit",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="catalog.unit",
+        nullable(
+            "orders_quoteline.unit_id",
+            migrations.AlterField(
+                model_name="quoteline",
+                name="unit",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="catalog.unit",
+                ),
             ),
         ),
-        migrations.AlterField(
-            model_name="quoteline",
-            name="variant",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="catalog.variant",
+        nullable(
+            "orders_quoteline.variant_id",
+            migrations.AlterField(
+                model_name="quoteline",
+                name="variant",
+                field=models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="catalog.variant",
+                ),
             ),
         ),
         django.contrib.postgres.operations.AddConstraintNotValid(
