@@ -27,9 +27,7 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
         (
             Entry(gettext_lazy("Orders"), "receipt_long", "orders.order"),
             Entry(gettext_lazy("Quotes"), "request_quote", "orders.quote"),
-            Entry(
-                gettext_lazy("Offers to approve"), "approval", "orders.quoteversion"
-            ),
+            Entry(gettext_lazy("Offers to approve"), "approval", "orders.quoteversion"),
             Entry(gettext_lazy("Limits for quotes"), "speed", "orders.quotelimit"),
             Entry(gettext_lazy("Shipments"), "local_shipping", "orders.shipment"),
             Entry(gettext_lazy("Customers"), "store", "accounts.customer"),

@@ -132,7 +132,7 @@ def _quotes(buyer: Buyer) -> Sequence[Document]:
             number=quote.number,
             url=reverse("orders:quote", args=[quote.number]),
             on=_day(buyer, quote.requested_at),
-            by=quote.requested_by.get_full_name(),
+            by=quote.requested_by.get_full_name() if quote.requested_by else "",
             badge=quote_badge(quote),
             currency=quote.currency,
         )
