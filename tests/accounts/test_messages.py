@@ -482,8 +482,9 @@ def test_pages_take_the_same_queries_however_much_was_said(
 
 
 def test_a_thread_about_a_quote_is_one_with_its_offers(client, buyer, rita, acme):
-    from orders.models import Quote
+    from orders.models import Quote, QuoteVersion
 
+    asked_at = timezone.now() - timedelta(days=1)
     quote = Quote.objects.create(
         channel=acme.channel,
         customer=acme,
@@ -492,14 +493,16 @@ def test_a_thread_about_a_quote_is_one_with_its_offers(client, buyer, rita, acme
         currency="EUR",
         message="Please your best price",
     )
-    Event.objects.create(
-        customer=acme,
-        subject_kind="orders.quote",
-        subject_id=quote.pk,
-        verb="requested",
-        actor=buyer.user,
-        at=timezone.now() - timedelta(days=1),
-        data={"version": 1},
+    # As every request leaves it: a turn with what was said.
+    QuoteVersion.objects.create(
+        quote=quote,
+        number=1,
+        side="buyer",
+        answers_version=1,
+        author=buyer.user,
+        message=quote.message,
+        made_at=asked_at,
+        sent_at=asked_at,
     )
     message = answer(rita, acme, subject=about(quote), body="Give us a day")
     client.force_login(buyer.user)

@@ -171,14 +171,15 @@ def test_a_thousand_lines_ask_as_much_as_one(buyer, prices, held):
         make.price(prices, variant, "2")
         make.stock(variant, 500)
     counts = []
-    for size in (2, 60):
+    for size in (1, 2, 60):
         add_to_cart(buyer=again(buyer), items=[item(v, 1) for v in variants[:size]])
         fresh = again(buyer)
         with CaptureQueriesContext(connection) as captured:
             cart_summary(current_cart(fresh), fresh)
         counts.append(len(captured))
 
-    assert counts[0] == counts[1]
+    # The first one read the promotions, which are kept until one changes.
+    assert counts[1] == counts[2] == counts[0] - 1
 
 
 # --- the order -----------------------------------------------------------------------
