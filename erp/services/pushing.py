@@ -20,6 +20,7 @@ from erp.models import (
     SyncIssue,
 )
 from orders.models import Order
+from orders.models.orders import FALLEN
 from shop.sweeps import kick, put_off
 
 TRIES = 12
@@ -31,11 +32,16 @@ AT_ONCE = 1_000
 def unnoticed_orders(connector: Connector) -> QuerySet[Order]:
     """Orders of the connector's seller that it was not owed yet."""
     known = OrderPush.objects.filter(connector=connector, order=OuterRef("pk"))
-    # What awaits approval or review is nobody's to deliver yet.
-    return Order.objects.placed().filter(
-        ~Exists(known),
-        seller=connector.seller,
-        placed_at__gte=timezone.now() - LOOKBACK,
+    # What awaits approval or review is nobody's to deliver yet, what was called off
+    # before it was handed over never will be.
+    return (
+        Order.objects.placed()
+        .exclude(state__in=FALLEN)
+        .filter(
+            ~Exists(known),
+            seller=connector.seller,
+            placed_at__gte=timezone.now() - LOOKBACK,
+        )
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, QuerySet
 
 from accounts.buyer import Buyer
 from orders.models import Order, OrderLine
+from orders.models.orders import FALLEN
 
 OFTEN_WITHIN = timedelta(days=365)
 MOST_OFTEN = 60
@@ -63,11 +64,11 @@ def _line(line: OrderLine) -> OrderedLine:
 def frequent_lines(buyer: Buyer) -> list[OrderedLine]:
     """What stood in most orders of the last year that `buyer` may see.
 
-    The most frequent first, each as it was ordered last. Two queries.
+    Those that came to nothing aside. The most frequent first, each as it was ordered
+    last. Two queries.
     """
-    orders = Order.objects.visible_to(buyer).filter(
-        placed_at__gte=buyer.now - OFTEN_WITHIN
-    )
+    orders = Order.objects.visible_to(buyer).exclude(state__in=FALLEN)
+    orders = orders.filter(placed_at__gte=buyer.now - OFTEN_WITHIN)
     counted = (
         _lines(orders)
         .values("variant_id", "unit_id")

@@ -97,8 +97,8 @@ def _ask_for_review(
 
 
 def _set_state(order: Order, state: OrderState) -> None:
-    # What waited for a yes is placed when it was given.
-    if order.held_until is not None:
+    # What waited for a yes, or for the seller's look, is placed when it was given.
+    if order.held_until is not None or order.state == OrderState.IN_REVIEW:
         order.placed_at, order.held_until = timezone.now(), None
     order.state = state
     order.save(update_fields=["state", "placed_at", "held_until"])

@@ -5,13 +5,16 @@ from decimal import Decimal
 import pytest
 from django.db.models import Sum
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.models import StockLevel
 from erp.models import Connector
-from erp.services.pushing import unnoticed_orders
+from erp.services.pushing import LOOKBACK, unnoticed_orders
 from orders.errors import ReasonNeeded, ReviewRefused
 from orders.models import Order, OrderPolicy, OrderReview
-from orders.services.fulfilment import confirm_order
+from orders.selectors.entry_orders import frequent_lines
+from orders.selectors.popularity import orders_by_product
+from orders.services.fulfilment import cancel_order, confirm_order
 from orders.services.resizing import Change
 from orders.services.reviews import (
     Seen,
@@ -215,6 +218,40 @@ def test_only_placed_orders_leave_for_the_erp(buyer, looked_at, bolt, dora, conn
     accept_order(seen=seen(order), by=dora)
 
     assert list(unnoticed_orders(connector)) == [order]
+
+
+def test_what_was_called_off_before_it_counted_never_leaves(
+    buyer, looked_at, bolt, dora, connector
+):
+    order = make_orders.order(buyer, (bolt, 10))
+
+    cancel_order(order_id=order.pk, by=dora)
+
+    assert not unnoticed_orders(connector).exists()
+
+
+def test_a_late_yes_of_the_seller_still_reaches_the_erp(
+    buyer, looked_at, bolt, dora, connector
+):
+    order = make_orders.order(buyer, (bolt, 10))
+    Order.objects.update(placed_at=timezone.now() - 2 * LOOKBACK)
+
+    accept_order(seen=seen(order), by=dora)
+
+    assert list(unnoticed_orders(connector)) == [order]
+
+
+def test_orders_that_came_to_nothing_are_neither_popular_nor_frequent(
+    buyer, looked_at, bolt, dora
+):
+    order = make_orders.order(buyer, (bolt, 10))
+    assert orders_by_product(now=timezone.now()) == {bolt.product_id: 1}
+    assert frequent_lines(buyer)
+
+    refuse_order(seen=seen(order), reason="No", by=dora)
+
+    assert orders_by_product(now=timezone.now()) == {}
+    assert frequent_lines(buyer.at(timezone.now())) == []
 
 
 @pytest.fixture
