@@ -11,6 +11,7 @@ from lxml import html
 
 from bench.people import SEARCHES, TOKEN, TYPED, Ground, Visitor, fill_cart
 from catalog.models import CatalogueChange, Unit
+from orders.models import EntrySheet
 
 LISTING, SEARCH = "Listing of 48, own prices, facets", "Search for two words"
 PRODUCT, CART = "Product page", "Cart of 50 lines"
@@ -65,6 +66,10 @@ def scenarios(visitors: Sequence[Visitor], ground: Ground) -> list[Scenario]:
         Scenario("Listing of 48, dearest first, page 40", (30, 60),
                  page(f"{category}?view=rows&sort=price-down&page=40",
                       "article-list")),
+        Scenario("Listing of 48, newest first", (30, 60),
+                 page(f"{category}?view=rows&sort=newest", "article-list")),
+        Scenario("Listing of 48, by name", (30, 60),
+                 page(f"{category}?view=rows&sort=name", "article-list")),
         Scenario("Listing of 48, narrowed by a fact", (30, 60),
                  page(f"{category}?view=rows&sort=price&{ground.fact}",
                       "article-list")),
@@ -118,6 +123,14 @@ def _carts(buyers: list[Visitor], ground: Ground) -> list[Scenario]:
     def large_submit(client: httpx.Client, i: int) -> Request:
         return submitted(client, buyers[44 + i % (len(buyers) - 44)], thousand, first=i)
 
+    def paste(_client: httpx.Client, i: int) -> Request:
+        buyer = buyers[44 + i % (len(buyers) - 44)]
+        EntrySheet.objects.filter(user=buyer.member.user).delete()
+        lines = "\n".join(f"{unit.variant.sku}\t{12 + i}" for unit in thousand)
+        return Request(
+            buyer, "POST", "/quick-order/paste/", {"lines": lines}, status=302
+        )
+
     def large_cart(_client: httpx.Client, i: int) -> Request:
         return Request(large[i % len(large)], "GET", "/cart/", holds="AR-")
 
@@ -133,6 +146,7 @@ def _carts(buyers: list[Visitor], ground: Ground) -> list[Scenario]:
         Scenario("Submit of 20 lines", (80, 150), submit, repeats=60),
         Scenario("Cart of 1,000 lines", (500, 500), large_cart, repeats=30),
         Scenario("Submit of 1,000 lines", (2000, 2000), large_submit, repeats=15),
+        Scenario("Paste of 1,000 lines, checked", (1000, 1000), paste, repeats=30),
     ]  # fmt: skip
 
 
