@@ -2,8 +2,20 @@
 
 from typing import Any
 
+from django.db.models import F, Q, QuerySet
+
 from accounts.models import Customer, User
-from orders.models import Cart, Order, OrderState, Quote
+from orders.models import (
+    ApprovalDecision,
+    Cart,
+    CartShare,
+    Delegation,
+    EntrySheet,
+    Order,
+    OrderState,
+    Quote,
+    RequisitionList,
+)
 from orders.models.orders import FALLEN
 
 Data = dict[str, Any]  # Any: JSON
@@ -11,7 +23,7 @@ OVER = (OrderState.COMPLETED, *FALLEN)
 
 
 def order_data(user: User) -> Data:
-    """Orders, quotes and carts of `user`, as JSON."""
+    """Orders, quotes, carts, lists and approvals of `user`, as JSON."""
     return {
         "orders": [_order(order) for order in Order.objects.filter(placed_by=user)],
         "quotes": list(
@@ -31,6 +43,60 @@ def order_data(user: User) -> Data:
             for cart in Cart.objects.filter(user=user).prefetch_related(
                 "lines__variant"
             )
+        ],
+        "lists": [_list(found) for found in _lists(user)],
+        **_among_colleagues(user),
+    }
+
+
+def _among_colleagues(user: User) -> Data:
+    """What was entered, shared, lent and decided."""
+    return {
+        "entered_lines": list(
+            EntrySheet.objects.filter(user=user, rows__isnull=False)
+            .order_by("pk", "rows__position", "rows__pk")
+            .values(list=F("name"), code=F("rows__code"), note=F("rows__note"))
+        ),
+        "shared_carts": list(
+            CartShare.objects.filter(Q(user=user) | Q(shared_by=user))
+            .order_by("pk")
+            .values("level", "shared_at", name=F("cart__name"))
+        ),
+        "stand_ins": list(
+            Delegation.objects.filter(Q(giver__user=user) | Q(taker__user=user))
+            .order_by("pk")
+            .values(
+                "starts_on",
+                "ends_on",
+                "withdrawn_at",
+                giver_name=F("giver__user__name"),
+                taker_name=F("taker__user__name"),
+            )
+        ),
+        "decisions": list(
+            ApprovalDecision.objects.filter(by=user)
+            .order_by("at", "pk")
+            .values("verb", "reason", "at", order=F("request__order__number"))
+        ),
+    }
+
+
+def _lists(user: User) -> QuerySet[RequisitionList]:
+    found = RequisitionList.objects.filter(owner=user).order_by("pk")
+    return found.prefetch_related("lines__variant")
+
+
+def _list(found: RequisitionList) -> Data:
+    return {
+        "name": found.name,
+        "note": found.note,
+        "lines": [
+            {
+                "sku": line.variant.sku,
+                "quantity": str(line.quantity),
+                "note": line.note,
+            }
+            for line in found.lines.all()
         ],
     }
 

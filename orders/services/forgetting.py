@@ -4,19 +4,36 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors.retention import retention_policies
-from orders.models import Cart, CartState, EntrySheet
+from orders.models import (
+    Cart,
+    CartShare,
+    CartState,
+    CartUse,
+    Delegation,
+    EntrySheet,
+    RequisitionList,
+)
 
 BATCH = 1000
 
 
 @transaction.atomic
 def forget_carts_of(*, user: User) -> None:
-    """Delete every cart and every sheet of lines of a person."""
+    """Delete every cart, list and sheet of lines of a person, and end what was lent.
+
+    Lists shared in a company are the company's and stay.
+    """
     EntrySheet.objects.filter(user=user).delete()
+    CartUse.objects.filter(user=user).delete()
+    CartShare.objects.filter(user=user).delete()
     Cart.objects.filter(user=user).delete()
+    RequisitionList.objects.filter(owner=user, is_shared=False).delete()
+    lent = Delegation.objects.filter(Q(giver__user=user) | Q(taker__user=user))
+    lent.standing().update(withdrawn_at=timezone.now())
 
 
 def forget_old_carts(*, now: datetime) -> int:

@@ -24,7 +24,7 @@ from accounts.models import (
 )
 from accounts.services.sealing import seal_events, verify_events
 from orders.jobs import forget_old_carts
-from orders.models import Cart, Order
+from orders.models import Cart, CartShare, Delegation, Order, RequisitionList
 from shop.mail import queue_mail
 from shop.models import MailState, OutgoingMail
 from shop.storefront.refusals import NobodyKnown, StillOpen
@@ -71,6 +71,47 @@ def test_the_file_holds_what_the_shop_knows(acme, bob, bolt):
     assert [each["number"] for each in found["account"]["orders"]] == [order.number]
     assert found["account"]["consents"][0]["wording"] == "Yes"
     assert "password" not in json.dumps(found, default=str)
+
+
+@pytest.fixture
+def workings(acme, bob):
+    """Lists of Bob's, one of them shared, a colleague's cart, and who stands in."""
+    olga = make.member("olga", acme, role="approver")
+    for name in ("Bar", "Kitchen"):
+        is_shared = name == "Kitchen"
+        RequisitionList.objects.create(
+            customer=acme, owner=bob, name=name, is_shared=is_shared
+        )
+    cart = Cart.objects.create(channel=acme.channel, customer=acme, user=olga.user)
+    CartShare.objects.create(
+        customer=acme, cart=cart, user=bob, level="view", shared_by=olga.user
+    )
+    return Delegation.objects.create(
+        customer=acme,
+        giver=olga,
+        taker=acme.members.get(user=bob),
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate(),
+    )
+
+
+def test_the_file_holds_lists_shares_and_stand_ins(workings, bob):
+    found = export_person(email=bob.email)["account"]
+
+    assert [each["name"] for each in found["lists"]] == ["Bar", "Kitchen"]
+    assert [each["level"] for each in found["shared_carts"]] == ["view"]
+    assert len(found["stand_ins"]) == 1
+
+
+def test_erasing_leaves_what_the_company_shares_and_nothing_lent(
+    workings, acme, bob, dora
+):
+    make.member("ada", acme, role="admin")
+    erase_person(email=bob.email, by=dora)
+
+    assert [each.name for each in RequisitionList.objects.all()] == ["Kitchen"]
+    assert not CartShare.objects.exists()
+    assert not Delegation.objects.standing().exists()
 
 
 def test_nobody_is_told_apart_from_a_typing_error(db):
