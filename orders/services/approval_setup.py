@@ -52,10 +52,10 @@ def set_approval_rule(
     currency. Raises NotAllowed, RulesForOneself, ApprovalRule.DoesNotExist.
     """
     customer = _lock(buyer)
-    _refuse_own(buyer, wish)
+    _refuse_own(buyer, wish.member_id, wish.role_id)
     rule = ApprovalRule(customer=customer)
     if rule_id is not None:
-        rule = ApprovalRule.objects.visible_to(buyer).standing().get(pk=rule_id)
+        rule = _rule_of_others(buyer, rule_id)
     before = {} if rule_id is None else _in_words(rule)
     _fill(rule, wish, currency=buyer.currency)
     rule.approvers.all().delete()
@@ -109,7 +109,7 @@ def _in_words(rule: ApprovalRule) -> dict[str, object]:
 def archive_approval_rule(*, buyer: Buyer, rule_id: int) -> None:
     """Let a rule hold no more; requests that wait keep it. Raises as above."""
     _lock(buyer)
-    rule = ApprovalRule.objects.visible_to(buyer).standing().get(pk=rule_id)
+    rule = _rule_of_others(buyer, rule_id)
     rule.archived_at = timezone.now()
     rule.save(update_fields=["archived_at"])
     record(rule, verb="archived", actor=buyer.rep or buyer.user)
@@ -140,11 +140,20 @@ def _lock(buyer: Buyer) -> Customer:
     )
 
 
-def _refuse_own(buyer: Buyer, wish: RuleWish) -> None:
+def _rule_of_others(buyer: Buyer, rule_id: int) -> ApprovalRule:
+    """A standing rule that is not about the buyer: nobody frees themselves of one."""
+    standing = ApprovalRule.objects.visible_to(buyer).standing()
+    rule = standing.select_related("invitation").get(pk=rule_id)
+    invited = rule.invitation.member_id if rule.invitation else None
+    _refuse_own(buyer, rule.member_id or invited, rule.role_id)
+    return rule
+
+
+def _refuse_own(buyer: Buyer, member_id: int | None, role_id: int | None) -> None:
     member = buyer.member
     if buyer.rep is not None or member is None:
         return
-    if member.pk == wish.member_id or member.role_id == wish.role_id:
+    if member.pk == member_id or member.role_id == role_id:
         raise RulesForOneself
 
 

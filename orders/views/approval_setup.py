@@ -83,7 +83,10 @@ def archive_approval_rule(request: SignedInRequest, rule_id: int) -> HttpRespons
         services.archive_approval_rule(buyer=buyer, rule_id=rule_id)
     except ObjectDoesNotExist:
         raise Http404 from None
-    messages.success(request, _("The rule does not hold any more."))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The rule does not hold any more."))
     return redirect("orders:approval-rules")
 
 

@@ -20,6 +20,7 @@ from orders.errors import (
     NotTheirTurn,
     OwnRequest,
     ReasonNeeded,
+    RulesForOneself,
 )
 from orders.models import (
     ApprovalDecision,
@@ -32,6 +33,11 @@ from orders.models import (
 from orders.rules import document_hash
 from orders.selectors.cart import cart_summary
 from orders.selectors.purchasing import budget_differences
+from orders.services.approval_setup import (
+    RuleWish,
+    archive_approval_rule,
+    set_approval_rule,
+)
 from orders.services.approvals import approve_order, expire_due_requests, take_back
 from orders.services.cart import add_to_cart
 from orders.services.fulfilment import cancel_order, cancel_own_order, confirm_order
@@ -670,3 +676,20 @@ def test_orders_over_a_budget_at_once_are_all_counted(acme, carla, bolt, shop):
     assert period.spent_net + period.overrun_net == Decimal("294.00")
     assert period.spent_net == Decimal(150)
     assert not budget_differences()
+
+
+# Rules about oneself.
+
+
+def test_nobody_frees_themselves_of_a_rule(admin, acme, carla):
+    own = rule(acme, carla, above="50", member=admin.member)
+    other = rule(acme, carla, above="50", name="Others")
+    wish = RuleWish(name="Mine", levels={1: ([carla.pk], [])}, member_id=carla.pk)
+
+    with pytest.raises(RulesForOneself):
+        archive_approval_rule(buyer=admin, rule_id=own.pk)
+    with pytest.raises(RulesForOneself):
+        set_approval_rule(buyer=admin, wish=wish, rule_id=own.pk)
+
+    archive_approval_rule(buyer=admin, rule_id=other.pk)
+    assert list(acme.approval_rules.filter(archived_at=None)) == [own]
