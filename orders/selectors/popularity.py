@@ -14,8 +14,8 @@ COUNTED_DAYS = 180
 def orders_by_product(*, now: datetime) -> dict[int, int]:
     """On how many orders of the last half year each product stands; one query.
 
-    Orders that came to nothing do not count. Of all customers together: nobody's own orders can
-    be read from it.
+    Orders that came to nothing do not count. Of all customers together: nobody's own
+    orders can be read from it.
     """
     lines = OrderLine.objects.filter(
         order__placed_at__gte=now - timedelta(days=COUNTED_DAYS)
