@@ -35,12 +35,19 @@ def asked_by(request: BuyerRequest, query: str) -> AskedBefore:
 def search_before(request: BuyerRequest) -> AskedBefore | None:
     """The search of this shop from whose page somebody comes, if it is one."""
     headers = request.headers
-    came_from = urlsplit(headers.get("HX-Current-URL") or headers.get("Referer", ""))
+    try:
+        came_from = urlsplit(
+            headers.get("HX-Current-URL") or headers.get("Referer", "")
+        )
+    except ValueError:  # what a program sends, such as http://[
+        return None
     is_ours = came_from.netloc == request.get_host()
     if not is_ours or came_from.path != reverse("storefront:search"):
         return None
+    # The log holds no NUL, so nobody asked with one.
     query = parse_qs(came_from.query).get("q", [""])[0]
-    return asked_by(request, query) if query and is_typed(request) else None
+    is_asked = bool(query) and "\0" not in query
+    return asked_by(request, query) if is_asked and is_typed(request) else None
 
 
 def note_hit(request: BuyerRequest, product_id: int) -> None:

@@ -95,6 +95,8 @@ def test_what_goes_into_the_cart_from_the_list_counts_too(shopper, bolt):
         ("http://testserver/search/", {}),
         ("http://testserver/search/?q=never+asked", {}),
         ("https://evil.example/search/?q=Bolt+M8", {}),
+        ("http://testserver/search/?q=Bolt%00M8", {}),
+        ("http://[", {}),
         (SEARCH, {"user-agent": "Googlebot/2.1"}),
         (SEARCH, {"sec-purpose": "prefetch"}),
         (SEARCH, {"hx-request": "true", "hx-current-url": "http://testserver/"}),
