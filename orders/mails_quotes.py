@@ -74,9 +74,13 @@ def mail_turn(quote: Quote, *, verb: str, who: str, text: str, once: str) -> Non
     )
 
 
-def mail_offered(quote: Quote) -> None:
-    """Owe the buyer's side the news that an offer is there, once a version."""
-    _mail_reader(quote, "orders/quote_offered", once=f"{quote.version}")
+def mail_offered(quote: Quote, *, link_id: int | None = None) -> None:
+    """Owe the buyer's side the news that an offer is there, once a version.
+
+    And once for each new link of a prospect.
+    """
+    once = f"{quote.version}" if link_id is None else f"link-{link_id}"
+    _mail_reader(quote, "orders/quote_offered", once=once)
 
 
 def mail_reminder(quote: Quote) -> None:

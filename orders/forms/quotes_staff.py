@@ -175,15 +175,19 @@ class OfferForm(forms.Form):
         self._read_other()
 
     def _read_other(self) -> None:
-        for name, largest in (
-            ("other_quantity", LARGEST_QUANTITY),
-            ("other_price", LARGEST_PRICE),
-            ("other_cost", LARGEST_PRICE),
+        for name, largest, places in (
+            ("other_quantity", LARGEST_QUANTITY, 3),
+            ("other_price", LARGEST_PRICE, 4),
+            ("other_cost", LARGEST_PRICE, 4),
         ):
             typed = self.cleaned_data.get(name, "").strip()
             number = read_number(typed) if typed else None
             if typed and (number is None or number < 0 or number > largest):
                 self.add_error(name, gettext("This is no number."))
+            elif number is not None and number != round(number, places):
+                # What is printed would not be what the order comes to.
+                text = gettext("At most %(places)s decimals.")
+                self.add_error(name, text % {"places": places})
             self.cleaned_data[name] = number
 
     def new_lines(self) -> list[FrozenLine]:

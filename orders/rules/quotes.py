@@ -136,9 +136,12 @@ def last_day(quote: Quote) -> date | None:
     """The last day of an offer, at the seller's."""
     if quote.expires_at is None:
         return None
-    # An offer ends at midnight: the day before is the last.
-    end = quote.expires_at.astimezone(quote.channel.seller.zone)
-    return (end - timedelta(microseconds=1)).date()
+    return day_before(quote.expires_at, quote.channel.seller.zone)
+
+
+def day_before(end: datetime, zone: ZoneInfo) -> date:
+    """The last day of what ends at `end`: at midnight it is the one before."""
+    return (end.astimezone(zone) - timedelta(microseconds=1)).date()
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext
 
 from accounts.buyer import Buyer
 from catalog.errors import QuantityRefused
-from catalog.models import Unit, Variant
+from catalog.models import Unit, UnitCode, Variant
 from catalog.rules import check_quantity, written
 from catalog.selectors.codes import variants_by_code
 from orders.models import RequisitionLine, RequisitionList
@@ -94,13 +94,15 @@ def _quantity(entry: EntryLine, unit: Unit, *, checks_steps: bool) -> Decimal:
 def asked_text(params: Mapping[str, str], buyer: Buyer) -> str:
     """What a request starts with: the lines of a list, or one article of a page.
 
-    `list` is the key of a requisition list that the buyer sees; `sku` and `quantity`
-    name an article.
+    `list` is the key of a requisition list that the buyer sees; `sku`, `quantity` and
+    `unit` name an article.
     """
     if is_key(params.get("list", "")):
         return _text_of_list(int(params["list"]), buyer)
     sku = params.get("sku", "")[:60]
-    return f"{sku}\t{params.get('quantity', '1')[:20]}" if sku else ""
+    unit = dict(UnitCode.choices).get(params.get("unit", ""), "")
+    line = f"{sku}\t{params.get('quantity', '1')[:20]}\t{unit}"
+    return line.rstrip() if sku else ""
 
 
 def _text_of_list(list_id: int, buyer: Buyer) -> str:

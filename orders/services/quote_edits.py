@@ -1,6 +1,7 @@
 """Who changes a quote now: a lease that the other side, and colleagues, wait for."""
 
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from django.db import transaction
 from django.utils import timezone
@@ -49,6 +50,17 @@ def refuse_edited(quote: Quote, *, side: str, by: User, now: datetime) -> None:
     edit = running_edit(quote, now=now)
     if edit is None or (edit.side == side and edit.user_id == by.pk):
         return
+    _refuse(edit, quote)
+
+
+def refuse_other_side(quote: Quote, *, side: str, now: datetime) -> None:
+    """Raise QuoteBeingEdited where the side that is not `side` is changing it."""
+    edit = running_edit(quote, now=now)
+    if edit is not None and edit.side != side:
+        _refuse(edit, quote)
+
+
+def _refuse(edit: QuoteEdit, quote: Quote) -> NoReturn:
     zone = quote.channel.seller.zone
     until = f"{localtime(edit.until, zone):%H:%M}"
     raise QuoteBeingEdited(name=edit.user, number=quote.number, until=until)

@@ -17,6 +17,7 @@ from accounts.models import (
     CustomerState,
     User,
 )
+from accounts.rights import Right
 from orders.errors import ProspectTaken, SignInToOrder
 from orders.mails_quotes import mail_offered, mail_turn
 from orders.models import Quote, QuoteComment, QuoteFile, QuoteLink, QuoteState
@@ -100,9 +101,7 @@ def renew_link(*, quote_id: int, email: str, name: str, by: User) -> QuoteLink:
     link = make_link(quote, email=email, name=name, by=by)
     record(quote, verb="link_made", actor=by)
     if quote.state == QuoteState.OFFERED:
-        quote.version += 1  # the mail goes out once a version
-        quote.save(update_fields=["version"])
-        mail_offered(quote)
+        mail_offered(quote, link_id=link.pk)
     return link
 
 
@@ -168,6 +167,8 @@ def adopt_quote(*, link_id: int, buyer: Buyer) -> Quote:
     """
     if buyer.customer is None or buyer.user is None:
         raise SignInToOrder
+    if not (buyer.can(Right.REQUEST_QUOTES) and buyer.can(Right.VIEW_QUOTES)):
+        raise NotAllowed
     owner_id = QuoteLink.objects.values_list("quote__customer_id", flat=True).get(
         pk=link_id
     )

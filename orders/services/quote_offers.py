@@ -34,11 +34,17 @@ from orders.rules.quotes import (
     OfferedLine,
     Turn,
     check_move,
+    day_before,
     terms_of,
 )
 from orders.selectors.quote_limits import APPROVE, oversteps_of, with_facts
 from orders.selectors.quote_papers import paper_snapshot
-from orders.services.quote_edits import end_edit, lock_quote, refuse_edited
+from orders.services.quote_edits import (
+    end_edit,
+    lock_quote,
+    refuse_edited,
+    refuse_other_side,
+)
 from orders.services.quote_turns import (
     freeze_turn,
     frozen_lines,
@@ -188,10 +194,12 @@ def approve_offer(*, version_id: int, by: User, note: str = "") -> QuoteVersion:
     """Let an offer out that waited for a manager; it goes in its author's name.
 
     Raises NotAllowed, NotOwnApproval, WrongState when it was decided before, StaleForm
-    when the quote went on meanwhile, OfferEndsTooSoon when its day has passed.
+    when the quote went on meanwhile, QuoteBeingEdited while the buyer counters,
+    OfferEndsTooSoon when its day has passed.
     """
     waiting, quote = _lock_waiting(version_id, by)
     now = timezone.now()
+    refuse_other_side(quote, side=QuoteSide.SELLER, now=now)
     turn = turn_in(waiting)
     check_move(quote, to=QuoteState.OFFERED)
     check_offer(turn, now=now)
@@ -257,10 +265,15 @@ def _back_to_draft(quote: Quote, version: QuoteVersion) -> None:
     if author is None:
         return
     turn = turn_in(version)
+    begun = QuoteDraft.objects.filter(quote=quote).first()
     QuoteDraft.objects.update_or_create(
         quote=quote,
         defaults={
+            # An open page of what was begun meanwhile does not write over it.
+            "revision": begun.revision + 1 if begun else 1,
             "message": version.message,
+            "valid_until": version.expires_at
+            and day_before(version.expires_at, quote.channel.seller.zone),
             "lines": version.lines,
             "answers_version": quote.version,
             "changed_by": author,

@@ -1,6 +1,7 @@
 """Rows of quotes in Python: see shop.line_markup."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django import template
 from django.utils.safestring import SafeString
@@ -52,7 +53,8 @@ def _row(row: QuoteRow, quote: Quote, numbers: Figures) -> blocks.DocumentLine:
     notes = tuple(text for text in (line.text, line.comment) if text)
     if line.is_text:
         empty = blocks.LineCell()
-        return blocks.DocumentLine(row.article, (empty,) * 4)
+        # The name of a text is its beginning.
+        return blocks.DocumentLine(replace(row.article, name=line.text), (empty,) * 4)
     return blocks.DocumentLine(
         article=row.article,
         cells=(

@@ -1,5 +1,6 @@
 """Limits of reps, managers who approve, offers to prospects by a signed link."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,7 +9,8 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from accounts.models import Customer, CustomerState
-from orders.errors import NotOwnApproval, ProspectTaken
+from accounts.rights import Right
+from orders.errors import NotOwnApproval, ProspectTaken, QuoteBeingEdited
 from orders.jobs import print_quotes
 from orders.models import (
     Order,
@@ -27,10 +29,18 @@ from orders.selectors.checkout import default_choice
 from orders.selectors.quote_limits import limits_of
 from orders.selectors.quote_links import link_key
 from orders.services.quote_acceptance import accept_quote
-from orders.services.quote_drafts import DraftContent, save_draft, send_draft
+from orders.services.quote_counters import begin_counter
+from orders.services.quote_drafts import (
+    DraftContent,
+    open_draft,
+    save_draft,
+    send_draft,
+)
+from orders.services.quote_edits import release_edit
 from orders.services.quote_links import (
     Prospect,
     adopt_quote,
+    renew_link,
     revoke_links,
     start_prospect_offer,
 )
@@ -409,3 +419,75 @@ def test_versions_are_written_for_quotes_of_before(asked, dora):
     assert (first.side, first.message, first.number) == ("buyer", "Please", 1)
     assert (second.side, second.goods_amount) == ("seller", Decimal("168.00"))
     assert lines_from_json(second.lines)[0].unit_amount == Decimal("7.0000")
+
+
+def test_a_manager_waits_while_the_buyer_counters(asked, buyer, rita, manager):
+    make_quotes.offer(asked, rita, ("7.00",))
+    make_quotes.offer(asked, rita, ("6.00",))
+    begin_counter(buyer=buyer.at(timezone.now()), quote_id=asked.pk)
+    waiting = QuoteVersion.objects.get(state=VersionState.WAITING)
+
+    with pytest.raises(QuoteBeingEdited):
+        approve_offer(version_id=waiting.pk, by=manager)
+
+    release_edit(quote_id=asked.pk, side="buyer", by=buyer.user)
+    assert approve_offer(version_id=waiting.pk, by=manager).state == VersionState.SENT
+
+
+def test_what_comes_back_keeps_its_last_day_and_closes_open_pages(asked, rita, manager):
+    make_quotes.offer(asked, rita, ("6.00",), days=9)
+    made = QuoteVersion.objects.get(state=VersionState.WAITING)
+    begun = open_draft(quote_id=asked.pk, by=rita)
+
+    refuse_offer(version_id=made.pk, by=manager, note="Too low.")
+
+    draft = QuoteDraft.objects.get()
+    assert draft.revision == begun.revision + 1
+    zone = asked.channel.seller.zone
+    assert draft.valid_until == made.expires_at.astimezone(zone).date()
+
+
+def test_a_new_link_leaves_what_waits_for_a_manager_alone(
+    prospect_quote, dora, manager
+):
+    QuoteLimit.objects.create(user=dora, most_discount_rate=1)
+    make_quotes.offer(prospect_quote, dora, ("5.00",))
+    waiting = QuoteVersion.objects.get(state=VersionState.WAITING)
+
+    renew_link(quote_id=prospect_quote.pk, email="n@nova.example", name="Nina", by=dora)
+
+    approve_offer(version_id=waiting.pk, by=manager)
+    mails = OutgoingMail.objects.filter(template="orders/quote_offered")
+    assert sorted(mails.values_list("recipient", flat=True)) == [
+        "n@nova.example",
+        "n@nova.example",
+        "nina@nova.example",
+    ]
+
+
+def test_who_may_not_ask_for_quotes_takes_none_along(prospect_quote, buyer):
+    without = replace(buyer, rights=buyer.rights - {Right.REQUEST_QUOTES.value})
+
+    with pytest.raises(NotAllowed):
+        adopt_quote(link_id=prospect_quote.links.get().pk, buyer=without)
+
+
+def test_a_price_outside_the_catalogue_is_what_is_printed_and_charged(
+    client, asked, rita
+):
+    client.force_login(rita)
+    url = f"/admin/orders/quote/{asked.pk}/answer/"
+    client.get(url)
+    data = {
+        "revision": 1,
+        "freight": "method",
+        "valid_until": "2999-01-01",
+        "other_name": "Mould",
+        "other_price": "1.23455",
+        "other_quantity": "2.0005",
+    }
+
+    answer = client.post(url, data)
+
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"other_price", "other_quantity"}

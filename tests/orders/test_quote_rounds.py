@@ -37,6 +37,7 @@ from orders.models import (
 from orders.rules.quote_lines import FrozenLine, discounted, lines_from_json
 from orders.rules.quotes import Terms
 from orders.selectors.checkout import default_choice
+from orders.selectors.quote_entries import items_in_text
 from orders.services.quote_acceptance import Parts, accept_part, accept_quote
 from orders.services.quote_drafts import (
     DraftContent,
@@ -644,3 +645,32 @@ def test_a_request_is_pasted_or_comes_from_a_page(client, bolt, nut, bob, acme):
         ("BOLT-8", 24),
         ("NUT-8", 20),
     ]
+
+
+def test_an_article_leads_to_a_request_for_who_may_ask(
+    client, bolt, bob, acme, channel
+):
+    client.force_login(bob)
+    slug = bolt.product.texts.get().slug
+    box = make.unit(bolt, "pack", factor=100)
+
+    shown = client.get(f"/products/{slug}/?unit={box.pk}").context["page"]
+    asked = client.get(shown.panel.quote_url)
+    type(acme).objects.filter(pk=acme.pk).update(selling_mode="self_service")
+    hidden = client.get(f"/products/{slug}/").content.decode()
+
+    typed = asked.context["form"].initial["lines"]
+    assert items_in_text(typed, asked.context["buyer"]).items[0].unit_id == box.pk
+    assert "/quotes/new/" not in hidden
+
+
+def test_a_long_text_is_shown_in_full_and_escaped(client, quote, bob):
+    text = f"{'a' * 300}<b>&"
+    QuoteLine.objects.create(
+        quote=quote, position=9, kind="text", name=text[:250], text=text, quantity=1
+    )
+    client.force_login(bob)
+
+    page = client.get(f"/quotes/{quote.number}/").content.decode()
+
+    assert f"{'a' * 300}&lt;b&gt;&amp;" in page

@@ -5,11 +5,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
+from accounts.rights import Right
 from catalog.models import Unit
-from catalog.rules import least_quantity, most_quantity, nearest_quantity
+from catalog.rules import (
+    least_quantity,
+    most_quantity,
+    nearest_quantity,
+    written,
+)
 from catalog.selectors.product import ProductDetail, VariantShown
 from orders.selectors.lines import known_taxes, unit_name
 from pricing.rules import Ask, PriceAnswer
@@ -53,7 +60,10 @@ class UnitChoice:
 
 @dataclass(frozen=True)
 class ProductPanel:
-    """What a buyer decides by. `tax` says what comes on top."""
+    """What a buyer decides by. `tax` says what comes on top.
+
+    `quote_url` is where a price for it is asked for; "" for who may not.
+    """
 
     price: blocks.Price
     stock: blocks.Stock
@@ -65,6 +75,7 @@ class ProductPanel:
     trace: tuple[blocks.TraceStep, ...]
     tax: str
     currency: str
+    quote_url: str
 
     @property
     def unit(self) -> UnitChoice:
@@ -112,7 +123,20 @@ def product_panel(
         trace=_trace(offer, count, sheet),
         tax=_tax_sentence(article.tax_class, buyer),
         currency=buyer.currency,
+        quote_url="" if refused else _quote_url(asked, count, buyer),
     )
+
+
+def _quote_url(asked: Asked, count: Decimal, buyer: Buyer) -> str:
+    may_ask = buyer.is_approved and buyer.can(Right.REQUEST_QUOTES)
+    if not (may_ask and buyer.can_ask_for_quotes):
+        return ""
+    pairs = {
+        "sku": asked.chosen.sku,
+        "quantity": written(count),
+        "unit": asked.unit.code,
+    }
+    return f"{reverse('orders:request-quote-lines')}?{urlencode(pairs)}"
 
 
 def _prices(asked: Asked, sheet: PriceSheet) -> dict[Ask, PriceAnswer]:
