@@ -105,7 +105,10 @@ def changed(
 
 
 def _carts(buyers: list[Visitor], ground: Ground) -> list[Scenario]:
-    holders = buyers[:40]
+    # A small fixture has 40 buyers in all.
+    first_large = min(40, len(buyers) // 2)
+    holders, large = buyers[:first_large], buyers[first_large : first_large + 4]
+    others = buyers[first_large + 4 :]
     for i, holder in enumerate(holders):
         fill_cart(holder, ground.units[i : i + CART_LINES], first=i)
 
@@ -117,14 +120,14 @@ def _carts(buyers: list[Visitor], ground: Ground) -> list[Scenario]:
         )
 
     def submit(client: httpx.Client, i: int) -> Request:
-        buyer = buyers[44 + i % (len(buyers) - 44)]
+        buyer = others[i % len(others)]
         return submitted(client, buyer, ground.units[i : i + ORDER_LINES], first=i)
 
     def large_submit(client: httpx.Client, i: int) -> Request:
-        return submitted(client, buyers[44 + i % (len(buyers) - 44)], thousand, first=i)
+        return submitted(client, others[i % len(others)], thousand, first=i)
 
     def paste(_client: httpx.Client, i: int) -> Request:
-        buyer = buyers[44 + i % (len(buyers) - 44)]
+        buyer = others[i % len(others)]
         EntrySheet.objects.filter(user=buyer.member.user).delete()
         lines = "\n".join(f"{unit.variant.sku}\t{12 + i}" for unit in thousand)
         return Request(
@@ -134,7 +137,6 @@ def _carts(buyers: list[Visitor], ground: Ground) -> list[Scenario]:
     def large_cart(_client: httpx.Client, i: int) -> Request:
         return Request(large[i % len(large)], "GET", "/cart/", holds="AR-")
 
-    large = buyers[40:44]
     thousand = _thousand(ground)
     for holder in large:
         fill_cart(holder, thousand, first=0)
