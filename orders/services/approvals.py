@@ -40,6 +40,7 @@ from orders.selectors.order_limits import minimum_net
 from orders.selectors.policies import line_above
 from orders.services.fulfilment import let_go, lock_with_counters
 from orders.services.handing_in import hand_in
+from orders.services.quote_returns import return_to_quote
 from orders.services.resizing import Change, goods_net, resize_order
 from orders.services.returning import return_to_cart
 from shop.errors import DomainError, NotAllowed, StaleForm
@@ -125,6 +126,7 @@ def reject_order(
     turn = _take_turn(buyer, request_id, version)
     _need(reason, turn)
     let_go(turn.order, to=OrderState.REJECTED)
+    return_to_quote(turn.order, turn.order.lines.all())
     _close(turn.request, ApprovalState.REJECTED, timezone.now())
     mail_requester(turn.request, _note(turn, ApprovalVerb.REJECTED, reason))
     return turn.request
@@ -164,6 +166,7 @@ def reject_lines(
     if not out:
         raise ReasonNeeded(name=turn.order.snapshot["placed_by"]["name"])
     said = [_line_in_words(line) for line in out]
+    return_to_quote(turn.order, out)
     kept = resize_order(turn.order, [Change(line.pk, ZERO) for line in out])
     _check_minimum(turn.order, kept, buyer)
     turn.request.version += 1
@@ -240,6 +243,7 @@ def _expire(order_id: int, now: datetime) -> bool:
 def _return(request: ApprovalRequest, order: Order, state: ApprovalState) -> None:
     """Free what the order held and make it a cart of whoever asked again."""
     let_go(order, to=OrderState.SENT_BACK)
+    return_to_quote(order, order.lines.all())
     request.cart = return_to_cart(order)
     _close(request, state, timezone.now())
 
