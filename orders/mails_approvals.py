@@ -11,6 +11,7 @@ from orders.models import ApprovalDecision, ApprovalRequest, ApprovalVerb, Order
 from orders.rules.reviews import CAUSES
 from orders.selectors.approval_people import people_to_ask
 from orders.selectors.guests import is_guests, order_address
+from orders.selectors.readers import reader_of
 from shop.mail import absolute, queue_mail
 from shop.templatetags.angro import date_weekday
 
@@ -27,7 +28,7 @@ def mail_approvers(request: ApprovalRequest, *, line: list[int], day: date) -> N
     for person in people_to_ask(request, line=line, day=day)[:MOST_MAILED]:
         with translation.override(person.language):
             page = reverse("orders:approval", args=[order.number])
-            until = date_weekday(order.held_until)
+            until = date_weekday(_last_day(order))
         queue_mail(
             "orders/approval_needed",
             to=person.email,
@@ -42,10 +43,17 @@ def mail_approvers(request: ApprovalRequest, *, line: list[int], day: date) -> N
         )
 
 
+def _last_day(order: Order) -> date | None:
+    """The day at the seller's, also where a worker writes the mail."""
+    if order.held_until is None:
+        return None
+    return order.held_until.astimezone(order.channel.seller.zone).date()
+
+
 def mail_requester(request: ApprovalRequest, decision: ApprovalDecision) -> None:
     """Owe whoever asked the news of a decision."""
     order = request.order
-    to = str(order.snapshot["placed_by"]["email"])
+    to = reader_of(order)
     if not to:
         return
     with translation.override(order.language):

@@ -179,18 +179,24 @@ def budgets_binding(
 
 
 def verdict_on(
-    purchase: Purchase, buyer: Buyer, variant_ids: Mapping[int, int]
+    purchase: Purchase,
+    buyer: Buyer,
+    variant_ids: Mapping[int, int],
+    *,
+    is_counted: bool = False,
 ) -> Verdict:
     """What stands against a purchase of `buyer`, and whom to ask about it.
 
-    `variant_ids` are the lines by the keys that the verdict names them by. Three
+    `variant_ids` are the lines by the keys that the verdict names them by. What
+    `is_counted` against the budgets already is not held against them again. Three
     queries at most while nothing does; the same number for any number of lines.
     """
     if buyer.customer is None or not buyer.customer.is_company:
         return Verdict()
     rules = rules_binding(buyer)
     asked = approval_rules_for(buyer, bound_member(buyer))
-    budgets = budgets_binding(buyer, purchase.cost_centre_id)
+    cost_centre_id = purchase.cost_centre_id
+    budgets = () if is_counted else budgets_binding(buyer, cost_centre_id)
     has_paths = any(rule.category_paths for rule in rules)
     if has_paths or any(rule.category_paths for rule in asked):
         purchase = _with_lines(purchase, variant_ids)

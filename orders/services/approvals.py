@@ -1,7 +1,7 @@
 """Deciding about orders that await approval. Nobody decides about their own."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -102,7 +102,7 @@ def _hand_in(turn: _Turn, buyer: Buyer) -> None:
     """Check what may have changed since it was asked for, then let the order go."""
     order = turn.order
     lines = list(order.lines.all())
-    asker = buyer_for_customer(customer=order.customer, now=timezone.now())
+    asker = _asker(order)
     if not terms_for(asker).allows(order.payment_method):
         raise PaymentRefused
     delivery = order.snapshot["delivery"]
@@ -113,6 +113,12 @@ def _hand_in(turn: _Turn, buyer: Buyer) -> None:
         postcode=delivery["postcode"],
     )
     hand_in(order, lines, buyer=asker, actor=turn.user)
+
+
+def _asker(order: Order) -> Buyer:
+    """The company as it buys in the order's currency, whatever whoever decides sees."""
+    asker = buyer_for_customer(customer=order.customer, now=timezone.now())
+    return replace(asker, chosen_currency=order.currency)
 
 
 @transaction.atomic
@@ -168,7 +174,7 @@ def reject_lines(
     said = [_line_in_words(line) for line in out]
     return_to_quote(turn.order, out)
     kept = resize_order(turn.order, [Change(line.pk, ZERO) for line in out])
-    _check_minimum(turn.order, kept, buyer)
+    _check_minimum(turn.order, kept)
     turn.request.version += 1
     turn.request.save(update_fields=["version"])
     decision = _note(turn, ApprovalVerb.LINES_REJECTED, reason, said)
@@ -176,8 +182,8 @@ def reject_lines(
     return turn.request
 
 
-def _check_minimum(order: Order, lines: Sequence[OrderLine], buyer: Buyer) -> None:
-    minimum = minimum_net(buyer)
+def _check_minimum(order: Order, lines: Sequence[OrderLine]) -> None:
+    minimum = minimum_net(_asker(order))
     gap = missing_amount(goods_net(order, lines), minimum)
     if gap:
         raise BelowMinimum(
@@ -256,6 +262,8 @@ def _close(request: ApprovalRequest, state: ApprovalState, now: datetime) -> Non
 
 def _take_turn(buyer: Buyer, request_id: int, version: int) -> _Turn:
     """Lock a request and see that it waits for `buyer` as it was shown."""
+    # Who may was perhaps read before the locks: a stand-in may have ended since.
+    buyer = buyer.at(buyer.now)
     if buyer.user is None or buyer.rep is not None:
         raise NotAllowed
     request, order = _lock(buyer, request_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from accounts.buyer import Buyer
@@ -154,6 +154,13 @@ def _change_take(take: BudgetTake, amount_net: Decimal) -> None:
         overrun_net=take.overrun_net,
     )
     take.save(update_fields=["amount_net", "overrun_net"])
+
+
+def overrun_of(order: Order) -> Decimal:
+    """What an order took from budgets beyond what they had left."""
+    with scope.every_customer():
+        takes = BudgetTake.objects.standing().filter(order=order)
+        return takes.aggregate(sum=Sum("overrun_net"))["sum"] or ZERO
 
 
 def hold_takes(order_id: int) -> None:

@@ -13,6 +13,7 @@ from orders.models import Order, OrderLine, OrderReview, OrderState
 from orders.models.orders import FALLEN
 from orders.rules.reviews import review_causes
 from orders.selectors.policies import policy_for
+from orders.selectors.readers import reader_of
 from pricing.selectors.rates import in_buyers_currency
 from shop.mail import queue_mail
 
@@ -57,8 +58,7 @@ def count_as_placed(
 
 def mail_to(order: Order) -> str:
     """Who placed it; the company where a rep did, and for guests."""
-    own = str(order.snapshot["placed_by"]["email"])
-    return order.customer.email if order.rep_id or not own else own
+    return order.customer.email if order.rep_id else reader_of(order)
 
 
 def _causes(order: Order, buyer: Buyer) -> list[str]:

@@ -16,7 +16,9 @@ from accounts.selectors.buyers import buyer_for_customer
 from orders.errors import ReasonNeeded, ReviewRefused
 from orders.mails_approvals import mail_review_news
 from orders.models import Order, OrderLine, OrderReview, OrderState, ReviewState
+from orders.services.budgets import overrun_of
 from orders.services.fulfilment import let_go, lock_with_counters
+from orders.services.growth import check_grown
 from orders.services.handing_in import count_as_placed, mail_to
 from orders.services.resizing import Change, resize_order
 from shop.errors import NotAllowed, StaleForm, WrongState
@@ -128,10 +130,15 @@ def refuse_order(*, seen: Seen, reason: str, by: User) -> Order:
 def confirm_changes(*, buyer: Buyer, seen: Seen) -> Order:
     """Let the buyer take an order as the seller changed it; it counts from now on.
 
-    Raises NotAllowed, WrongState, StaleForm, OutOfStock.
+    Where it comes to more than was agreed, rules and budgets of the company are asked
+    again, and who has to approve that confirms it. Raises NotAllowed, WrongState,
+    StaleForm, OutOfStock, PurchaseRefused, BudgetExceeded.
     """
     order, review = _take_own(buyer, seen)
-    resize_order(order, proposed_changes(review))
+    before_net, over_net = order.total_net, overrun_of(order)
+    lines = resize_order(order, proposed_changes(review))
+    if order.total_net > before_net:
+        check_grown(order, lines, buyer=buyer.at(buyer.now), over_net=over_net)
     _settle(review, ReviewState.ACCEPTED, review.reviewed_by)
     actor = buyer.rep or buyer.user
     record(order, verb="review_confirmed", actor=actor)

@@ -31,6 +31,7 @@ from orders.models import (
     OrderPolicy,
 )
 from orders.rules import document_hash
+from orders.selectors.approval_people import powers_of
 from orders.selectors.cart import cart_summary
 from orders.selectors.purchasing import budget_differences
 from orders.services.approval_setup import (
@@ -42,6 +43,7 @@ from orders.services.approvals import approve_order, expire_due_requests, take_b
 from orders.services.cart import add_to_cart
 from orders.services.fulfilment import cancel_order, cancel_own_order, confirm_order
 from orders.services.submit import submit_cart
+from pricing.models import ExchangeRate
 from shop.errors import NotAllowed, StaleForm, WrongState
 from shop.models import OutgoingMail
 from tests import make, make_orders, make_promotions
@@ -693,3 +695,53 @@ def test_nobody_frees_themselves_of_a_rule(admin, acme, carla):
 
     archive_approval_rule(buyer=admin, rule_id=other.pk)
     assert list(acme.approval_rules.filter(archived_at=None)) == [own]
+
+
+# What was read before, and who has left.
+
+
+def test_a_stand_in_that_ended_after_it_was_read_decides_nothing(
+    buyer, acme, carla, bolt
+):
+    olga = make.member("olga", acme)
+    lent = stand_in(carla, olga)
+    rule(acme, carla, above="50")
+    order = make_orders.order(buyer, (bolt, 10))
+    acting_olga = acting(olga)
+    assert powers_of(acting_olga)
+
+    lent.withdrawn_at = timezone.now()
+    lent.save()
+
+    with pytest.raises(NotTheirTurn):
+        approve(acting_olga, order)
+
+
+def test_who_left_the_company_gets_no_more_news_of_it(buyer, acme, carla, bolt):
+    acme.email = "office@acme.example"
+    acme.save()
+    rule(acme, carla, above="50")
+    order = make_orders.order(buyer, (bolt, 10))
+    acme.members.filter(user=buyer.user).update(archived_at=timezone.now())
+
+    approve(acting(carla), order)
+
+    news = mails("orders/approval_news") + mails("orders/confirmed")
+    assert [mail.recipient for mail in news] == ["office@acme.example"] * 2
+
+
+def test_the_minimum_is_meant_in_the_currency_of_the_order(
+    buyer, acme, carla, bolt, nut, shop
+):
+    shop.minimum_order_net, shop.currencies = Decimal(50), ["EUR", "RON"]
+    shop.save()
+    ExchangeRate.objects.create(
+        currency="RON", rate=Decimal(5), day=timezone.localdate()
+    )
+    rule(acme, carla, above="50")
+    order = make_orders.order(buyer, (bolt, 10), (nut, 20))
+    elsewhere = replace(acting(carla), chosen_currency="RON")
+
+    order = take_out(elsewhere, order, order.lines.get(sku="NUT-8"))
+
+    assert order.goods_amount == Decimal(80)

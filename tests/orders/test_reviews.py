@@ -10,10 +10,16 @@ from django.utils import timezone
 from catalog.models import StockLevel
 from erp.models import Connector
 from erp.services.pushing import LOOKBACK, unnoticed_orders
-from orders.errors import ReasonNeeded, ReviewRefused
-from orders.models import Order, OrderPolicy, OrderReview
+from orders.errors import (
+    BudgetExceeded,
+    PurchaseRefused,
+    ReasonNeeded,
+    ReviewRefused,
+)
+from orders.models import BudgetPeriod, Order, OrderPolicy, OrderReview
 from orders.selectors.entry_orders import frequent_lines
 from orders.selectors.popularity import orders_by_product
+from orders.selectors.purchasing import budget_differences
 from orders.services.fulfilment import cancel_order, confirm_order
 from orders.services.resizing import Change
 from orders.services.reviews import (
@@ -28,6 +34,7 @@ from shop.errors import StaleForm, WrongState
 from shop.models import OutgoingMail
 from tests import make, make_orders
 from tests.make_approvals import approve, fresh, rule
+from tests.make_rules import budget_company
 from tests.race import at_once
 
 
@@ -169,6 +176,43 @@ def test_what_gets_dearer_or_fewer_is_the_buyers_to_confirm(
     assert order.state == "placed"
     assert order.goods_amount == Decimal(quantity) * Decimal(amount)
     assert reserved() == Decimal(quantity)
+
+
+def proposed(buyer, bolt, dora, amount):
+    """An order of ten whose price the seller would raise to `amount`."""
+    order = make_orders.order(buyer, (bolt, 10))
+    change = Change(order.lines.get().pk, Decimal(10), Decimal(amount))
+    change_order(seen=seen(order), changes=[change], note="", by=dora)
+    return order
+
+
+def test_what_grows_above_the_limit_is_the_approvers_to_confirm(
+    buyer, acme, looked_at, bolt, dora
+):
+    carla = make.member("carla", acme, role="approver")
+    rule(acme, carla, above="150")
+    order = proposed(buyer, bolt, dora, 20)
+
+    with pytest.raises(PurchaseRefused, match=r"above €150\.00\. Ask Carla"):
+        confirm_changes(buyer=buyer, seen=seen(order))
+    assert (fresh(order).state, fresh(order).goods_amount) == ("in_review", Decimal(80))
+
+    confirm_changes(buyer=make.buyer(carla.user, acme), seen=seen(order))
+    assert fresh(order).goods_amount == Decimal(200)
+
+
+def test_what_grows_stays_within_the_budget(buyer, acme, looked_at, bolt, dora):
+    admin = make.buyer(make.member("ada", acme, role="admin").user, acme)
+    budget_company(admin, month="110")
+    order = proposed(buyer, bolt, dora, 20)
+
+    with pytest.raises(BudgetExceeded):
+        confirm_changes(buyer=buyer, seen=seen(order))
+
+    assert not budget_differences()
+    budget_company(admin, month="400")
+    confirm_changes(buyer=buyer, seen=seen(order))
+    assert BudgetPeriod.objects.get().spent_net == fresh(order).total_net
 
 
 def test_changes_that_are_declined_end_the_order(buyer, looked_at, bolt, dora):
