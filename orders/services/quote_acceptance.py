@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from accounts.buyer import Buyer
 from accounts.rights import Right
+from catalog.errors import QuantityRefused
+from catalog.rules import check_quantity
 from orders.errors import (
     FreightOpen,
     MoreThanOpen,
@@ -17,6 +19,7 @@ from orders.errors import (
     QuoteElsewhere,
     QuoteEmpty,
     QuoteExpired,
+    QuoteLineRefused,
 )
 from orders.mails_quotes import mail_turn
 from orders.models import FreightKind, LineKind, Order, Quote, QuoteLine, QuoteState
@@ -85,7 +88,8 @@ def accept_part(
     """Order some lines or less of them; the rest stays open until the offer ends.
 
     Once for each key. The freight that was agreed is charged with the first order.
-    Raises as `accept_quote`, NoParts, MoreThanOpen, QuoteEmpty, KeyReused.
+    Raises as `accept_quote`, NoParts, MoreThanOpen, QuoteLineRefused, QuoteEmpty,
+    KeyReused.
     """
     buyer, quote = _lock(buyer, quote_id, checkout)
     claim = _claim(quote, parts)
@@ -145,6 +149,7 @@ def _chosen(quote: Quote, wanted: Mapping[int, Decimal]) -> list[_Chosen]:
                 name=one.line.sku or one.line.name,
                 open=quantity(one.line.quantity_open),
             )
+        _check_step(one)
     if not chosen:
         raise QuoteEmpty
     is_whole = len(chosen) == len(lines) and all(
@@ -153,6 +158,21 @@ def _chosen(quote: Quote, wanted: Mapping[int, Decimal]) -> list[_Chosen]:
     if not (quote.allows_parts or is_whole):
         raise NoParts(number=quote.number)
     return sorted(chosen, key=lambda one: one.line.position)
+
+
+def _check_step(one: _Chosen) -> None:
+    """A part is sold as anything is; the rest of a line as it was offered.
+
+    Raises QuoteLineRefused.
+    """
+    if one.line.unit is None or one.quantity == one.line.quantity_open:
+        return
+    try:
+        check_quantity(one.line.unit, one.quantity)
+    except QuantityRefused as refusal:
+        raise QuoteLineRefused(
+            line=one.line.position, name=one.line.sku, reason=str(refusal)
+        ) from refusal
 
 
 def _order(

@@ -361,6 +361,21 @@ def test_more_than_is_open_is_refused_with_what_is_left(quote, buyer):
     assert Order.objects.count() == 1
 
 
+def test_a_part_keeps_to_the_steps_and_the_rest_need_not(quote, buyer):
+    nut = quote.lines.get(sku="NUT-8")  # by ten
+    nut.quantity = Decimal(25)
+    nut.save()
+
+    for many in ("4", "0.5"):
+        with pytest.raises(QuoteLineRefused, match="NUT-8"):
+            part(buyer, quote, {nut.pk: many}, key=many)
+    part(buyer, quote, {nut.pk: "20"}, key="a")
+    part(buyer, quote, {nut.pk: "5"}, key="b")
+
+    nut.refresh_from_db()
+    assert nut.quantity_open == 0
+
+
 def test_an_offer_as_a_whole_is_not_ordered_in_parts(quote, buyer, dora):
     make_quotes.offer(quote, dora, ("7.00", "1.00"), allows_parts=False)
     bolt, nut = quote.lines.all()
