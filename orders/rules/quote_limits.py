@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
+from orders.models import LineKind
 from orders.rules.quote_lines import HUNDRED, FrozenLine
 from shop.templatetags.angro import percent
 
@@ -110,6 +111,9 @@ def _of_line(line: FrozenLine, basis: Basis, limits: Limits) -> Iterator[Overste
     label = line.sku or line.name
     most, least = limits.most_discount_rate, limits.least_margin_rate
     discount, margin = discount_of(line, basis), margin_of(line, basis)
+    if margin is None and line.kind == LineKind.OTHER:
+        # Only its author could tell what it costs: untold, it earns nothing.
+        margin = Decimal(0)
     if most is not None and discount is not None and discount > most:
         yield Overstep("discount", label, discount, most)
     if least is not None and margin is not None and margin < least:

@@ -130,6 +130,16 @@ def test_without_list_price_or_cost_nothing_is_judged():
     )
 
 
+@pytest.mark.parametrize(("cost", "found"), [(None, ["0"]), ("1", ["0.00"]), ("0", [])])
+def test_outside_the_catalogue_a_cost_that_nobody_typed_is_no_margin(cost, found):
+    fields = {} if cost is None else {"cost_amount": cost}
+    one = replace(line(unit_amount="1", **fields), kind="other")
+
+    beyond = oversteps([one], Basis(Decimal(0), {}), Limits(None, Decimal(20)))
+
+    assert [str(each.value) for each in beyond] == found
+
+
 def test_ones_own_limit_stands_instead_of_the_groups(rita):
     for name, rate in (("North", 20), ("South", 30)):
         group = Group.objects.create(name=name)
