@@ -164,6 +164,7 @@ def reject_lines(
 ) -> ApprovalRequest:
     """Take lines out of an order that waits; the rest waits on, at its frozen prices.
 
+    Promotions that it had only with those lines end.
     Raises what `reject_order` raises, NoLineLeft, BelowMinimum.
     """
     turn = _take_turn(buyer, request_id, version)
@@ -173,7 +174,8 @@ def reject_lines(
         raise ReasonNeeded(name=turn.order.snapshot["placed_by"]["name"])
     said = [_line_in_words(line) for line in out]
     return_to_quote(turn.order, out)
-    kept = resize_order(turn.order, [Change(line.pk, ZERO) for line in out])
+    gone = [Change(line.pk, ZERO) for line in out]
+    kept = resize_order(turn.order, gone, is_by_buyers=True)
     _check_minimum(turn.order, kept)
     turn.request.version += 1
     turn.request.save(update_fields=["version"])

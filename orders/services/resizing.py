@@ -13,7 +13,12 @@ from catalog.services.stock import StockHold, release_stock, reserve_stock
 from orders.errors import NoLineLeft
 from orders.models import Order, OrderLine
 from orders.rules import stock_owner
-from orders.rules.discounts import DiscountedLine, allowances_of_part
+from orders.rules.discounts import (
+    DiscountedLine,
+    FrozenDiscount,
+    allowances_of_part,
+)
+from orders.selectors.kept_promotions import caps_for
 from orders.services.budgets import change_takes
 from orders.services.order_rows import seal_order
 from pricing.models import PromotionKind
@@ -33,9 +38,12 @@ class Change:
     unit_amount: Decimal | None = None
 
 
-def resize_order(order: Order, changes: Iterable[Change]) -> list[OrderLine]:
+def resize_order(
+    order: Order, changes: Iterable[Change], *, is_by_buyers: bool = False
+) -> list[OrderLine]:
     """Make `order` what `changes` say, and return its lines.
 
+    Where that `is_by_buyers`, promotions end whose conditions went with the lines.
     The caller holds the locks of its customer, of what it took (`lock_with_counters`)
     and of itself. Raises NoLineLeft, OutOfStock.
     """
@@ -51,6 +59,8 @@ def resize_order(order: Order, changes: Iterable[Change]) -> list[OrderLine]:
         _change(line, wanted[line.pk], order.currency)
     OrderLine.objects.filter(pk__in=[line.pk for line in gone]).delete()
     OrderLine.objects.bulk_update(changed, CHANGED, batch_size=500)
+    if is_by_buyers:
+        _end_missed_promotions(order, kept)
     _sum_up(order, kept)
     change_takes(order)
     _change_uses(order)
@@ -65,6 +75,30 @@ CHANGED = (
     "discount_amount",
     "discounts",
 )
+
+
+def _end_missed_promotions(order: Order, lines: Sequence[OrderLine]) -> None:
+    caps = caps_for(order, lines) if order.discounts else {}
+    lowered = []
+    for line in lines:
+        left = [
+            _capped(one, caps.get((one["promotion"], line.pk)))
+            for one in line.discounts
+        ]
+        left = [one for one in left if Decimal(one["amount"])]
+        if left != line.discounts:
+            line.discounts = left
+            line.discount_amount = sum((Decimal(one["amount"]) for one in left), ZERO)
+            lowered.append(line)
+    OrderLine.objects.bulk_update(
+        lowered, ["discounts", "discount_amount"], batch_size=500
+    )
+
+
+def _capped(discount: FrozenDiscount, cap: Decimal | None) -> FrozenDiscount:
+    if cap is None or cap >= Decimal(discount["amount"]):
+        return discount
+    return {**discount, "amount": str(cap)}
 
 
 def _is_gone(line: OrderLine, wanted: Mapping[int, Change]) -> bool:

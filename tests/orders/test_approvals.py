@@ -499,6 +499,38 @@ def test_promotions_go_with_their_lines(buyer, acme, carla, bolt, nut, shop):
     assert offer.used_count == 1
 
 
+@pytest.mark.parametrize(
+    ("fields", "before"),
+    [
+        ({"percent": "10", "minimum_amount": "100", "limit_total": 1}, "10.20"),
+        (
+            {
+                "kind": "buy_get",
+                "buy_quantity": 10,
+                "get_quantity": 20,
+                "mixes_articles": True,
+                "percent": "100",
+            },
+            "22.00",
+        ),
+    ],
+)
+def test_what_was_given_for_other_lines_goes_with_them(
+    buyer, acme, carla, bolt, nut, fields, before
+):
+    offer = make_promotions.promotion("ten", **fields)
+    rule(acme, carla, above="50")
+    order = make_orders.order(buyer, (bolt, 10), (nut, 20))
+    assert order.discount_amount == Decimal(before)
+
+    order = take_out(acting(carla), order, order.lines.get(sku="BOLT-8"))
+
+    assert (order.discount_amount, order.discounts) == (0, [])
+    assert order.lines.get().charged_amount == Decimal(22)
+    assert sealed(order)
+    assert not offer.uses.filter(given_back_at=None).exists()
+
+
 def test_the_last_line_is_not_taken_out(buyer, acme, carla, bolt):
     rule(acme, carla, above="50")
     order = make_orders.order(buyer, (bolt, 10))
