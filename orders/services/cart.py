@@ -395,10 +395,15 @@ def in_turn(buyer: Buyer) -> None:
     """
     if buyer.customer is None or buyer.user is None or not buyer.may_fill_cart:
         raise SignInToOrder
+    wait_for_turn(buyer.user.pk)
+
+
+def wait_for_turn(user_id: int) -> None:
+    """What `in_turn` waits for and holds, of a user who may be somebody else."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('orders.carts', %s))",
-            [buyer.user.pk],
+            [user_id],
         )
 
 

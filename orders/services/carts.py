@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from catalog.rules import LARGEST_QUANTITY
-from orders.errors import CartGone, CartReadOnly, TooManyCarts
+from orders.errors import CartGone, CartReadOnly, TooManyCarts, TooManyLines
 from orders.models import Cart, CartLine, CartPurpose, CartState, CartUse
+from orders.rules import MOST_LINES
 from orders.services.cart import in_turn, lock_cart, touch
 
 # More than anybody keeps in view; a list without end would slow its page.
@@ -194,6 +195,8 @@ def _move(buyer: Buyer, line_id: int, source_id: int, target_id: int) -> Cart:
     there = target.lines.filter(variant_id=line.variant_id, unit_id=line.unit_id)
     present = there.exclude(pk=line.pk).first()
     if present is None:
+        if source != target and target.lines.count() >= MOST_LINES:
+            raise TooManyLines(most=MOST_LINES)
         line.cart = target
         line.save(update_fields=["cart"])
     else:

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from orders.models import Cart, CartLine, CartState, Order
+from orders.services.cart import wait_for_turn
 
 
 def return_to_cart(order: Order) -> Cart | None:
@@ -17,6 +18,10 @@ def return_to_cart(order: Order) -> Cart | None:
         order_number=order.number,
         state=CartState.SUBMITTED,
     )
+    # Whose cart it becomes may be taking up another at this moment.
+    owner_id = sent.values_list("user_id", flat=True).first() or order.placed_by_id
+    if owner_id is not None:
+        wait_for_turn(owner_id)
     cart = sent.select_for_update(of=("self",), no_key=True).first()
     if cart is None:
         return _new_cart(order)

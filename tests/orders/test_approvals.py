@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from threading import Event as Signal
+from time import sleep
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -41,6 +43,7 @@ from orders.services.approval_setup import (
 )
 from orders.services.approvals import approve_order, expire_due_requests, take_back
 from orders.services.cart import add_to_cart
+from orders.services.carts import start_cart
 from orders.services.fulfilment import cancel_order, cancel_own_order, confirm_order
 from orders.services.submit import submit_cart
 from pricing.models import ExchangeRate
@@ -664,6 +667,31 @@ def test_two_yeses_at_once_place_it_once(acme, carla, bolt, shop):
     assert fresh(order).state == "placed"
     assert len(mails("orders/confirmed")) == 1
     assert reserved() == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cart_that_is_begun_while_one_comes_back_stays_the_current_one(
+    acme, carla, bolt, shop
+):
+    bob, order = waiting_order(acme, carla, bolt, shop)
+    is_begun = Signal()
+
+    @transaction.atomic
+    def begin():
+        cart = start_cart(buyer=bob)
+        is_begun.set()
+        sleep(0.3)
+        return cart
+
+    def give_back():
+        is_begun.wait(5)
+        return send_back(acting(carla), order)
+
+    begun, sent_back = at_once([begin, give_back])
+
+    assert sent_back.state == "sent_back"
+    current = Cart.objects.open().filter(is_current=True)
+    assert list(current) == [begun]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orders.errors import CartGone, TooManyCarts
+from orders.errors import CartGone, TooManyCarts, TooManyLines
 from orders.models import Cart, CartLine, CartState
 from orders.selectors.cart import current_cart
 from orders.selectors.carts import cart_cards
@@ -121,6 +121,16 @@ def test_a_line_for_later_leaves_the_cart_and_comes_back_summed(buyer, first, bo
     assert emptied == {}
     assert lines(first) == {"BOLT-8": 15}
     assert CartLine.objects.count() == 1
+
+
+def test_a_full_cart_takes_no_line_back(buyer, first, nut, monkeypatch):
+    line = first.lines.first()
+    carts.save_line_for_later(buyer=buyer, line_id=line.pk)
+    add_to_cart(buyer=buyer, items=[item(nut, 20)], cart_id=first.pk)
+    monkeypatch.setattr(carts, "MOST_LINES", first.lines.count())
+
+    with pytest.raises(TooManyLines):
+        carts.take_line_back(buyer=buyer, line_id=line.pk, cart_id=first.pk)
 
 
 def test_lines_for_later_wait_in_one_place(buyer, first, nut):
