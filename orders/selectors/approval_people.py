@@ -6,6 +6,7 @@ from datetime import date
 
 from accounts.buyer import Buyer
 from accounts.models import Member, User
+from accounts.rights import Right, RightScope
 from orders.models import ApprovalRequest, ApprovalStep, Delegation
 from orders.rules.approval_plans import Approvers
 from orders.selectors.approval_needs import approving_members, candidates
@@ -67,8 +68,11 @@ def people_to_ask(
     with scope.every_customer():
         stand_ins = Delegation.objects.on(day).filter(
             giver__in=[member.pk for member in members],
-            taker__archived_at__isnull=True,
-            taker__user__is_active=True,
+            taker__in=Member.objects.filter(
+                archived_at__isnull=True,
+                user__is_active=True,
+                role__rights__contains=[Right.VIEW_ORDERS.value],
+            ).exclude(role__scope=RightScope.OWN),
         )
         takers = [one.taker.user for one in stand_ins.select_related("taker__user")]
     own = (request.order.placed_by_id, request.order.rep_id)

@@ -777,6 +777,22 @@ def test_a_stand_in_that_ended_after_it_was_read_decides_nothing(
         approve(acting_olga, order)
 
 
+def test_a_stand_in_who_lost_sight_of_orders_is_not_told_of_them(
+    buyer, acme, carla, bolt
+):
+    olga = make.member("olga", acme)
+    stand_in(carla, olga)
+    role = olga.role
+    role.rights = [one for one in role.rights if one != "orders.view"]
+    role.save()
+    rule(acme, carla, above="50")
+
+    make_orders.order(buyer, (bolt, 10))
+
+    asked = [mail.recipient for mail in mails("orders/approval_needed")]
+    assert asked == [carla.user.email]
+
+
 def test_who_left_the_company_gets_no_more_news_of_it(buyer, acme, carla, bolt):
     acme.email = "office@acme.example"
     acme.save()
