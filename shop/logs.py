@@ -9,7 +9,9 @@ import re
 import structlog
 
 # What follows these in a path is a key somebody got by mail.
-MAILED_KEY = re.compile(r"(/(?:key|confirm-email|unsubscribe)/)[^/ ]+")
+MAILED_KEY = re.compile(
+    r"(/(?:key|confirm-email|unsubscribe|join|orders/guest|quotes/offer)/)[^/ ]+"
+)
 
 
 def without_persons(

@@ -40,6 +40,7 @@ OPEN_NAMES = (
     "storefront:page",
     "orders:order",
     "orders:guest-",
+    "orders:quote-link",
     "invoicing:",
     "demo:",
 )

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
-from accounts.models import Customer, CustomerState
+from accounts.models import AccessMode, Customer, CustomerState
 from accounts.rights import Right
 from orders.errors import NotOwnApproval, ProspectTaken, QuoteBeingEdited
 from orders.jobs import print_quotes
@@ -295,6 +295,14 @@ def test_a_prospect_reads_downloads_and_comments(client, prospect_quote, dora):
     assert mails.get(template="orders/quote_offered").recipient == "nina@nova.example"
     assert mails.get(template="orders/quote_turn").recipient == dora.email
     assert Customer.objects.get(name="Nova SRL").state == CustomerState.PROSPECT
+
+
+def test_a_link_opens_where_the_channel_is_closed(client, prospect_quote, shop):
+    shop.access_mode = AccessMode.CLOSED
+    shop.save()
+
+    assert client.get(page_of(prospect_quote)).status_code == 200
+    assert client.get(f"/quotes/{prospect_quote.number}/").status_code == 302
 
 
 def test_only_the_very_link_opens_it(client, prospect_quote, dora):

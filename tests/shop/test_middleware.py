@@ -221,6 +221,10 @@ def test_a_log_line_has_the_requests_id_and_names_nobody(bobs, bob):
         "/accounts/password/reset/key/1-secret/",
         "/ro/accounts/confirm-email/secret:1x/",
         "/unsubscribe/secret/",
+        "/join/secret/",
+        "/orders/guest/secret/",
+        "/de/quotes/offer/secret.pdf",
+        "/quotes/offer/secret/comment/",
     ],
 )
 def test_a_mailed_key_stays_out_of_the_log(channel, client, path):
