@@ -245,7 +245,7 @@ def _name(cart: Cart) -> str:
     is_later: bool = cart.is_later  # type: ignore[attr-defined] # annotated
     if is_later:
         return gettext("Saved for later")
-    return gettext("Cart of %(day)s") % {"day": date_day(cart.created_at.date())}
+    return gettext("Cart of %(day)s") % {"day": date_day(cart.created_at)}
 
 
 def _url(pk: int, *, is_current: bool) -> str:

@@ -1,10 +1,12 @@
 """Several carts beside each other: current, put aside, copied, deleted, for later."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from orders.errors import CartGone, TooManyCarts, TooManyLines
 from orders.models import Cart, CartLine, CartState
@@ -89,6 +91,17 @@ def test_a_deleted_cart_comes_back_as_it_was(buyer, first):
 
     assert gone is None
     assert (current_cart(buyer), lines(first)) == (first, {"BOLT-8": 12})
+
+
+def test_a_cart_without_a_name_is_of_the_sellers_day(buyer, first):
+    late = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
+    Cart.objects.filter(pk=first.pk).update(created_at=late)
+
+    with timezone.override("Europe/Bucharest"):
+        (card,) = cart_cards(buyer)
+
+    assert "4" in card.name
+    assert "3" not in card.name
 
 
 def test_a_restored_cart_takes_no_other_cart_s_place(buyer, first, nut):
