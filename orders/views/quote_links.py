@@ -36,9 +36,13 @@ def _open(request: BuyerRequest, key: str) -> LinkedQuote:
 
 
 def _private(answer: HttpResponseBase) -> HttpResponseBase:
-    """Not for search engines, and the address does not leave with a click."""
+    """Not for search engines.
+
+    The address leaves with no click, as everywhere (SECURE_REFERRER_POLICY). Less than
+    "same-origin" would make browsers send forms with the origin "null", which is
+    refused.
+    """
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 
