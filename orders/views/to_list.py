@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -57,6 +57,8 @@ def from_cart(request: SignedInRequest, cart_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def from_order(request: SignedInRequest, number: str) -> HttpResponse:
     """Put what an order had onto a list."""
+    if "\0" in number:
+        raise Http404
     found = document_or_404(request, Order.objects.visible_to, number=number)
 
     def items() -> Items:

@@ -112,6 +112,7 @@ def test_guests_are_sent_to_sign_in(client, order):
 @pytest.mark.parametrize("number", ["nope", "ORD%00", "9" * 300, "~x"])
 def test_numbers_that_are_none_are_not_found(site, shop, number):
     assert site.get(f"/orders/{number}/").status_code == 404
+    assert site.get(f"/orders/{number}/list/").status_code == 404
 
 
 def test_a_role_without_the_right_sees_no_orders(client, acme, order):
