@@ -107,6 +107,7 @@ def test_a_rep_changes_nothing_of_a_channel(client, channel):
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "content",
     [

@@ -538,6 +538,7 @@ BY_REACH = (
 )  # fmt: skip
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("scope", list(RightScope))
 def test_an_own_role_with_every_right_reaches_as_far_as_its_column(
     world, branch, scope
@@ -550,6 +551,7 @@ def test_an_own_role_with_every_right_reaches_as_far_as_its_column(
     assert tried_all(BY_REACH, world) == expected
 
 
+@pytest.mark.full
 def test_a_role_without_rights_allows_nothing_but_to_see_who_belongs_here(world):
     empty = make_people.role(world.acme, scope=RightScope.BRANCHES)
     Member.objects.filter(pk=world.member.pk).update(role=empty)
@@ -559,6 +561,7 @@ def test_a_role_without_rights_allows_nothing_but_to_see_who_belongs_here(world)
     assert worked == {"see_colleagues"}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("right", "allows"),
     [

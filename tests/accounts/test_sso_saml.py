@@ -28,6 +28,8 @@ from tests.signing_in import browser, confirm_password, sign_in
 HOST = "shop.acme-test.example"
 SP = "urn:oasis:names:tc:SAML:2.0:metadata"
 
+pytestmark = pytest.mark.full
+
 
 @pytest.fixture(scope="module")
 def signer():

@@ -70,6 +70,7 @@ def company_in(channel, state: CustomerState, mode: AccessMode) -> Client:
     return client
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("state", [PENDING, REJECTED, BLOCKED, APPROVED])
 @pytest.mark.parametrize("mode", MODES)
 def test_every_page_answers_as_the_table_says(channel, bolt, state, mode):
@@ -82,6 +83,7 @@ def test_every_page_answers_as_the_table_says(channel, bolt, state, mode):
     assert found == {page: answers[place] for page, answers in table.items()}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("state", [PENDING, REJECTED, BLOCKED, APPROVED])
 @pytest.mark.parametrize("mode", MODES)
 def test_prices_show_to_the_approved_and_where_guests_see_them(

@@ -102,6 +102,7 @@ ERRORS = (
 )
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "answer",
     [

@@ -234,6 +234,7 @@ def test_a_change_of_the_catalogue_counts_at_once(shelf, channel):
     assert options(after, "material")["steel"] == 17
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "params",
     [

@@ -235,6 +235,7 @@ def test_any_number_of_products_is_refreshed_in_one_statement(
     }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "text",
     ["", " ", "\0", "'", "\\", "q' | z", "!!", ":*", "&&", "<->", "%", "_", "(", "()",

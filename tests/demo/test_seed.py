@@ -38,6 +38,9 @@ from shop.demo import seed
 from shop.demo.people import PASSWORD
 from tests import make
 
+# One process fills the shop for all of them.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.fixture(scope="module")
 def shop(django_db_setup, django_db_blocker):

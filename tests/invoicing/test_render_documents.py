@@ -82,6 +82,7 @@ def test_the_sheet_bears_number_lines_taxes_and_sums(acme):
         assert words in text, words
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("language", sorted(ALPHABETS))
 def test_every_language_is_printed_whole(acme, language):
     made = invoice(acme, line(name=ALPHABETS[language]), language=language)
@@ -97,6 +98,7 @@ def test_every_language_is_printed_whole(acme, language):
     assert ALPHABETS[language].split()[0] in text_of(pdf)
 
 
+@pytest.mark.full
 def test_sixty_lines_repeat_head_and_count_pages(acme):
     made = invoice(acme, *[line(f"A-{place:03d}") for place in range(60)])
 

@@ -74,7 +74,9 @@ def test_the_other_company_has_a_row_of_everything(worlds):
     assert missing - NOT_IN_THE_WORLD == set(), "add them to tests/world.py"
 
 
-@pytest.mark.parametrize("who", ["admin", "buyer"])
+@pytest.mark.parametrize(
+    "who", ["admin", pytest.param("buyer", marks=pytest.mark.full)]
+)
 def test_people_of_one_company_reach_nothing_of_another(worlds, who, client):
     ours, theirs = worlds
     before = _state_of(theirs)
@@ -85,6 +87,7 @@ def test_people_of_one_company_reach_nothing_of_another(worlds, who, client):
     assert _state_of(theirs) == before
 
 
+@pytest.mark.full
 def test_a_rep_reaches_nothing_of_customers_of_others(worlds, rep, client):
     _, theirs = worlds
     before = _state_of(theirs)
@@ -95,6 +98,7 @@ def test_a_rep_reaches_nothing_of_customers_of_others(worlds, rep, client):
     assert _state_of(theirs) == before
 
 
+@pytest.mark.full
 def test_a_rep_finds_nothing_of_others_in_lists_and_choices(worlds, rep, client):
     client.force_login(rep)
     wrong = []
@@ -117,6 +121,7 @@ def test_a_rep_finds_nothing_of_others_in_lists_and_choices(worlds, rep, client)
     assert not wrong, _told(wrong)
 
 
+@pytest.mark.full
 def test_the_crawl_would_see_a_leak(worlds, client):
     """With their own eyes the same pages are full of the mark."""
     _, theirs = worlds

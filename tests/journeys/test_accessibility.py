@@ -57,6 +57,7 @@ def own_pages(regular, acme) -> tuple[str, ...]:
 OPTIONS = {"bypass_csp": True}
 
 
+@pytest.mark.full
 def test_the_pages_that_sell_have_no_barrier(visitor, goods):
     guest = visitor("guest", **OPTIONS)
 
@@ -80,6 +81,7 @@ def test_buyers_find_no_barrier(visitor, regular, own_pages):
     assert at_night_on_a_phone(buyer.page, (*SELLING, *own_pages[:3])) == []
 
 
+@pytest.mark.full
 def test_a_barrier_is_found(visitor, goods):
     guest = visitor("guest", **OPTIONS)
     guest.page.goto("/contact/")

@@ -274,6 +274,7 @@ def test_the_badge_adds_up_in_one_query(buyer, bolt, nut, django_assert_num_quer
     assert (badge.lines_count, badge.total) == (2, Decimal("35.00"))
 
 
+@pytest.mark.full
 def test_two_hundred_lines_take_the_queries_of_ten(buyer, prices, shop):
     variants = [make.variant(f"SKU-{n}") for n in range(200)]
     for variant in variants:

@@ -85,6 +85,7 @@ def test_a_refused_quantity_answers_422_beside_the_field(site, buyer, nut):
     assert quantities(buyer) == {}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "quantity", ["-3", "1e999999", "NaN", "abc", "", "9" * 40, "1.23456", "Infinity"]
 )

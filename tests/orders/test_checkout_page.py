@@ -148,6 +148,7 @@ def test_errors_keep_what_was_typed(site, cart, buyer):
     assert not Order.objects.exists()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "broken",
     [

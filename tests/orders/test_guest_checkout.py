@@ -338,6 +338,7 @@ def test_sending_the_page_twice_leads_to_the_same_order(filled):
     assert Order.objects.count() == 1
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("missing", ["email", "name", "line1", "city", "terms"])
 def test_what_is_missing_is_asked_for(filled, missing):
     data = form_data(filled.get("/checkout/"))

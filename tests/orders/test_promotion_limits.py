@@ -61,6 +61,7 @@ def test_a_coupon_is_used_no_more_often_than_its_limit(channel, shop, bolt):
     assert PromotionUse.objects.count() == 2
 
 
+@pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_a_promotion_is_used_no_more_often_than_its_total(channel, shop, bolt):
     promotion("first-two", percent="10", limit_total=2)

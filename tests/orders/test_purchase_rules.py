@@ -291,6 +291,7 @@ def test_setting_the_same_again_leaves_no_trace(admin, bobs):
     assert Event.objects.filter(verb="rules_set").count() == 1
 
 
+@pytest.mark.full
 def test_three_hundred_lines_take_the_queries_of_ten(buyer, admin, bobs, prices, shop):
     rule_member(admin, bobs, most="1", categories=[make.category("none")], month="1")
     variants = [make.variant(f"SKU-{n}") for n in range(300)]

@@ -276,6 +276,7 @@ def test_agreed_prices_are_taken_as_they_are(buyer, bolt):
     assert order.quote_number == "Q-1"
 
 
+@pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_a_closed_broker_does_not_stop_the_order(buyer, cart, monkeypatch):
     lost = KICKS_LOST._value.get()
@@ -334,6 +335,7 @@ def test_the_last_piece_is_sold_once(buyer, bolt, mallory):
     assert Cart.objects.filter(state=CartState.OPEN).count() == 1
 
 
+@pytest.mark.full
 def test_two_hundred_lines_take_the_queries_of_ten(buyer, prices):
     variants = [make.variant(f"SKU-{n}") for n in range(200)]
     for variant in variants:

@@ -220,6 +220,7 @@ def test_the_simulator_takes_what_is_left_empty_from_the_customer(
     assert page.context["answer"].decision.rule == "intra-community"
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("state", ["approved", "pending"])
 @pytest.mark.parametrize("status", ["by_rules", "exempt"])
 @pytest.mark.parametrize("postcode", ["28001", "35001"])

@@ -68,17 +68,20 @@ def test_whatever_belongs_to_customers_is_limited_to_who_manages_them():
     assert unlimited == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", NAMES)
 def test_every_list_opens_and_can_be_searched(doras, name):
     assert doras.get(reverse(f"{name}_changelist")).status_code == 200
     assert doras.get(reverse(f"{name}_changelist"), {"q": "x"}).status_code == 200
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", NAMES)
 def test_every_form_opens_or_is_not_allowed(doras, name):
     assert doras.get(reverse(f"{name}_add")).status_code in (200, 403)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", NAMES)
 def test_staff_without_rights_open_nothing(client, channel, name):
     client.force_login(make.user("nobody", is_staff=True))

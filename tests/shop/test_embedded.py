@@ -71,6 +71,7 @@ def _ask(services, statement):
         return cursor.fetchall() if cursor.description else None
 
 
+@pytest.mark.full
 def test_data_survives_a_killed_server(home):
     embedded.start(home)
     first = Services.recorded(home)
@@ -89,6 +90,7 @@ def test_data_survives_a_killed_server(home):
     assert redis.Redis.from_url(second.valkey.url()).get("kept") == b"still here"
 
 
+@pytest.mark.full
 def test_stop_ends_both_and_keeps_the_data(home):
     embedded.start(home)
     services = Services.recorded(home)
@@ -104,6 +106,7 @@ def test_stop_ends_both_and_keeps_the_data(home):
     assert (services.postgres.folder / "PG_VERSION").exists()
 
 
+@pytest.mark.full
 def test_starting_twice_leaves_the_running_servers_alone(home):
     embedded.start(home)
     services = Services.recorded(home)
@@ -124,6 +127,7 @@ def test_two_starts_at_once_make_one_pair_of_servers(home):
     assert Services.recorded(home).valkey.is_running()
 
 
+@pytest.mark.full
 def test_a_stale_pid_that_is_now_another_process_does_not_stop_the_start(home):
     embedded.start(home)
     services = Services.recorded(home)
@@ -239,6 +243,7 @@ def test_without_a_server_the_way_out_is_one_sentence(home, monkeypatch):
         embedded.redis_url()
 
 
+@pytest.mark.full
 def test_a_stopped_valkey_does_not_keep_the_shop_from_starting(home, monkeypatch):
     embedded.start(home)
     monkeypatch.setattr(embedded, "HOME", home)
@@ -293,6 +298,7 @@ def test_where_that_user_cannot_go_the_data_lies_elsewhere_and_we_say_where(
         shutil.rmtree(elsewhere)
 
 
+@pytest.mark.full
 def test_the_command_line_says_what_runs(home, monkeypatch, capsys):
     monkeypatch.setattr(embedded, "HOME", home)
 

@@ -50,6 +50,7 @@ def start(**variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.full
 def test_the_shop_does_not_start_with_a_malformed_setting():
     refused = start(DB_POOL_SIZE="many")
 
@@ -57,6 +58,7 @@ def test_the_shop_does_not_start_with_a_malformed_setting():
     assert "DB_POOL_SIZE must be a whole number" in refused.stderr
 
 
+@pytest.mark.full
 def test_production_does_not_start_without_a_secret():
     refused = start(ANGRO_DEMO="0", SECRET_KEY="")
 

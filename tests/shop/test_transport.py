@@ -78,6 +78,7 @@ def run(*command: str, **changed: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.full
 def test_djangos_own_deployment_check_finds_nothing(db):
     done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
 
@@ -105,6 +106,7 @@ def header(answered: str, name: str) -> str:
     return found[1] if found else ""
 
 
+@pytest.mark.full
 def test_production_answers_over_tls_only_and_says_so(answered):
     assert "status 301 https://shop.example/accounts/login/" in answered
     assert "page 200" in answered
@@ -113,6 +115,7 @@ def test_production_answers_over_tls_only_and_says_so(answered):
     )
 
 
+@pytest.mark.full
 def test_cookies_of_production_belong_to_one_host_and_to_tls(answered):
     found = re.findall(r"^cookie (.*)$", answered, re.MULTILINE)
     cookies = SimpleCookie("; ".join(each.partition(";")[0] for each in found))
@@ -181,6 +184,7 @@ def test_pages_of_people_signed_in_are_kept_by_nobody(channel, client, bob):
     assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.full
 def test_mail_and_database_speak_tls_where_they_are_told_to(db):
     done = run(
         "-c",

@@ -180,6 +180,7 @@ def test_picture_bomb_is_refused_by_its_pixels():
     assert told.startswith("upload_too_many_pixels: map.png")
 
 
+@pytest.mark.full
 def test_zip_bomb_is_refused_before_it_is_unpacked():
     gigabyte_of_zeros = ("word/media/image1.png", b"\0" * (1024 * MEGABYTE))
     bomb = office(entries=[gigabyte_of_zeros])
@@ -188,6 +189,7 @@ def test_zip_bomb_is_refused_before_it_is_unpacked():
     assert refusal_of("x.docx", bomb).startswith("upload_unpacks_too_large")
 
 
+@pytest.mark.full
 def test_zip_bomb_that_lies_about_its_size_is_refused():
     bomb = bytearray(office(entries=[("word/a.xml", b"\0" * (300 * MEGABYTE))]))
     honest = struct.pack("<I", 300 * MEGABYTE)

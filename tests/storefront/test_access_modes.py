@@ -91,6 +91,7 @@ def come(client, goods, channel, acme, bob):
     return come_as
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("mode", "who", "does"), TABLE)
 def test_each_page_does_what_the_mode_says(come, mode, who, does):
     visitor = come(mode, who)
@@ -118,6 +119,7 @@ def _is_zero(amount: str) -> bool:
 HIDING = [row[:2] for row in TABLE if row[2] == "hides"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("mode", "who"), HIDING)
 def test_no_other_way_to_a_price(come, mode, who):
     visitor = come(mode, who)
@@ -144,6 +146,7 @@ def _linked_data(html: str) -> dict:
     return json.loads(found[1]) if found else {}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("mode", "who"), HIDING)
 def test_nothing_is_put_into_a_cart_without_a_price(come, goods, mode, who):
     visitor = come(mode, who)
@@ -247,6 +250,7 @@ def test_the_walk_finds_the_whole_shop():
     assert {"orders:checkout", "storefront:product", "invoicing:invoice-pdf"} <= names
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_closed_channel_answers_guests_nothing_but_the_ways_in(
     come, settings, method
@@ -264,6 +268,7 @@ def test_a_closed_channel_answers_guests_nothing_but_the_ways_in(
     assert answered == set()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_redirects_of_a_closed_channel_lead_to_the_sign_in(come, settings, method):
     visitor = come(CLOSED, "guest")

@@ -306,6 +306,7 @@ def test_subcategories_are_offered_and_their_articles_listed(client, bolt):
     assert [crumb.name for crumb in crumbs] == ["Catalogue", "Fasteners"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "query",
     [

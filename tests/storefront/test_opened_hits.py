@@ -87,6 +87,7 @@ def test_what_goes_into_the_cart_from_the_list_counts_too(shopper, bolt):
     assert OpenedHit.objects.get().product_id == bolt.product_id
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("came_from", "headers"),
     [
