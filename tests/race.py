@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from threading import Barrier, Thread
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 PATIENCE_SECONDS = 60
 
@@ -30,3 +30,13 @@ def at_once(deeds: Sequence[Callable[[], Any]]) -> list[Any]:
         thread.join(PATIENCE_SECONDS)
     assert not any(thread.is_alive() for thread in threads), "somebody waits forever"
     return outcomes
+
+
+def somebody_waits_for_a_lock() -> bool:
+    """Say whether a statement in this database is held up by another's lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])

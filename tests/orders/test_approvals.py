@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from threading import Event as Signal
-from time import sleep
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -61,7 +60,8 @@ from tests.make_approvals import (
 )
 from tests.make_orders import choice, item
 from tests.make_rules import budget_company, rule_member
-from tests.race import at_once
+from tests.processes import eventually
+from tests.race import at_once, somebody_waits_for_a_lock
 
 
 @pytest.fixture
@@ -680,7 +680,7 @@ def test_a_cart_that_is_begun_while_one_comes_back_stays_the_current_one(
     def begin():
         cart = start_cart(buyer=bob)
         is_begun.set()
-        sleep(0.3)
+        eventually(somebody_waits_for_a_lock, "the other one at the door")
         return cart
 
     def give_back():
