@@ -33,10 +33,13 @@ def at_once(deeds: Sequence[Callable[[], Any]]) -> list[Any]:
 
 
 def somebody_waits_for_a_lock() -> bool:
-    """Say whether a statement in this database is held up by another's lock."""
+    """Say whether somebody waits in this database for an advisory lock or a table's.
+
+    Asked of the locks themselves: a transaction sees activity as it was at first.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database"
+            " WHERE NOT granted AND datname = current_database()"
         )
         return bool(cursor.fetchone()[0])
