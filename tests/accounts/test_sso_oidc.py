@@ -27,6 +27,8 @@ from tests.signing_in import (
 
 ORDERS = "/orders/"
 
+pytestmark = pytest.mark.full
+
 
 @pytest.fixture
 def provider(settings):

@@ -88,7 +88,7 @@ def reserved():
 
 
 def mails(template):
-    return list(OutgoingMail.objects.filter(template=template))
+    return list(OutgoingMail.objects.filter(template=template).order_by("pk"))
 
 
 def test_an_order_above_the_amount_waits_and_holds_everything(

@@ -85,6 +85,8 @@ PLANTED = {
     ),
 }
 
+pytestmark = pytest.mark.full
+
 
 @pytest.fixture(scope="module")
 def semgrep_findings(tmp_path_factory):
