@@ -61,8 +61,10 @@ def scenarios(visitors: Sequence[Visitor], ground: Ground) -> list[Scenario]:
         Scenario(LISTING, (30, 60),
                  page(category, "article-list")),
         Scenario("Listing of 48 in the largest category", (30, 60),
-                 page(f"/catalog/{ground.department}/?view=rows&sort=price",
-                      "article-list")),
+                 lambda _client, i: Request(
+            visitor(i), "GET",
+            f"/catalog/{ground.department}/?view=rows&sort=price",
+            holds="article-list")),
         Scenario("Listing of 48, dearest first, page 40", (30, 60),
                  page(f"{category}?view=rows&sort=price-down&page=40",
                       "article-list")),

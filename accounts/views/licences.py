@@ -26,8 +26,8 @@ from accounts.selectors.licences import (
     own_licence,
 )
 from accounts.services import licences as services
-from accounts.views.files import attachment_response
 from shop.admin import render_work
+from shop.downloads import download
 from shop.errors import DomainError
 from shop.forms import is_key, refusals_on
 
@@ -125,7 +125,7 @@ def document(request: SignedInRequest, licence_id: int) -> FileResponse:
 def _paper(licence: Licence) -> FileResponse:
     if licence.document is None:
         raise Http404
-    return attachment_response(licence.document)
+    return download(licence.document)
 
 
 def _own(request: SignedInRequest, licence_id: int) -> Licence:

@@ -26,8 +26,8 @@ from accounts.selectors.subjects import (
     visible_document,
 )
 from accounts.services import messages as services
-from accounts.views.files import attachment_response
 from shop.blocks import Crumb
+from shop.downloads import download
 from shop.forms import is_key, refusals_on
 from shop.htmx import render_either
 from shop.paging import paging_of
@@ -99,7 +99,7 @@ def message_file(request: SignedInRequest, attachment_id: int) -> HttpResponseBa
     found = selectors.file_open_to(request.buyer, attachment_id)
     if found is None:
         raise Http404
-    return attachment_response(found)
+    return download(found)
 
 
 def _reader(request: SignedInRequest) -> selectors.Reader:

@@ -20,8 +20,8 @@ from accounts.selectors.subjects import (
     subject_of,
 )
 from accounts.services import messages as services
-from accounts.views.files import attachment_response
 from shop.admin import render_work
+from shop.downloads import download
 from shop.forms import is_key, refusals_on
 
 TALK = "admin:accounts_thread_talk"
@@ -61,7 +61,7 @@ def file(request: StaffRequest, attachment_id: int) -> HttpResponseBase:
     found = selectors.file_managed_by(request.user, attachment_id)
     if found is None:
         raise Http404
-    return attachment_response(found)
+    return download(found)
 
 
 def _converse(request: StaffRequest, subject: ThreadSubject) -> HttpResponse:

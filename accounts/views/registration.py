@@ -25,7 +25,7 @@ from accounts.rights import Right
 from accounts.selectors.legal import texts_to_agree
 from accounts.selectors.standing import standing_of
 from accounts.services import registration as services
-from accounts.views.files import attachment_response
+from shop.downloads import download
 from shop.forms import refusals_on
 
 DONE = "accounts:registered"
@@ -165,4 +165,4 @@ def document(request: SignedInRequest, document_id: int) -> HttpResponseBase:
     papers = Attachment.objects.visible_to(request.buyer).filter(
         purpose=AttachmentPurpose.REGISTRATION
     )
-    return attachment_response(get_object_or_404(papers, pk=document_id))
+    return download(get_object_or_404(papers, pk=document_id))

@@ -19,8 +19,8 @@ from accounts.selectors.approval import (
     facts_for_approval,
 )
 from accounts.services import approval, vat
-from accounts.views.files import attachment_response
 from shop.admin import render_work
+from shop.downloads import download
 from shop.forms import refusals_on
 
 CUSTOMER_PAGE = "admin:accounts_customer_change"
@@ -108,7 +108,7 @@ def document(
     """A paper that a company handed in to be let in."""
     customer = _managed(request, customer_id)
     papers = documents_of(customer)
-    return attachment_response(get_object_or_404(papers, pk=document_id))
+    return download(get_object_or_404(papers, pk=document_id))
 
 
 @require_safe

@@ -36,9 +36,9 @@ from orders.models import (
     ShareLevel,
 )
 from orders.selectors.lines import article_name, unit_name
-from orders.selectors.sharing import shared_sentence
+from orders.selectors.sharing import changed_sentence, shared_sentence
 from shop.money import minor_digits
-from shop.templatetags.angro import date_day, moment
+from shop.templatetags.angro import date_day
 
 MOST_IN_MENU = 8
 MOST_LATER = 50
@@ -140,7 +140,7 @@ def cart_head(cart: Cart | None, buyer: Buyer) -> CartHead | None:
         may_send=_may(told, buyer, ShareLevel.ORDER),
         may_share=is_own and buyer.can(Right.SHARE_CARTS),
         owner="" if is_own else str(told.user),
-        changed=_changed(told, buyer),
+        changed=changed_sentence(told, buyer),
         shared=_shared(told),
         others=tuple(
             (_name(one), _url(one.pk, is_current=one.pk == current)) for one in others
@@ -234,7 +234,7 @@ def _card(cart: Cart, buyer: Buyer, current: int | None) -> CartCard:
         lines_count=count,
         total=(seen or Decimal(0)) if buyer.sees_prices else None,
         owner="" if is_own else str(cart.user),
-        changed=_changed(cart, buyer),
+        changed=changed_sentence(cart, buyer),
         shared=_shared(cart),
     )
 
@@ -278,14 +278,6 @@ def _shared(cart: Cart) -> str:
     return shared_sentence(
         [(str(one.user) if one.user else "", one.level) for one in _shares(cart)]
     )
-
-
-def _changed(cart: Cart, buyer: Buyer) -> str:
-    at = moment(cart.touched_at)
-    other = cart.touched_by
-    if other is None or other == buyer.user:
-        return gettext("changed %(at)s") % {"at": at}
-    return gettext("changed %(at)s by %(name)s") % {"at": at, "name": str(other)}
 
 
 def _user_id(buyer: Buyer) -> int | None:

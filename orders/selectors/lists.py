@@ -18,10 +18,10 @@ from catalog.selectors.articles import articles
 from orders.models import RequisitionLine, RequisitionList
 from orders.rules import each_head, line_head
 from orders.selectors.lines import told_stock, unit_name
+from orders.selectors.sharing import changed_sentence
 from pricing.rules import Ask, PriceAnswer, line_amount
 from pricing.selectors import prices_for
 from shop.blocks import Article, Stock
-from shop.templatetags.angro import moment
 
 
 @dataclass(frozen=True)
@@ -211,13 +211,5 @@ def _card(found: RequisitionList, buyer: Buyer) -> ListCard:
         may_change=is_own or buyer.can(Right.SHARE_CARTS),
         lines_count=count,
         owner="" if is_own else str(found.owner),
-        changed=_changed(found, buyer),
+        changed=changed_sentence(found, buyer),
     )
-
-
-def _changed(found: RequisitionList, buyer: Buyer) -> str:
-    at = moment(found.touched_at)
-    other = found.touched_by
-    if other is None or other == buyer.user:
-        return gettext("changed %(at)s") % {"at": at}
-    return gettext("changed %(at)s by %(name)s") % {"at": at, "name": str(other)}

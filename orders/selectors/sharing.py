@@ -9,7 +9,8 @@ from django.utils.translation import gettext, ngettext
 from accounts.buyer import Buyer
 from accounts.models import User
 from accounts.rights import Right
-from orders.models import Cart, ShareLevel
+from orders.models import Cart, RequisitionList, ShareLevel
+from shop.templatetags.angro import moment
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,15 @@ def share_choices(cart: Cart, buyer: Buyer) -> list[ShareChoice]:
         ShareChoice("all", everybody, levels.get(None, "")),
         *(ShareChoice(str(one.pk), str(one), levels.get(one.pk, "")) for one in people),
     ]
+
+
+def changed_sentence(found: Cart | RequisitionList, buyer: Buyer) -> str:
+    """When somebody changed it last, and who where it was not the one who reads."""
+    at = moment(found.touched_at)
+    other = found.touched_by
+    if other is None or other == buyer.user:
+        return gettext("changed %(at)s") % {"at": at}
+    return gettext("changed %(at)s by %(name)s") % {"at": at, "name": str(other)}
 
 
 def shared_sentence(levels: Sequence[tuple[str, str]]) -> str:

@@ -16,9 +16,9 @@ from orders.selectors import quote_versions as versions
 from orders.selectors import quotes as selectors
 from orders.selectors.quote_links import LinkedQuote, linked_quote
 from orders.services import quote_links as services
-from orders.views.quote_files import file_answer
 from orders.views.quote_turns import xlsx_answer
 from orders.views.quotes import pdf_answer
+from shop.downloads import download
 from shop.errors import DomainError
 from shop.forms import is_key, refusals_on
 
@@ -98,7 +98,7 @@ def linked_file(request: BuyerRequest, key: str, file_key: str) -> HttpResponseB
     """A file that came with a version."""
     quote = _open(request, key).quote
     kept = versions.file_of(quote, int(file_key)) if is_key(file_key) else None
-    return _private(file_answer(kept))
+    return _private(download(kept))
 
 
 @require_POST

@@ -25,9 +25,9 @@ from orders.selectors import quotes as selectors
 from orders.services import quote_counters as services
 from orders.services.quote_acceptance import Parts, accept_part
 from orders.services.quote_edits import release_edit
-from orders.views.quote_files import file_answer
 from orders.views.quotes import checkout_of, find_quote, pdf_answer
 from shop.blocks import Crumb
+from shop.downloads import download
 from shop.errors import DomainError
 from shop.forms import refusals_on
 
@@ -193,4 +193,4 @@ def quote_file(request: SignedInRequest, number: str, file_id: int) -> HttpRespo
     """A file that came with a version."""
     found = find_quote(request, number)
     kept = versions.file_of(found, file_id)
-    return file_answer(kept)
+    return download(kept)

@@ -36,9 +36,9 @@ from orders.services import quote_links as links
 from orders.services import quote_offers as offers
 from orders.services import quotes as services
 from orders.services.quote_edits import release_edit
-from orders.views.quote_files import file_answer
 from orders.views.quote_turns import xlsx_answer
 from shop.admin import render_work
+from shop.downloads import download
 from shop.errors import DomainError
 from shop.forms import refusals_on
 
@@ -289,7 +289,7 @@ def version_xlsx(request: StaffRequest, quote_id: int, version: int) -> HttpResp
 def quote_file(request: StaffRequest, quote_id: int, file_id: int) -> HttpResponseBase:
     """A file that came with a version."""
     kept = versions.file_of(_mine(request, quote_id), file_id)
-    return file_answer(kept)
+    return download(kept)
 
 
 @require_safe

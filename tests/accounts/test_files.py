@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Attachment, AttachmentPurpose
 from accounts.services.files import keep_file, remove_orphaned_files
-from accounts.views.files import attachment_response
+from shop.downloads import download
 from shop.storage import private_storage
 from shop.uploads import checked_upload
 
@@ -37,7 +37,7 @@ def test_file_is_kept_under_a_name_nobody_can_guess(acme, bob):
 
 
 def test_answer_is_saved_and_never_shown(acme):
-    answer = attachment_response(kept(acme))
+    answer = download(kept(acme))
 
     assert answer.headers["Content-Disposition"].startswith(
         "attachment; filename*=utf-"
@@ -53,7 +53,7 @@ def test_answer_to_a_lost_file_is_404(acme):
     private_storage().delete(attachment.file.name)
 
     with pytest.raises(Http404):
-        attachment_response(attachment)
+        download(attachment)
 
 
 def test_orphans_of_rollbacks_are_removed_and_nothing_else(acme):

@@ -1,0 +1,67 @@
+"""Why an order does not come about."""
+
+from django.utils.translation import gettext_lazy
+
+from shop.errors import DomainError
+
+
+class SignInToOrder(DomainError):
+    code = "sign_in_to_order"
+    message = gettext_lazy("Sign in with an approved company account to order here.")
+
+
+class QuotesOnly(DomainError):
+    code = "quotes_only"
+    message = gettext_lazy("Orders come from quotes here: ask for one with this cart.")
+
+
+class NoQuotes(DomainError):
+    code = "no_quotes"
+    message = gettext_lazy("Quotes are not given here: order what is in the cart.")
+
+
+class NoPrice(DomainError):
+    code = "no_price"
+    message = gettext_lazy("%(sku)s has no price for you at present.")
+
+
+class NoSuchArticle(DomainError):
+    code = "no_such_article"
+    message = gettext_lazy("This article is not on sale here.")
+
+
+class CodeUnknown(DomainError):
+    code = "code_unknown"
+    message = gettext_lazy("No article here has the number “%(code)s”.")
+
+
+class CodeAmbiguous(DomainError):
+    code = "code_ambiguous"
+    message = gettext_lazy("Several articles have the number “%(code)s”: %(skus)s.")
+
+
+class AmountTooLarge(DomainError):
+    code = "amount_too_large"
+    message = gettext_lazy("The amount is too large for one order.")
+
+
+class TooManyLines(DomainError):
+    code = "too_many_lines"
+    message = gettext_lazy("A cart holds %(most)s lines at most.")
+
+
+class DeliveryRefused(DomainError):
+    code = "delivery_refused"
+    message = gettext_lazy(
+        "This delivery is not possible there. Please choose another."
+    )
+
+
+class PaymentRefused(DomainError):
+    code = "payment_refused"
+    message = gettext_lazy("This way to pay is not open to you. Please choose another.")
+
+
+class DateRefused(DomainError):
+    code = "date_refused"
+    message = gettext_lazy("Please choose a working day from %(first)s on.")
