@@ -10,7 +10,7 @@ import httpx
 from lxml import html
 
 from bench.people import SEARCHES, TOKEN, TYPED, Ground, Visitor, fill_cart
-from catalog.models import CatalogueChange, Unit
+from catalog.models import CatalogueAssignment, CatalogueChange, Unit
 from orders.models import EntrySheet
 
 LISTING, SEARCH = "Listing of 48, own prices, facets", "Search for two words"
@@ -43,8 +43,13 @@ class Scenario:
 
 def scenarios(visitors: Sequence[Visitor], ground: Ground) -> list[Scenario]:
     """All that one client measures, reads first."""
-    # Every fifth has an assortment of its own and may not see every article.
-    buyers = [each for place, each in enumerate(visitors) if place % 5]
+    # Those with an assortment of their own may not see every article.
+    narrowed = set(
+        CatalogueAssignment.objects.filter(customer__isnull=False).values_list(
+            "customer_id", flat=True
+        )
+    )
+    buyers = [each for each in visitors if each.member.customer_id not in narrowed]
 
     def visitor(i: int) -> Visitor:
         return buyers[i % len(buyers)]
