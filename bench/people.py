@@ -64,7 +64,7 @@ SEARCHES = (
     "work gloves", "stainless bolt", "ball valve", "safety shoes", "copper pipe",
     "hammer drill", "wine glass", "floor cleaner", "torque wrench", "storage box",
 )  # fmt: skip
-TYPED = ("wor", "ball va", "hamm", "AR-00012", "copp", "safety b", "saw", "glo")
+TYPED = ("wor", "ball va", "hamm", "copp", "safety b", "saw", "glo")
 
 
 def signed_in(count: int) -> list[Visitor]:

@@ -59,6 +59,7 @@ def scenarios(visitors: Sequence[Visitor], ground: Ground) -> list[Scenario]:
             visitors[i % len(visitors)], "GET", path, holds=holds
         )
 
+    typed = (*TYPED, ground.units[0].variant.sku[:8])
     category = f"/catalog/{ground.category}/"
     reading = [
         Scenario("Listing of 24, own prices, facets", (30, 60),
@@ -90,7 +91,7 @@ def scenarios(visitors: Sequence[Visitor], ground: Ground) -> list[Scenario]:
             f"/search/?q={quote_plus(SEARCHES[i % len(SEARCHES)])}", holds="AR-")),
         Scenario("Suggestion", (30, 60), lambda _client, i: Request(
             visitor(i), "GET",
-            f"/search/suggest/?q={quote_plus(TYPED[i % len(TYPED)])}",
+            f"/search/suggest/?q={quote_plus(typed[i % len(typed)])}",
             holds="search__option", is_partial=True)),
     ]  # fmt: skip
     return [*reading, *_carts(buyers, ground)]
