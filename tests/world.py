@@ -54,6 +54,7 @@ from orders.models import (
     Cart,
     CartShare,
     CartUse,
+    CustomerTask,
     Delegation,
     EntryMapping,
     EntryRow,
@@ -65,6 +66,7 @@ from orders.models import (
     PurchaseRuleCostCentre,
     RequisitionLine,
     RequisitionList,
+    Snooze,
 )
 from orders.services.cart import add_to_cart
 from orders.services.fulfilment import confirm_order, ship_order
@@ -120,6 +122,7 @@ def build(name: str, *, mark: str, channel, bolt: Variant, staff: User) -> World
     _documents(world, bolt, staff)
     _approvals(world)
     _conversation(world, staff)
+    _rep_work(world, staff)
     _papers(world, staff)
     _register(world, staff)
     for model in owned_models():
@@ -362,6 +365,24 @@ def _conversation(world: World, staff: User) -> None:
     MessageFile.objects.create(customer=customer, message=message, attachment=file)
     ThreadReader.objects.create(customer=customer, thread=thread, user=world.admin)
     world.keep(file)
+
+
+def _rep_work(world: World, staff: User) -> None:
+    """What a representative means to do, and what they put off."""
+    task = CustomerTask.objects.create(
+        customer=world.customer,
+        rep=staff,
+        made_by=staff,
+        due_on=date(2026, 11, 20),
+        text=f"{world.mark} wants a call",
+    )
+    Snooze.objects.create(
+        customer=world.customer,
+        rep=staff,
+        kind="task",
+        subject_id=task.pk,
+        until=date(2026, 11, 21),
+    )
 
 
 def _papers(world: World, staff: User) -> None:

@@ -198,7 +198,10 @@ class Customer(models.Model):
             models.Index(fields=["vat_id"], name="customer_by_vat_id"),
             models.Index(fields=["state", "registered_at"], name="customer_by_state"),
         ]
-        permissions = [("approve_customer", "Approves, rejects and blocks customers")]
+        permissions = [
+            ("approve_customer", "Approves, rejects and blocks customers"),
+            ("act_for_customer", "Acts for customers in the shop"),
+        ]
 
     def __str__(self) -> str:
         return self.name

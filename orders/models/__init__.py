@@ -59,6 +59,7 @@ from orders.models.quotes import (
 )
 from orders.models.reviews import OrderPolicy, OrderReview, ReviewMode, ReviewState
 from orders.models.shipments import Shipment, ShipmentLine
+from orders.models.workspace import CustomerTask, RepCustomer, Snooze, WorkKind
 
 __all__ = [
     "ApprovalDecision",
@@ -78,6 +79,7 @@ __all__ = [
     "CartShare",
     "CartState",
     "CartUse",
+    "CustomerTask",
     "Delegation",
     "EntryMapping",
     "EntryRow",
@@ -108,6 +110,7 @@ __all__ = [
     "QuoteState",
     "QuoteTerms",
     "QuoteVersion",
+    "RepCustomer",
     "RequisitionLine",
     "RequisitionList",
     "ReviewMode",
@@ -116,6 +119,8 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "ShippingMethod",
+    "Snooze",
     "SpecialArticle",
     "VersionState",
+    "WorkKind",
 ]

@@ -146,6 +146,19 @@ class Cart(models.Model):
         related_name="+",
         db_index=False,
     )
+    # The representative who filled it and handed it over, with what they wrote.
+    prepared_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=gettext_lazy("prepared by"),
+    )
+    prepared_note = models.CharField(
+        gettext_lazy("message"), max_length=400, blank=True, default="", db_default=""
+    )
 
     objects = CartQuerySet.as_manager()
 
