@@ -17,10 +17,7 @@ def copied(url: str, name: str) -> Iterator[str]:
     """Copy the database behind `url` under `name`; give its URL; drop it at the end."""
     fixture = urlsplit(url).path.lstrip("/")
     with psycopg.connect(_named(url, "postgres"), autocommit=True) as server:
-        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-            sql.Identifier(name)
-        )
-        server.execute(drop)
+        _drop(server, name)
         server.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                 sql.Identifier(name), sql.Identifier(fixture)
@@ -32,4 +29,14 @@ def copied(url: str, name: str) -> Iterator[str]:
                 copy.execute("VACUUM (ANALYZE)")
             yield _named(url, name)
         finally:
-            server.execute(drop)
+            _drop(server, name)
+
+
+def _drop(server: psycopg.Connection, name: str) -> None:
+    """Drop a copy, whoever of ours is still connected; a vacuum ends by itself."""
+    server.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND usename = current_user",
+        [name],
+    )
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
