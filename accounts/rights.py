@@ -17,6 +17,7 @@ class Right(models.TextChoices):
     PLACE_ORDERS = "orders.place", gettext_lazy("Place orders")
     VIEW_ORDERS = "orders.view", gettext_lazy("See orders")
     CANCEL_ORDERS = "orders.cancel", gettext_lazy("Cancel orders")
+    RETURN_GOODS = "goods.return", gettext_lazy("Send goods back")
     APPROVE_ORDERS = "orders.approve", gettext_lazy("Approve orders")
     REQUEST_QUOTES = "quotes.request", gettext_lazy("Ask for quotes")
     VIEW_QUOTES = "quotes.view", gettext_lazy("See quotes")
@@ -90,6 +91,7 @@ RIGHT_GROUPS: Sequence[RightGroup] = (
             Right.SHARE_CARTS,
             Right.PLACE_ORDERS,
             Right.CANCEL_ORDERS,
+            Right.RETURN_GOODS,
             Right.APPROVE_ORDERS,
             Right.REQUEST_QUOTES,
             Right.ACCEPT_QUOTES,
@@ -130,6 +132,7 @@ RIGHT_HELP: dict[Right, Promise] = {
         "Send a cart as an order. Purchase rules still hold."
     ),
     Right.CANCEL_ORDERS: gettext_lazy("Take an order back before it is on its way."),
+    Right.RETURN_GOODS: gettext_lazy("Ask to send back what was delivered."),
     Right.APPROVE_ORDERS: gettext_lazy(
         "Say yes or no to orders of others that go beyond their rules."
     ),
@@ -180,6 +183,7 @@ READY_MADE_ROLES: dict[str, tuple[Promise, RightScope, frozenset[Right]]] = {
                 Right.PLACE_ORDERS,
                 Right.VIEW_ORDERS,
                 Right.CANCEL_ORDERS,
+                Right.RETURN_GOODS,
                 Right.REQUEST_QUOTES,
                 Right.VIEW_QUOTES,
                 Right.ACCEPT_QUOTES,
@@ -271,6 +275,7 @@ STAFF_GROUPS: dict[str, tuple[str, ...]] = {
         "invoicing.view_*",
         "orders.view_*",
         "orders.change_order",
+        "orders.change_orderreturn",
         "orders.change_quote",
     ),
     "Warehouse": (
@@ -281,6 +286,7 @@ STAFF_GROUPS: dict[str, tuple[str, ...]] = {
         "catalog.*_stock*",
         "orders.view_*",
         "orders.change_order",
+        "orders.change_orderreturn",
         "orders.*_shipment*",
     ),
     "Accounting": (

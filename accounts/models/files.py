@@ -14,6 +14,7 @@ class AttachmentPurpose(models.TextChoices):
     LICENCE = "licence", gettext_lazy("licence")
     MESSAGE = "message", gettext_lazy("message")
     QUOTE = "quote", gettext_lazy("quote")
+    RETURN = "return", gettext_lazy("return")
 
 
 class Attachment(models.Model):

@@ -10,6 +10,7 @@ from orders.models.approvals import (
     ApprovalVerb,
     Delegation,
 )
+from orders.models.cancelling import CancelRequest, CancelRequestState
 from orders.models.carts import (
     Cart,
     CartLine,
@@ -57,11 +58,25 @@ from orders.models.quotes import (
     QuoteState,
     QuoteTerms,
 )
+from orders.models.returns import (
+    OPEN_RETURNS,
+    SETTLED_RETURNS,
+    Condition,
+    OrderReturn,
+    ReturnFile,
+    ReturnLine,
+    ReturnPolicy,
+    ReturnReason,
+    ReturnSlip,
+    ReturnState,
+)
 from orders.models.reviews import OrderPolicy, OrderReview, ReviewMode, ReviewState
 from orders.models.shipments import Shipment, ShipmentLine
 from orders.models.workspace import CustomerTask, RepCustomer, Snooze, WorkKind
 
 __all__ = [
+    "OPEN_RETURNS",
+    "SETTLED_RETURNS",
     "ApprovalDecision",
     "ApprovalRequest",
     "ApprovalRule",
@@ -73,12 +88,15 @@ __all__ = [
     "BudgetPeriod",
     "BudgetPeriodKind",
     "BudgetTake",
+    "CancelRequest",
+    "CancelRequestState",
     "Cart",
     "CartLine",
     "CartPurpose",
     "CartShare",
     "CartState",
     "CartUse",
+    "Condition",
     "CustomerTask",
     "Delegation",
     "EntryMapping",
@@ -92,6 +110,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderPolicy",
+    "OrderReturn",
     "OrderReview",
     "OrderState",
     "PurchaseRule",
@@ -113,6 +132,12 @@ __all__ = [
     "RepCustomer",
     "RequisitionLine",
     "RequisitionList",
+    "ReturnFile",
+    "ReturnLine",
+    "ReturnPolicy",
+    "ReturnReason",
+    "ReturnSlip",
+    "ReturnState",
     "ReviewMode",
     "ReviewState",
     "ShareLevel",

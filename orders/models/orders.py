@@ -304,6 +304,14 @@ class OrderLine(models.Model):
     quantity_shipped = models.DecimalField(
         gettext_lazy("shipped"), max_digits=12, decimal_places=3, default=0
     )
+    # What will not leave any more: called off after some of the order had left.
+    quantity_cancelled = models.DecimalField(
+        gettext_lazy("called off"),
+        max_digits=12,
+        decimal_places=3,
+        default=0,
+        db_default=Decimal(0),
+    )
     unit_price_amount = models.DecimalField(
         gettext_lazy("price"), max_digits=14, decimal_places=4
     )
@@ -341,6 +349,11 @@ class OrderLine(models.Model):
                 & Q(quantity_shipped__lte=F("quantity")),
             ),
             models.CheckConstraint(
+                name="order_line_cancelled_within_ordered",
+                condition=Q(quantity_cancelled__gte=0)
+                & Q(quantity_cancelled__lte=F("quantity") - F("quantity_shipped")),
+            ),
+            models.CheckConstraint(
                 name="order_line_discount_within_amount",
                 condition=Q(discount_amount=0)
                 | Q(discount_amount__gt=0, discount_amount__lte=F("line_amount")),
@@ -357,5 +370,5 @@ class OrderLine(models.Model):
 
     @property
     def quantity_left(self) -> Decimal:
-        """What has not been shipped yet, in the line's unit."""
-        return self.quantity - self.quantity_shipped
+        """What will still be shipped, in the line's unit."""
+        return self.quantity - self.quantity_shipped - self.quantity_cancelled
