@@ -10,6 +10,24 @@ class OutOfStock(DomainError):
     message = gettext_lazy("Not enough of %(sku)s in stock.")
 
 
+class NotFromOneWarehouse(OutOfStock):
+    """There is enough, but not in one place, and such orders are not split."""
+
+    code = "not_from_one_warehouse"
+    message = gettext_lazy(
+        "All of this order leaves from one warehouse, and %(sku)s lies elsewhere."
+        " Please order it on its own."
+    )
+
+
+class LineNotFromOneWarehouse(OutOfStock):
+    code = "line_not_from_one_warehouse"
+    message = gettext_lazy(
+        "%(sku)s leaves from one warehouse, and none has more than %(most)s."
+        " Please order the rest as a line of another order."
+    )
+
+
 class KitHasNoStock(DomainError):
     code = "kit_has_no_stock"
     message = gettext_lazy(

@@ -1,5 +1,6 @@
 """What is described, what is sold, where it lies, and who may see it."""
 
+from catalog.models.areas import WarehouseArea
 from catalog.models.attributes import (
     Attribute,
     AttributeChoice,
@@ -56,6 +57,7 @@ from catalog.models.stock import (
     StockLevel,
     StockMovement,
     StockReservation,
+    StockSplit,
     Warehouse,
 )
 from catalog.models.units import Unit, UnitCode
@@ -107,6 +109,7 @@ __all__ = [
     "StockMovement",
     "StockPolicy",
     "StockReservation",
+    "StockSplit",
     "Synonym",
     "SynonymKind",
     "TaxClass",
@@ -114,5 +117,6 @@ __all__ = [
     "UnitCode",
     "Variant",
     "Warehouse",
+    "WarehouseArea",
     "bare",
 ]

@@ -37,6 +37,14 @@ class Warehouse(models.Model):
         return self.name
 
 
+class StockSplit(models.TextChoices):
+    """Whether goods for one order may leave from several warehouses."""
+
+    WHOLE = "whole", gettext_lazy("no: the whole order from one warehouse")
+    BY_LINE = "by_line", gettext_lazy("by line: each line from one warehouse")
+    WITHIN_LINE = "within_line", gettext_lazy("yes, also within a line")
+
+
 class StockLevelQuerySet(models.QuerySet["StockLevel"]):
     def in_lock_order(self) -> Self:
         """The order in which everyone touches stock: variant, then warehouse."""
@@ -63,6 +71,14 @@ class StockLevel(models.Model):
         gettext_lazy("arriving"), max_digits=14, decimal_places=3, default=0
     )
     counted_at = models.DateTimeField(gettext_lazy("as of"), default=timezone.now)
+    # Where on the shelves: people who pick walk in its order.
+    bin = models.CharField(
+        gettext_lazy("storage bin"),
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+    )
 
     objects = StockLevelQuerySet.as_manager()
 

@@ -37,6 +37,7 @@ class StockAnswer:
     """Availability of a variant in a channel, in base units.
 
     `ready_on` is when goods ordered now are ready to leave; None: nobody knows.
+    `more_on` the same of goods beyond what is there.
     `arrives_on` is the next arrival from today on.
     """
 
@@ -48,6 +49,7 @@ class StockAnswer:
     ready_on: date | None
     state: Literal["in", "low", "out"]
     by_warehouse: tuple[WarehouseStock, ...] = ()
+    more_on: date | None = None
 
     @property
     def never_refuses(self) -> bool:
@@ -153,7 +155,8 @@ def _answer(
         (place.arriving for place in places if place.arrives_on == arrives_on),
         Decimal(0),
     )
-    at_hand = today if free or policy == StockPolicy.MADE_TO_ORDER else arrives_on
+    later = today if policy == StockPolicy.MADE_TO_ORDER else arrives_on
+    at_hand = today if free else later
     return StockAnswer(
         on_hand_free=free,
         arrives_on=arrives_on,
@@ -163,4 +166,5 @@ def _answer(
         ready_on=working_days_after(at_hand, lead_days) if at_hand else None,
         state="out" if not free else "low" if free < LOW_STOCK else "in",
         by_warehouse=tuple(places),
+        more_on=working_days_after(later, lead_days) if later else None,
     )

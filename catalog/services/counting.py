@@ -1,5 +1,6 @@
 """What comes in and what is found on the shelf."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,11 +13,13 @@ from accounts.models import User
 from catalog.models import MovementKind
 from catalog.services.kits import contents_of, refuse_kits
 from catalog.services.levels import (
+    Movement,
+    Place,
     add_on_hand,
     ensure_levels,
     lock_places,
     refuse_nothing,
-    write_movement,
+    write_movements,
 )
 
 
@@ -38,7 +41,14 @@ class StockCount:
     arrival: Arrival | None = None
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Receipt:
+    """`quantity` base units of a variant that came in; a kit is taken apart."""
+
+    variant_id: int
+    quantity: Decimal
+
+
 def receive_stock(
     *,
     variant_id: int,
@@ -48,18 +58,44 @@ def receive_stock(
     reference: str = "",
     actor: User | None = None,
 ) -> None:
-    """Add goods that came in (a receipt or a return), in base units; a movement.
+    """Add goods of one variant that came in; see receive_goods."""
+    receive_goods(
+        receipts=[Receipt(variant_id, quantity)],
+        warehouse_id=warehouse_id,
+        kind=kind,
+        reference=reference,
+        actor=actor,
+    )
 
-    A kit that comes in is taken apart: its components are added.
+
+@transaction.atomic
+def receive_goods(
+    *,
+    receipts: Sequence[Receipt],
+    warehouse_id: int,
+    kind: MovementKind = MovementKind.RECEIPT,
+    reference: str = "",
+    actor: User | None = None,
+) -> None:
+    """Add goods that came in (a receipt or a return), each with a movement.
+
+    Few statements for any number of them. A kit that comes in is taken apart: its
+    components are added. What waits for such goods is found by the sweep of orders.
     """
-    refuse_nothing([quantity])
-    contents = contents_of([variant_id]).get(variant_id, {variant_id: Decimal(1)})
-    parts = {(pk, warehouse_id): quantity * need for pk, need in contents.items()}
-    ensure_levels(sorted(parts))
-    lock_places(parts)
-    for place, part in sorted(parts.items()):
-        add_on_hand(place, part)
-        write_movement(place, part, kind, reference, actor)
+    refuse_nothing(receipt.quantity for receipt in receipts)
+    kits = contents_of({receipt.variant_id for receipt in receipts})
+    added: dict[Place, Decimal] = defaultdict(Decimal)
+    movements = []
+    for receipt in sorted(receipts, key=lambda one: one.variant_id):
+        parts = kits.get(receipt.variant_id, {receipt.variant_id: Decimal(1)})
+        for variant_id, need in sorted(parts.items()):
+            place, quantity = (variant_id, warehouse_id), receipt.quantity * need
+            added[place] += quantity
+            movements.append(Movement(place, quantity, kind))
+    ensure_levels(added)
+    lock_places(added)
+    add_on_hand(added)
+    write_movements(movements, reference=reference, actor=actor)
 
 
 def count_stock(

@@ -1,6 +1,7 @@
 """Stock levels row by row: the statements that the services of stock share."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
@@ -39,6 +40,7 @@ def lock_places(places: Iterable[Place]) -> None:
 
 
 def unpromise(by_place: Mapping[Place, Decimal]) -> None:
+    """Take from what is reserved; the levels are locked."""
     places = sorted(by_place)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -54,7 +56,8 @@ def unpromise(by_place: Mapping[Place, Decimal]) -> None:
         )
 
 
-def ensure_levels(places: Sequence[Place]) -> None:
+def ensure_levels(places: Iterable[Place]) -> None:
+    """Make the levels that are not there yet, empty."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -69,28 +72,51 @@ def ensure_levels(places: Sequence[Place]) -> None:
         )
 
 
-def add_on_hand(place: Place, quantity: Decimal) -> None:
+def add_on_hand(by_place: Mapping[Place, Decimal]) -> None:
+    """Add to what is on hand; the levels are there and locked."""
+    places = sorted(by_place)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE catalog_stocklevel SET on_hand = on_hand + %s"
-            " WHERE variant_id = %s AND warehouse_id = %s",
-            [quantity, *place],
+            """
+            UPDATE catalog_stocklevel AS level
+            SET on_hand = level.on_hand + more.quantity
+            FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[])
+                AS more (variant_id, warehouse_id, quantity)
+            WHERE level.variant_id = more.variant_id
+              AND level.warehouse_id = more.warehouse_id
+            """,
+            [*columns(places), [by_place[place] for place in places]],
         )
 
 
-def write_movement(
-    place: Place,
-    quantity: Decimal,
-    kind: MovementKind,
-    reference: str,
-    actor: User | None,
+@dataclass(frozen=True)
+class Movement:
+    """A change of what is on hand, signed, in base units."""
+
+    place: Place
+    quantity: Decimal
+    kind: MovementKind
+
+
+def write_movements(
+    movements: Sequence[Movement], *, reference: str, actor: User | None
 ) -> None:
+    """Write movements in their order, by one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO catalog_stockmovement
                 (variant_id, warehouse_id, kind, quantity, reference, actor_id, at)
-            VALUES (%s, %s, %s, %s, %s, %s, now())
+            SELECT variant_id, warehouse_id, kind, quantity, %s, %s, now()
+            FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::numeric[])
+                WITH ORDINALITY AS moved (variant_id, warehouse_id, kind, quantity, n)
+            ORDER BY n
             """,
-            [*place, kind.value, quantity, reference, actor.pk if actor else None],
+            [
+                reference,
+                actor.pk if actor else None,
+                *columns([one.place for one in movements]),
+                [one.kind.value for one in movements],
+                [one.quantity for one in movements],
+            ],
         )

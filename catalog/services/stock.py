@@ -6,7 +6,7 @@ of its reservations; its `on_hand` is the sum of its movements.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,48 +14,47 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.db.models import Q
 
-from accounts.models import User
-from catalog.errors import OutOfStock
+from catalog.errors import LineNotFromOneWarehouse, NotFromOneWarehouse, OutOfStock
 from catalog.models import (
     KitPromise,
-    MovementKind,
     StockLevel,
     StockPolicy,
     StockReservation,
+    StockSplit,
     Variant,
     Warehouse,
 )
 from catalog.services.counting import (
     Arrival,
+    Receipt,
     StockCount,
     count_levels,
     count_stock,
+    receive_goods,
     receive_stock,
 )
-from catalog.services.kits import (
-    Contents,
-    contents_for,
-    pack,
-    remember_contents,
-)
+from catalog.services.issuing import StockIssue, ship_stock
+from catalog.services.kits import Contents, contents_for, remember_contents
 from catalog.services.levels import (
     Place,
-    add_on_hand,
     columns,
-    ensure_levels,
     lock_places,
     refuse_nothing,
     unpromise,
-    write_movement,
 )
+from catalog.sourcing_rules import Filled, Free, Sourcing, Wanted, fill, most_at
+from shop.templatetags.angro import quantity as written
 
 __all__ = [
     "Arrival",
+    "Receipt",
+    "Sourcing",
     "StockCount",
     "StockHold",
     "StockIssue",
     "count_levels",
     "count_stock",
+    "receive_goods",
     "receive_stock",
     "release_expired_stock",
     "release_stock",
@@ -63,23 +62,21 @@ __all__ = [
     "ship_stock",
 ]
 
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
 
 @dataclass(frozen=True)
 class StockHold:
-    """`quantity` base units of a variant wanted for `owner`, such as order-line:17."""
+    """`quantity` base units of a variant wanted for `owner`, such as order-line:17.
+
+    `sourcing` says from where; None: from the channel's warehouses by their position.
+    """
 
     variant_id: int
     quantity: Decimal
     owner: str
-
-
-@dataclass(frozen=True)
-class StockIssue:
-    """`quantity` base units leave a warehouse for `owner`."""
-
-    variant_id: int
-    quantity: Decimal
-    owner: str
+    sourcing: Sourcing | None = None
 
 
 @dataclass(frozen=True)
@@ -95,42 +92,106 @@ def reserve_stock(
     holds: Sequence[StockHold],
     channel_id: int,
     expires_at: datetime | None = None,
-) -> None:
-    """Promise stock of the channel's warehouses: all of it or nothing.
+) -> dict[str, Decimal]:
+    """Promise stock of the warehouses that `holds` name: all of it or nothing.
 
-    Locks the levels in order and holds them until commit: call it last. Backordered
-    and made-to-order variants are promised what is there and never refuse. A repeated
-    owner adds to what it has. Kits are promised as their components, by the policy of
-    the kit. Raises OutOfStock for the first SKU that is short.
+    Answers what is missing, by owner: backordered and made-to-order variants are
+    promised what is there and never refuse. Locks the levels in order and holds them
+    until commit: call it last. A repeated owner adds to what it has. Kits are promised
+    as their components, by the policy of the kit. Raises OutOfStock for the first SKU
+    that is short.
     """
     wanted = sorted(holds, key=lambda hold: (hold.variant_id, hold.owner))
     refuse_nothing(hold.quantity for hold in wanted)
     variants = Variant.objects.in_bulk({hold.variant_id for hold in wanted})
     kits = _contents_of(wanted, variants)
-    warehouses = list(
-        Warehouse.objects.filter(channels=channel_id)
-        .order_by("position", "pk")
-        .values_list("pk", flat=True)
-    )
-    free = _lock_free(_touched(wanted, kits), warehouses)
-    shares: list[_Share] = []
-    for hold in wanted:
-        contents = kits.get((hold.owner, hold.variant_id))
-        taken, missing = (
-            _fill(hold, warehouses, free)
-            if contents is None
-            else _pack(hold, contents, warehouses, free)
-        )
-        variant = variants[hold.variant_id]
-        if missing > 0 and variant.stock_policy == StockPolicy.STOP:
-            raise OutOfStock(sku=variant.sku)
-        shares += taken
+    groups = _by_sourcing(wanted, channel_id)
+    places = {place for sourcing in groups for place in sourcing.warehouse_ids}
+    free = _lock_free(_touched(wanted, kits), places)
+    filled: list[Filled] = []
+    missing: dict[str, Decimal] = {}
+    for sourcing, group in groups.items():
+        asked = [_wanted(hold, variants[hold.variant_id], kits) for hold in group]
+        found = fill(asked, sourcing, free)
+        missing |= _missing(asked, found, sourcing, free, variants)
+        filled += found
     remember_contents(kits)
-    _promise(shares, expires_at)
+    _promise(list(_shares(filled)), expires_at)
+    return missing
+
+
+def _by_sourcing(
+    wanted: Iterable[StockHold], channel_id: int
+) -> dict[Sourcing, list[StockHold]]:
+    groups: dict[Sourcing, list[StockHold]] = defaultdict(list)
+    usual: Sourcing | None = None
+    for hold in wanted:
+        if hold.sourcing is None and usual is None:
+            usual = _usual(channel_id)
+        groups[hold.sourcing or usual or Sourcing(())].append(hold)
+    return groups
+
+
+def _usual(channel_id: int) -> Sourcing:
+    rows = Warehouse.objects.filter(channels=channel_id).order_by("position", "pk")
+    return Sourcing(tuple(rows.values_list("pk", flat=True)))
+
+
+def _wanted(
+    hold: StockHold, variant: Variant, kits: Mapping[tuple[str, int], Contents]
+) -> Wanted:
+    contents = kits.get((hold.owner, hold.variant_id))
+    return Wanted(
+        owner=hold.owner,
+        variant_id=hold.variant_id,
+        count=hold.quantity,
+        parts={hold.variant_id: ONE} if contents is None else contents,
+        is_kit=contents is not None,
+        may_wait=variant.stock_policy != StockPolicy.STOP,
+    )
+
+
+def _missing(
+    asked: Sequence[Wanted],
+    filled: Iterable[Filled],
+    sourcing: Sourcing,
+    free: Free,
+    variants: Mapping[int, Variant],
+) -> dict[str, Decimal]:
+    """What is not filled, by owner; refuses what cannot wait for it."""
+    got: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    for part in filled:
+        got[part.wanted.owner, part.wanted.variant_id] += part.count
+    missing: dict[str, Decimal] = defaultdict(Decimal)
+    for one in asked:
+        lack = one.count - got[one.owner, one.variant_id]
+        if lack > 0 and not one.may_wait:
+            raise _refusal(one, sourcing, free, variants[one.variant_id].sku)
+        if lack > 0:
+            missing[one.owner] += lack
+    return missing
+
+
+def _refusal(wanted: Wanted, sourcing: Sourcing, free: Free, sku: str) -> OutOfStock:
+    """Why something is not filled: it is not there, or not in one place."""
+    most = [most_at(wanted, place, free) for place in sourcing.warehouse_ids]
+    is_split = sourcing.split != StockSplit.WITHIN_LINE
+    if not is_split or sum(most, ZERO) < wanted.count:
+        return OutOfStock(sku=sku)
+    if max(most) >= wanted.count:
+        return NotFromOneWarehouse(sku=sku)
+    return LineNotFromOneWarehouse(sku=sku, most=written(max(most)))
+
+
+def _shares(filled: Iterable[Filled]) -> Iterable[_Share]:
+    for one in filled:
+        for variant_id, need in one.wanted.parts.items():
+            place = (variant_id, one.warehouse_id)
+            yield _Share(place, one.wanted.owner, one.count * need)
 
 
 def _contents_of(
-    wanted: Sequence[StockHold | StockIssue], variants: dict[int, Variant]
+    wanted: Sequence[StockHold], variants: Mapping[int, Variant]
 ) -> dict[tuple[str, int], Contents]:
     kits = {pk for pk, variant in variants.items() if variant.is_kit}
     return contents_for(((one.owner, one.variant_id) for one in wanted), kits)
@@ -146,9 +207,7 @@ def _touched(
     return sorted(single.union(*kits.values()))
 
 
-def _lock_free(
-    variant_ids: list[int], warehouse_ids: list[int]
-) -> dict[Place, Decimal]:
+def _lock_free(variant_ids: list[int], warehouse_ids: Collection[int]) -> Free:
     rows = (
         StockLevel.objects.filter(
             variant_id__in=variant_ids, warehouse_id__in=warehouse_ids
@@ -157,44 +216,9 @@ def _lock_free(
         .select_for_update(no_key=True)
     )
     return {
-        (row.variant_id, row.warehouse_id): max(row.on_hand - row.reserved, Decimal(0))
+        (row.variant_id, row.warehouse_id): max(row.on_hand - row.reserved, ZERO)
         for row in rows
     }
-
-
-def _fill(
-    hold: StockHold, warehouses: list[int], free: dict[Place, Decimal]
-) -> tuple[list[_Share], Decimal]:
-    """Take from the first warehouse that has it all, else from one after another.
-
-    Also says how much is missing.
-    """
-    places = [(hold.variant_id, warehouse) for warehouse in warehouses]
-    whole = [place for place in places if free.get(place, 0) >= hold.quantity]
-    missing, shares = hold.quantity, []
-    for place in whole[:1] or places:
-        part = min(free.get(place, Decimal(0)), missing)
-        if part > 0:
-            free[place] -= part
-            missing -= part
-            shares.append(_Share(place, hold.owner, part))
-    return shares, missing
-
-
-def _pack(
-    hold: StockHold,
-    contents: Contents,
-    warehouses: list[int],
-    free: dict[Place, Decimal],
-) -> tuple[list[_Share], Decimal]:
-    """As `_fill`, for the components of a kit."""
-    packed = pack(hold.quantity, contents, warehouses, free)
-    shares = [
-        _Share((component_id, place.warehouse_id), hold.owner, place.count * need)
-        for place in packed
-        for component_id, need in contents.items()
-    ]
-    return shares, hold.quantity - sum((one.count for one in packed), Decimal(0))
 
 
 def _promise(shares: Sequence[_Share], expires_at: datetime | None) -> None:
@@ -267,112 +291,3 @@ def _release(which: Q) -> int:
     StockReservation.objects.filter(pk__in=[row.pk for row in rows]).delete()
     unpromise(by_place)
     return len(rows)
-
-
-@transaction.atomic
-def ship_stock(
-    *,
-    issues: Sequence[StockIssue],
-    warehouse_id: int,
-    reference: str,
-    actor: User | None,
-) -> None:
-    """Take goods out of a warehouse and off their owners' reservations.
-
-    What an owner holds there is used first, then what it holds elsewhere. Goods
-    promised to others stay: raises OutOfStock. Made-to-order variants are received as
-    they leave, for what is not on the shelf. Of kits their components leave, as they
-    were promised. Writes movements.
-    """
-    refuse_nothing(issue.quantity for issue in issues)
-    wanted = sorted(
-        _unpacked(issues), key=lambda issue: (issue.variant_id, issue.owner)
-    )
-    held = StockReservation.objects.filter(
-        owner__in=[issue.owner for issue in wanted],
-        variant_id__in=[issue.variant_id for issue in wanted],
-    )
-    here = [(issue.variant_id, warehouse_id) for issue in wanted]
-    lock_places([*here, *held.values_list("variant_id", "warehouse_id")])
-    variants = Variant.objects.in_bulk({issue.variant_id for issue in wanted})
-    for issue in wanted:
-        _use_reservations(issue, warehouse_id)
-        variant = variants[issue.variant_id]
-        if variant.stock_policy == StockPolicy.MADE_TO_ORDER:
-            _receive_what_was_made(issue, warehouse_id, reference, actor)
-        if not _issue(issue, warehouse_id):
-            raise OutOfStock(sku=variant.sku)
-        write_movement(
-            (issue.variant_id, warehouse_id),
-            -issue.quantity,
-            MovementKind.SHIPMENT,
-            reference,
-            actor,
-        )
-
-
-def _unpacked(issues: Sequence[StockIssue]) -> list[StockIssue]:
-    """Issues with the components of kits in their place."""
-    variants = Variant.objects.in_bulk({issue.variant_id for issue in issues})
-    kits = _contents_of(issues, variants)
-    found: list[StockIssue] = []
-    for issue in issues:
-        contents = kits.get((issue.owner, issue.variant_id))
-        if contents is None:
-            found.append(issue)
-        elif not contents:
-            raise OutOfStock(sku=variants[issue.variant_id].sku)
-        else:
-            found += [
-                StockIssue(component_id, issue.quantity * need, issue.owner)
-                for component_id, need in contents.items()
-            ]
-    return found
-
-
-def _use_reservations(issue: StockIssue, warehouse_id: int) -> None:
-    held = StockReservation.objects.filter(
-        owner=issue.owner, variant_id=issue.variant_id
-    ).select_for_update()
-    missing, used = issue.quantity, defaultdict[Place, Decimal](Decimal)
-    for row in sorted(held, key=lambda row: (row.warehouse_id != warehouse_id, row.pk)):
-        part = min(row.quantity, missing)
-        missing -= part
-        used[row.variant_id, row.warehouse_id] += part
-        if part == row.quantity:
-            row.delete()
-        elif part:
-            row.quantity = row.quantity - part
-            row.save(update_fields=["quantity"])
-    unpromise(used)
-
-
-def _issue(issue: StockIssue, warehouse_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE catalog_stocklevel SET on_hand = on_hand - %(quantity)s
-            WHERE variant_id = %(variant)s AND warehouse_id = %(warehouse)s
-              AND reserved <= on_hand - %(quantity)s
-            """,
-            {
-                "quantity": issue.quantity,
-                "variant": issue.variant_id,
-                "warehouse": warehouse_id,
-            },
-        )
-        return bool(cursor.rowcount == 1)
-
-
-def _receive_what_was_made(
-    issue: StockIssue, warehouse_id: int, reference: str, actor: User | None
-) -> None:
-    place = (issue.variant_id, warehouse_id)
-    ensure_levels([place])
-    level = StockLevel.objects.get(
-        variant_id=issue.variant_id, warehouse_id=warehouse_id
-    )
-    missing = issue.quantity - (level.on_hand - level.reserved)
-    if missing > 0:
-        add_on_hand(place, missing)
-        write_movement(place, missing, MovementKind.RECEIPT, reference, actor)
