@@ -190,6 +190,7 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
             is_danger=True,
         ),
         Work("<int:quote_id>/release/", "release", quotes_staff.release, CHANGE),
+        Work("<int:quote_id>/discard/", "discard", quotes_staff.discard, CHANGE),
         Work(
             "<int:quote_id>/versions/<int:version>.xlsx",
             "xlsx",

@@ -14,7 +14,6 @@ and answered with `render_work`, whose template extends admin/work.html.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -23,18 +22,20 @@ from django.contrib import admin, messages
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms.widgets import Input
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
-from unfold import widgets
 from unfold.decorators import display
 
+from shop.admin_works import Offer, WayBack
+from shop.admin_works import Work as Work
+from shop.admin_works import render_work as render_work
 from shop.audit import Deed, deeds_in, write_down
 from shop.forms import refusals_on
 from shop.mail import send_again
@@ -71,29 +72,12 @@ class Managed(Protocol[R]):
     def managed_by(self, staff: "AbstractBaseUser") -> models.QuerySet[R]: ...
 
 
-# The first kind that fits counts.
-CONTROL_CLASSES: tuple[tuple[type[forms.Widget], Sequence[str]], ...] = (
-    (forms.CheckboxSelectMultiple, ()),
-    (forms.RadioSelect, ()),
-    (forms.HiddenInput, ()),
-    (forms.CheckboxInput, widgets.CHECKBOX_CLASSES),
-    (forms.Textarea, widgets.TEXTAREA_CLASSES),
-    (forms.Select, widgets.SELECT_CLASSES),
-    (Input, widgets.INPUT_CLASSES),
-)
-
-
 def managed(rows: models.QuerySet[M], request: HttpRequest) -> models.QuerySet[M]:
     """Limit `rows` to what the staff user at the admin manages, where that differs."""
     if not hasattr(rows, "managed_by"):
         return rows
     staff = cast("AbstractBaseUser", request.user)  # behind admin_view: never a guest
     return cast("Managed[M]", rows).managed_by(staff)
-
-
-def always(row: models.Model) -> bool:
-    """Offer a work on every row."""
-    return True
 
 
 def badge(
@@ -107,65 +91,6 @@ def badge(
         description=description, label=dict(tones), ordering=ordering or None
     )
     return decorate
-
-
-@dataclass(frozen=True)
-class Work:
-    """A view of staff work, below the address of its model in the admin.
-
-    Mounted as admin:<app>_<model>_<name>. With a pk in `path` it is offered on the
-    page of a row where `is_offered(row)` says so, without one above the list; with an
-    empty `label` nowhere. Who lacks `permission` gets 403 and no offer.
-    """
-
-    path: str
-    name: str
-    view: Callable[..., HttpResponseBase]
-    permission: str
-    label: str | Promise = ""
-    is_offered: Callable[[Any], bool] = always  # Any: a row of the admin's model
-    is_danger: bool = False
-
-    @property
-    def is_about_a_row(self) -> bool:
-        return "<" in self.path
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A work as a button."""
-
-    label: str | Promise
-    url: str
-    is_danger: bool
-
-
-def dress(form: forms.BaseForm) -> None:
-    """Give the controls of a plain form the face of the admin."""
-    for field in form.fields.values():
-        widget = field.widget
-        for kind, classes in CONTROL_CLASSES:
-            if isinstance(widget, kind):
-                widget.attrs.setdefault("class", " ".join(classes))
-                break
-
-
-def render_work(
-    request: HttpRequest,
-    template: str,
-    context: Mapping[str, Any],  # Any: template variables
-    *,
-    title: str | Promise,
-    status: int = 200,
-) -> HttpResponse:
-    """Render a page of staff work inside the frame of the admin.
-
-    `form` in the context gets the admin's face; admin/_work_fields.html shows it.
-    """
-    if isinstance(context.get("form"), forms.BaseForm):
-        dress(context["form"])
-    frame = {**admin.site.each_context(request), "title": title}
-    return render(request, template, {**frame, **context}, status=status)
 
 
 class _ManagedChoices(Choices):
@@ -209,9 +134,25 @@ class Admin(_ManagedChoices, ModelAdmin[M]):
         def checked(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             if not request.user.has_perm(work.permission):
                 raise PermissionDenied
+            pk = next(iter(kwargs.values()), None)
+            # Only pages that show it ask for the row.
+            back = SimpleLazyObject(lambda: self._way_back(request, pk))
+            vars(request)["way_back"] = back  # for render_work
             return work.view(request, **kwargs)
 
         return self.admin_site.admin_view(checked)
+
+    def _way_back(self, request: HttpRequest, pk: object) -> WayBack | None:
+        """To the row with `pk`, else to the list; None for who may see neither."""
+        if not self.has_view_or_change_permission(request):
+            return None
+        opts, page = self.opts, f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        row = None if pk is None else self.get_queryset(request).filter(pk=pk).first()
+        if row is None:
+            text = capfirst(str(opts.verbose_name_plural))
+            return WayBack(text, reverse(f"{page}_changelist"))
+        text = " ".join([capfirst(str(opts.verbose_name)), str(row)])
+        return WayBack(text, reverse(f"{page}_change", args=[row.pk]))
 
     def construct_change_message(
         self,

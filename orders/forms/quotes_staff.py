@@ -128,6 +128,13 @@ class OfferForm(forms.Form):
         """The fields that make new lines."""
         return [self[name] for name in self.ADDING]
 
+    @property
+    def is_adding(self) -> bool:
+        """Say whether something new was typed, or is refused."""
+        chosen = ("other_unit", "other_tax")
+        fields = [self[name] for name in self.ADDING if name not in chosen]
+        return any(field.errors or field.value() for field in fields)
+
     def head_fields(self) -> list[forms.BoundField]:
         """The fields of the offer itself."""
         names = {*self.ADDING, "revision"}

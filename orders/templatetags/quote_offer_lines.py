@@ -12,15 +12,29 @@ from orders.rules.quote_typed import TypedLine
 from orders.selectors.quote_staff import EditorPage, LineFacts
 from orders.templatetags.quote_lines import line_field
 from shop.figures import Figures, figures
-from shop.filling import NOTHING, fill, fill_each, joined
+from shop.filling import fill, fill_each
 from shop.templatetags.angro import plain_quantity
 
 register = template.Library()
 DASH = "–"
+# Two fields share the width there is.
+WORDS = " grow min-w-0 w-16"
 STAFF_FIELD = (
     '<input class="border border-base-300 bg-transparent rounded-default px-2 py-1 '
     'dark:border-base-700{css}" name="{name}" value="{value}" placeholder="{hint}" '
     'aria-label="{label}"{more}>'
+)
+_ROW = (
+    '<tr class="border-t border-base-200 dark:border-base-800 align-top">'
+    '<td class="px-1 py-2 text-right">{}</td><td class="px-1 py-2">{}{}</td>'
+    '<td class="px-1 py-2">{}</td><td class="px-1 py-2">{}{}</td>'
+    '<td class="px-1 py-2">{}</td><td class="px-1 py-2 text-right">{}</td>'
+    '<td class="px-1 py-2 text-right whitespace-nowrap">{}</td></tr>\n'
+)
+_TEXT_ROW = (
+    '<tr class="border-t border-base-200 dark:border-base-800 align-top">'
+    '<td class="px-1 py-2 text-right">{}</td>'
+    '<td class="px-1 py-2" colspan="6">{}{}</td></tr>\n'
 )
 
 
@@ -41,47 +55,47 @@ def offer_table(form: OfferForm, page: EditorPage) -> SafeString:
 def _offer_row(
     place: int, typed: TypedLine, facts: LineFacts, currency: str, numbers: Figures
 ) -> SafeString:
-    line = facts.line
-    wanted = NOTHING
-    if facts.wanted_amount is not None:
-        price = numbers.unit_price(facts.wanted_amount, currency)
-        wanted = fill(
-            '<br><b class="text-primary-600">{}</b>',
-            gettext("they offer %(price)s") % {"price": price},
-        )
+    if facts.line.is_text:
+        return fill(_TEXT_ROW, place, _named(typed, facts), _errors(typed))
     return fill(
-        '<tr class="border-t border-base-200 dark:border-base-800 align-top">'
-        '<td class="p-2 text-right">{}</td><td class="p-2">{}{}</td>'
-        '<td class="p-2">{}</td><td class="p-2 text-right">{}</td>'
-        '<td class="p-2">{}{}</td><td class="p-2">{}</td>'
-        '<td class="p-2 text-right">{}</td><td class="p-2 text-right">{}</td></tr>\n',
+        _ROW,
         place,
         _named(typed, facts),
         _errors(typed),
-        NOTHING if line.is_text else _staff(typed, "q", plain_quantity(line.quantity)),
-        numbers.unit_price(line.list_amount, currency) or DASH,
-        NOTHING if line.is_text else _staff(typed, "p", _price(line.unit_amount)),
-        wanted,
-        NOTHING if line.is_text else _staff(typed, "d", "", hint=_rate(facts, numbers)),
+        _staff(typed, "q", plain_quantity(facts.line.quantity), size=6),
+        _staff(typed, "p", _price(facts.line.unit_amount), size=8),
+        _beside(facts, currency, numbers),
+        _staff(typed, "d", "", size=5, hint=_rate(facts, numbers)),
         _margin(typed, facts, currency, numbers),
-        NOTHING if line.is_text else numbers.amount(facts.amount, currency),
+        numbers.amount(facts.amount, currency),
     )
+
+
+def _beside(facts: LineFacts, currency: str, numbers: Figures) -> SafeString:
+    """The customer's own price, and what they would pay."""
+    own = numbers.unit_price(facts.line.list_amount, currency)
+    theirs = fill(
+        "<br><small>{}</small>", gettext("theirs %(price)s") % {"price": own or DASH}
+    )
+    if facts.wanted_amount is None:
+        return theirs
+    price = numbers.unit_price(facts.wanted_amount, currency)
+    wanted = gettext("they offer %(price)s") % {"price": price}
+    return fill('{}<br><b class="text-primary-600">{}</b>', theirs, wanted)
 
 
 def _named(typed: TypedLine, facts: LineFacts) -> SafeString:
     line = facts.line
     if line.is_text:
-        return _staff(typed, "t", line.text, size=50)
-    name: SafeString = fill("<b>{}</b><br>{}", line.name, line.sku)
+        return _staff(typed, "t", line.text, css=" w-full")
+    name: SafeString = fill("<b>{}</b> {}", line.name, line.sku)
     if not line.is_article:
-        name = _staff(typed, "n", line.name, size=30)
-    return joined(
-        [
-            name,
-            fill("<br>"),
-            _staff(typed, "t", line.text, size=24, hint=gettext("Text")),
-            _staff(typed, "c", line.comment, size=24, hint=gettext("Comment")),
-        ]
+        name = _staff(typed, "n", line.name, css=" w-full")
+    return fill(
+        '{}<div class="flex gap-1 mt-1">{}{}</div>',
+        name,
+        _staff(typed, "t", line.text, css=WORDS, hint=gettext("Text")),
+        _staff(typed, "c", line.comment, css=WORDS, hint=gettext("Comment")),
     )
 
 
@@ -97,11 +111,17 @@ LABELS = {
 
 
 def _staff(
-    typed: TypedLine, letter: str, value: str, *, size: int = 9, hint: str = ""
+    typed: TypedLine,
+    letter: str,
+    value: str,
+    *,
+    size: int = 9,
+    hint: str = "",
+    css: str = "",
 ) -> SafeString:
     name = typed.line.sku or typed.line.name
     label = f"{LABELS[letter]} {name}"
-    css = " text-right is-amount" if letter in "qpdk" else ""
+    css = " text-right is-amount" if letter in "qpdk" else css
     return line_field(
         typed,
         letter,
@@ -136,8 +156,6 @@ def _margin(
     typed: TypedLine, facts: LineFacts, currency: str, numbers: Figures
 ) -> SafeString:
     line = facts.line
-    if line.is_text:
-        return NOTHING
     rate = numbers.percent(facts.margin_rate) or DASH
     if line.is_article:
         cost = numbers.unit_price(line.cost_amount, currency) or DASH

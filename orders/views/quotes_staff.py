@@ -25,7 +25,14 @@ from orders.forms.quotes_staff import (
     OfferForm,
     ReasonForm,
 )
-from orders.models import Quote, QuoteDraft, QuoteSide, QuoteVersion, VersionState
+from orders.models import (
+    Quote,
+    QuoteDraft,
+    QuoteSide,
+    QuoteState,
+    QuoteVersion,
+    VersionState,
+)
 from orders.selectors import quote_staff as selectors
 from orders.selectors import quote_versions as versions
 from orders.selectors.quote_limits import reader_of
@@ -130,6 +137,7 @@ def _show_editor(
         "search": selectors.found_articles(quote, request.GET.get("q", "")),
         "asked": request.GET.get("q", ""),
         "thread": staff_thread(quote, sent_versions(quote)),
+        "is_begun": quote.state != QuoteState.DRAFT,
     }
     return render_work(
         request,
@@ -145,6 +153,21 @@ def release(request: StaffRequest, quote_id: int) -> HttpResponse:
     """Stop changing; the draft stays for later."""
     quote = _mine(request, quote_id)
     release_edit(quote_id=quote.pk, side=QuoteSide.SELLER, by=request.user)
+    return redirect(QUOTE_PAGE, quote.pk)
+
+
+@require_POST
+def discard(request: StaffRequest, quote_id: int) -> HttpResponse:
+    """Throw away what was prepared; the quote stays as both sides see it."""
+    quote = _mine(request, quote_id)
+    if quote.state == QuoteState.DRAFT:
+        raise Http404
+    try:
+        drafts.drop_draft(quote_id=quote.pk, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("What was prepared is gone."))
     return redirect(QUOTE_PAGE, quote.pk)
 
 

@@ -45,8 +45,9 @@ from orders.services.quote_drafts import (
     open_draft,
     save_draft,
     send_draft,
+    start_offer,
 )
-from orders.services.quote_edits import LEASE, take_edit
+from orders.services.quote_edits import LEASE
 from orders.services.quotes import turn_down
 from shop.errors import StaleForm, WrongState
 from shop.models import OutgoingMail
@@ -289,6 +290,29 @@ def test_two_tabs_of_one_draft_do_not_overwrite_each_other(quote, dora):
     assert quote.answer == "Here you are."  # the buyer sees nothing of a draft
 
 
+def test_what_was_prepared_can_be_thrown_away(client, quote, dora):
+    client.force_login(dora)
+    page = client.get(f"/admin/orders/quote/{quote.pk}/answer/").content.decode()
+
+    client.post(f"/admin/orders/quote/{quote.pk}/discard/")
+
+    assert f"/admin/orders/quote/{quote.pk}/discard/" in page
+    assert not QuoteDraft.objects.exists()
+    assert not QuoteEdit.objects.exists()
+    quote.refresh_from_db()
+    assert quote.state == "offered"
+
+
+def test_an_offer_nobody_saw_is_ended_not_thrown_away(client, acme, dora):
+    quote = start_offer(customer_id=acme.pk, by=dora)
+    client.force_login(dora)
+
+    answer = client.post(f"/admin/orders/quote/{quote.pk}/discard/")
+
+    assert answer.status_code == 404
+    assert QuoteDraft.objects.get().quote == quote
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_reps_at_once_one_edits(buyer, bolt, dora):
     quote = make_quotes.asked(buyer, (bolt, 24))
@@ -296,12 +320,12 @@ def test_of_two_reps_at_once_one_edits(buyer, bolt, dora):
 
     outcomes = at_once(
         [
-            lambda: take_edit(quote_id=quote.pk, side="seller", by=dora),
-            lambda: take_edit(quote_id=quote.pk, side="seller", by=rita),
+            lambda: open_draft(quote_id=quote.pk, by=dora),
+            lambda: open_draft(quote_id=quote.pk, by=rita),
         ]
     )
 
-    assert sum(isinstance(one, QuoteEdit) for one in outcomes) == 1
+    assert sum(isinstance(one, QuoteDraft) for one in outcomes) == 1
     assert sum(isinstance(one, QuoteBeingEdited) for one in outcomes) == 1
     assert QuoteEdit.objects.get().until <= timezone.now() + LEASE
 

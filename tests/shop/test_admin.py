@@ -178,3 +178,17 @@ def test_a_new_user_is_made_with_a_hashed_password(doras):
 )
 def test_what_a_spreadsheet_would_run_is_defused(cell, written):
     assert defused(cell) == written
+
+
+def test_a_work_leads_back_to_its_row(doras, given_up):
+    page = doras.get(reverse("admin:shop_outgoingmail_send_again", args=[given_up.pk]))
+
+    back = reverse("admin:shop_outgoingmail_change", args=[given_up.pk])
+    assert f'href="{back}"' in page.content.decode()
+    assert str(page.context["way_back"].text).endswith(str(given_up))
+
+
+def test_a_work_above_a_list_leads_back_to_the_list(doras):
+    page = doras.get(reverse("admin:orders_quote_new"))
+
+    assert page.context["way_back"].url == reverse("admin:orders_quote_changelist")
