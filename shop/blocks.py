@@ -130,7 +130,7 @@ class Article:
 
     With `choices_count` above one a size is chosen on its page before it is ordered;
     `refused` stands in the place of the order control. With a `product_id` it can be
-    compared.
+    compared. `keep_url` is where it is put onto a list.
     """
 
     name: str
@@ -146,6 +146,7 @@ class Article:
     refused: Refused | None = None
     choices_count: int = 1
     product_id: int | None = None
+    keep_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from shop import blocks
 from shop.compare_markup import compare
 from shop.filling import NOTHING, fill, fill_each
+from shop.keep_markup import keep
 from shop.templatetags.angro import (
     amount,
     date_weekday,
@@ -311,11 +312,16 @@ def article_row(
         article.url,
         article.name,
         _facts(article, "line__facts"),
-        codes(article, compare(article, compared)),
+        codes(article, _besides(article, compared)),
         stock(article.stock) if article.stock else NOTHING,
         price(article.price) if article.price else NOTHING,
         _order(article, guard),
     )
+
+
+def _besides(article: blocks.Article, compared: Collection[int] | None) -> SafeString:
+    """What can be done with an article besides ordering it."""
+    return fill("{}{}", compare(article, compared), keep(article))
 
 
 def _facts(article: blocks.Article, css_class: str) -> SafeString:
@@ -354,7 +360,7 @@ def article_card(
         article.url,
         article.name,
         _facts(article, ""),
-        codes(article, compare(article, compared)),
+        codes(article, _besides(article, compared)),
         stock(article.stock) if article.stock else NOTHING,
         price(own, size="is-start", with_currency=True) if own else NOTHING,
         _card_foot(order, register_url),

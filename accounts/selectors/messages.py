@@ -23,7 +23,6 @@ from accounts.buyer import Buyer
 from accounts.models import Attachment, Customer, Message, Thread, ThreadReader, User
 from accounts.selectors.subjects import (
     ThreadSubject,
-    company_subject,
     subject_of,
     threads_open_to,
 )
@@ -218,11 +217,6 @@ def talk_about(subject: ThreadSubject, buyer: Buyer) -> Conversation | None:
     if reader is None or thread is None:
         return None
     return conversation_in(thread, reader)
-
-
-def company_of(buyer: Buyer) -> ThreadSubject | None:
-    """The company acted for, as a subject."""
-    return company_subject(buyer.customer) if buyer.customer else None
 
 
 def file_open_to(buyer: Buyer, attachment_id: int) -> Attachment | None:

@@ -1,6 +1,5 @@
 """What a row of a listing shows, price aside."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -266,14 +265,6 @@ def _read(rows: QuerySet[Variant], buyer: Buyer) -> list[Article]:
 
 def _stock_of(variant: Variant, buyer: Buyer) -> StockAnswer:
     return answer_from(variant, vars(variant)["levels"], today=buyer.today)
-
-
-def units_of(variant_ids: Sequence[int]) -> dict[int, tuple[Unit, ...]]:
-    """Units of each variant, the smallest first; a variant nobody can buy has none."""
-    found: dict[int, list[Unit]] = defaultdict(list)
-    for unit in Unit.objects.filter(variant_id__in=list(variant_ids)):
-        found[unit.variant_id].append(unit)
-    return {pk: tuple(found[pk]) for pk in variant_ids}
 
 
 def default_unit(units: Sequence[Unit]) -> Unit:

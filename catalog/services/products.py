@@ -9,7 +9,12 @@ from django.utils import timezone
 from accounts.events import record
 from accounts.models import User
 from catalog.models import Brand, Category, Product, Unit, UnitCode, Variant
-from catalog.services.texts import Words, refresh_search, save_product_text
+from catalog.services.texts import (
+    Words,
+    refresh_search,
+    refresh_search_of_brand,
+    save_product_text,
+)
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ def bring_back_product(*, product_id: int, by: User | None) -> Product:
 def save_brand(*, brand: Brand) -> Brand:
     """Save a brand; search finds its products by the new name."""
     brand.save()
-    refresh_search(Product.objects.filter(brand=brand).values_list("pk", flat=True))
+    refresh_search_of_brand(brand_id=brand.pk)
     return brand
 
 

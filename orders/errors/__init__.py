@@ -29,6 +29,7 @@ from orders.errors.carts import (
     TooManyCoupons,
 )
 from orders.errors.entry import (
+    ColumnsUnknown,
     EntryGone,
     NoEntries,
     SheetFull,
@@ -103,6 +104,7 @@ __all__ = [
     "ChangedMeanwhile",
     "CodeAmbiguous",
     "CodeUnknown",
+    "ColumnsUnknown",
     "CostCentreRefused",
     "CouponRefused",
     "DateRefused",

@@ -29,3 +29,11 @@ class SheetFull(DomainError):
         "%(count)s rows wait on this page already: put them into the cart or remove"
         " them first."
     )
+
+
+class ColumnsUnknown(DomainError):
+    code = "columns_unknown"
+    message = gettext_lazy(
+        "We do not know the columns of this file. Please call them article, quantity"
+        " and unit in its first line."
+    )

@@ -42,8 +42,10 @@ class ChooseListForm(forms.Form):
     )
 
     def clean(self) -> dict[str, object]:
-        """Ask for one of the two."""
+        """Ask for one of the two; a name that was typed is what is meant."""
         data = self.cleaned_data
+        if data.get("name"):
+            data["list"] = None
         if not self.errors and not data.get("list") and not data.get("name"):
             raise forms.ValidationError(
                 gettext_lazy("Choose a list, or give a new one a name.")

@@ -10,7 +10,6 @@ from orders.models import (
     FreightKind,
     Quote,
     QuoteLine,
-    QuoteSide,
     QuoteState,
     QuoteTerms,
 )
@@ -35,13 +34,6 @@ NEXT_STATES: Mapping[QuoteState, frozenset[QuoteState]] = {
     QuoteState.COUNTERED: frozenset({QuoteState.OFFERED, QuoteState.DECLINED}),
     # An offer that ran out may be renewed by the seller.
     QuoteState.EXPIRED: frozenset({QuoteState.OFFERED}),
-}
-
-TURNS: Mapping[QuoteState, QuoteSide] = {
-    QuoteState.DRAFT: QuoteSide.SELLER,
-    QuoteState.REQUESTED: QuoteSide.SELLER,
-    QuoteState.COUNTERED: QuoteSide.SELLER,
-    QuoteState.OFFERED: QuoteSide.BUYER,
 }
 
 # The forms have up to seven fields a line.
@@ -115,11 +107,6 @@ def check_move(quote: Quote, *, to: QuoteState) -> None:
 def may_become(quote: Quote, to: QuoteState) -> bool:
     """Say whether a quote may go from its state to `to`."""
     return to in NEXT_STATES.get(QuoteState(quote.state), frozenset())
-
-
-def turn_of(quote: Quote) -> QuoteSide | None:
-    """Whose turn it is; nobody's once it has ended."""
-    return TURNS.get(QuoteState(quote.state))
 
 
 def terms_of(row: QuoteTerms) -> Terms:

@@ -36,7 +36,11 @@ from orders.models import (
     ShareLevel,
 )
 from orders.selectors.lines import article_name, unit_name
-from orders.selectors.sharing import changed_sentence, shared_sentence
+from orders.selectors.sharing import (
+    changed_sentence,
+    last_change,
+    shared_sentence,
+)
 from shop.money import minor_digits
 from shop.templatetags.angro import date_day
 
@@ -48,7 +52,8 @@ MOST_LATER = 50
 class CartCard:
     """A cart in the list: what is in it, whose it is, who changed it and when.
 
-    `total` is of the goods at the prices last seen, None without prices.
+    `total` is of the goods at the prices last seen, None without prices. `changed` is
+    when and by whom, for below a head.
     """
 
     pk: int
@@ -234,7 +239,7 @@ def _card(cart: Cart, buyer: Buyer, current: int | None) -> CartCard:
         lines_count=count,
         total=(seen or Decimal(0)) if buyer.sees_prices else None,
         owner="" if is_own else str(cart.user),
-        changed=changed_sentence(cart, buyer),
+        changed=last_change(cart, buyer),
         shared=_shared(cart),
     )
 

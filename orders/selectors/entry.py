@@ -91,10 +91,6 @@ class EntryCounts:
     def total(self) -> int:
         return self.fine + self.to_decide + self.to_correct
 
-    @property
-    def to_look_at(self) -> int:
-        return self.to_decide + self.to_correct
-
 
 @dataclass(frozen=True)
 class SheetBeside:

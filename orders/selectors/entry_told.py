@@ -176,6 +176,8 @@ def _no_unit(line: JudgedLine) -> Words:
 
 
 def _not_allowed(line: JudgedLine) -> Words:
+    if line.is_ruled_out:
+        return gettext("Not allowed to you"), line.reason
     return gettext("Not sold to you"), line.reason
 
 

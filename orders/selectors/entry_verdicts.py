@@ -15,9 +15,11 @@ from orders.models.entry import EntryRow, EntryVerdict
 from orders.rules import LARGEST_AMOUNT
 from orders.rules.entry_offers import quantity_verdict
 from orders.rules.entry_words import unit_of
+from orders.rules.purchasing import Purchase
 from orders.selectors.cart_badge import cart_quantities
 from orders.selectors.entry_ended import EndedVariant, ended_by_code, replacements
 from orders.selectors.lines import unit_name
+from orders.selectors.purchasing import rules_binding, verdict_on
 from pricing.rules import Ask, PriceAnswer, line_amount
 from pricing.selectors import prices_for
 
@@ -64,6 +66,8 @@ class JudgedLine:
     meant: tuple[Article, ...] = ()
     present: Decimal = Decimal(0)
     reason: str = ""
+    # By the company's purchase rules, not by the shop.
+    is_ruled_out: bool = False
 
     @property
     def variant_id(self) -> int | None:
@@ -112,6 +116,7 @@ def judge(lines: Sequence[AskedLine], buyer: Buyer) -> dict[int, JudgedLine]:
     found = _find(lines, buyer)
     judged = {line.key: _found_line(line, found) for line in lines}
     judged = _with_restrictions(judged, buyer)
+    judged = _with_rules(judged, buyer)
     judged = _with_quantities(judged, buyer)
     judged = _with_prices(judged, buyer)
     return _with_stock(judged)
@@ -210,6 +215,32 @@ def _with_restrictions(
             answers[key] = replace(
                 line, verdict=EntryVerdict.NOT_ALLOWED, reason=reason
             )
+    return answers
+
+
+def _with_rules(
+    judged: Mapping[int, JudgedLine], buyer: Buyer
+) -> dict[int, JudgedLine]:
+    """Fine lines that the purchase rules of who orders forbid become NOT_ALLOWED.
+
+    What somebody else may say yes to stays fine.
+    """
+    answers = dict(judged)
+    fine = {
+        key: line.article.variant_id
+        for key, line in judged.items()
+        if line.verdict == EntryVerdict.FINE and line.article
+    }
+    if not fine or not any(rule.category_paths for rule in rules_binding(buyer)):
+        return answers
+    purchase = Purchase(total_net=Decimal(0), currency=buyer.currency)
+    for key, reason in verdict_on(purchase, buyer, fine).lines.items():
+        answers[key] = replace(
+            judged[key],
+            verdict=EntryVerdict.NOT_ALLOWED,
+            reason=reason,
+            is_ruled_out=True,
+        )
     return answers
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
@@ -18,10 +19,11 @@ from catalog.selectors.articles import articles
 from orders.models import RequisitionLine, RequisitionList
 from orders.rules import each_head, line_head
 from orders.selectors.lines import told_stock, unit_name
-from orders.selectors.sharing import changed_sentence
+from orders.selectors.sharing import changed_sentence, last_change
 from pricing.rules import Ask, PriceAnswer, line_amount
 from pricing.selectors import prices_for
 from shop.blocks import Article, Stock
+from shop.templatetags.angro import plain_quantity
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class ListPage:
     """A list with its lines; `total` is of what can be bought as it stands."""
 
     card: ListCard
+    changed: str
     rows: tuple[ListRow, ...]
     total: Decimal
     currency: str
@@ -73,6 +76,28 @@ class ListPage:
     line_head: str
     may_share: bool
     may_buy: bool
+
+
+def keeps_lists(buyer: Buyer) -> bool:
+    """Say whether `buyer` may have lists of their own."""
+    has_company = buyer.customer is not None and buyer.user is not None
+    return has_company and buyer.can(Right.EDIT_CART)
+
+
+def keep_url(ask: Ask, buyer: Buyer) -> str:
+    """Where an article is put onto a list; empty for who keeps none."""
+    if not keeps_lists(buyer):
+        return ""
+    start = buyer.remember(
+        "orders.keep-url", lambda: reverse("orders:add-article-to-list")
+    )
+    return keep_address(start, ask)
+
+
+def keep_address(start: str, ask: Ask) -> str:
+    """The same from the address that it begins with, for a thousand rows."""
+    quantity = plain_quantity(ask.quantity)
+    return f"{start}?variant={ask.variant_id}&unit={ask.unit_id}&quantity={quantity}"
 
 
 def lists_of(buyer: Buyer) -> list[ListCard]:
@@ -91,10 +116,10 @@ def list_page(found: RequisitionList, buyer: Buyer) -> ListPage:
     rows = list_rows(found, buyer)
     counted = (row.amount for row in rows if row.amount is not None)
     basis = buyer.channel.prices_include_tax
+    told = _told(RequisitionList.objects.visible_to(buyer)).get(pk=found.pk)
     return ListPage(
-        card=_card(
-            _told(RequisitionList.objects.visible_to(buyer)).get(pk=found.pk), buyer
-        ),
+        card=_card(told, buyer),
+        changed=changed_sentence(told, buyer),
         rows=rows,
         total=sum(counted, Decimal(0)),
         currency=buyer.currency,
@@ -211,5 +236,5 @@ def _card(found: RequisitionList, buyer: Buyer) -> ListCard:
         may_change=is_own or buyer.can(Right.SHARE_CARTS),
         lines_count=count,
         owner="" if is_own else str(found.owner),
-        changed=changed_sentence(found, buyer),
+        changed=last_change(found, buyer),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
 from django.utils.translation import gettext, ngettext
 
 from accounts.buyer import Buyer
@@ -73,6 +73,14 @@ class QuoteFilter:
     label: str
     count: int
     is_on: bool
+
+
+@dataclass(frozen=True)
+class TurnsWaiting:
+    """How many offers wait for an answer, and the one that ends first."""
+
+    count: int
+    first: Quote
 
 
 @dataclass(frozen=True)
@@ -173,10 +181,14 @@ def filters_of(buyer: Buyer, *, chosen: str) -> tuple[QuoteFilter, ...]:
     )
 
 
-def turns_waiting(buyer: Buyer) -> int:
-    """How many offers wait for the buyer's side."""
-    waiting = Quote.objects.visible_to(buyer).filter(state=QuoteState.OFFERED)
-    return waiting.filter(expires_at__gt=buyer.now).count()
+def turns_waiting(buyer: Buyer) -> TurnsWaiting | None:
+    """Offers that wait for the buyer's side; None without any. One query."""
+    offers = Quote.objects.visible_to(buyer).filter(
+        state=QuoteState.OFFERED, expires_at__gt=buyer.now
+    )
+    counted = offers.annotate(all=Window(Count("pk"))).order_by("expires_at", "pk")
+    first = counted.first()
+    return TurnsWaiting(vars(first)["all"], first) if first else None
 
 
 def quote_entries(quotes: Sequence[Quote]) -> list[QuoteEntry]:

@@ -46,11 +46,15 @@ def share_choices(cart: Cart, buyer: Buyer) -> list[ShareChoice]:
 
 def changed_sentence(found: Cart | RequisitionList, buyer: Buyer) -> str:
     """When somebody changed it last, and who where it was not the one who reads."""
-    at = moment(found.touched_at)
-    other = found.touched_by
+    return gettext("changed %(at)s") % {"at": last_change(found, buyer)}
+
+
+def last_change(found: Cart | RequisitionList, buyer: Buyer) -> str:
+    """The same below a head that says what it is."""
+    at, other = moment(found.touched_at), found.touched_by
     if other is None or other == buyer.user:
-        return gettext("changed %(at)s") % {"at": at}
-    return gettext("changed %(at)s by %(name)s") % {"at": at, "name": str(other)}
+        return at
+    return gettext("%(at)s by %(name)s") % {"at": at, "name": str(other)}
 
 
 def shared_sentence(levels: Sequence[tuple[str, str]]) -> str:

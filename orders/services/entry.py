@@ -3,7 +3,7 @@
 A sheet is locked before it is changed, and before the cart that its lines go to.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -306,11 +306,16 @@ def add_rows(
         if not rows:
             return AddedRows(None, 0, sheet.rows.count())
         cart = _add(buyer, rows, cart_id)
+    return AddedRows(cart, len(rows), take_out(sheet, rows))
+
+
+def take_out(sheet: EntrySheet, rows: Sequence[EntryRow]) -> int:
+    """Take rows off a locked sheet that went elsewhere; return how many are left."""
     sheet.rows.filter(pk__in=[row.pk for row in rows]).delete()
     left = sheet.rows.count()
     touch(sheet)
     _end_if_empty(sheet)
-    return AddedRows(cart, len(rows), left)
+    return left
 
 
 def _addable(sheet: EntrySheet) -> list[EntryRow]:
@@ -321,10 +326,11 @@ def _addable(sheet: EntrySheet) -> list[EntryRow]:
 def _add(buyer: Buyer, rows: Sequence[EntryRow], cart_id: int | None) -> Cart:
     # A transaction of its own: what is refused leaves no trace, and the sheet lives on.
     with transaction.atomic():
-        return add_to_cart(buyer=buyer, items=_items(rows), cart_id=cart_id)
+        return add_to_cart(buyer=buyer, items=cart_items(rows), cart_id=cart_id)
 
 
-def _items(rows: Sequence[EntryRow]) -> list[CartItem]:
+def cart_items(rows: Sequence[EntryRow]) -> list[CartItem]:
+    """Rows as carts and lists take them."""
     return [
         CartItem(
             row.variant_id or 0, row.unit_id or 0, row.quantity or Decimal(0), row.note
@@ -359,11 +365,3 @@ def _lock_row(buyer: Buyer, sheet_id: int | None, row_id: int) -> EntryRow:
 def _end_if_empty(sheet: EntrySheet) -> None:
     if not sheet.is_form and not sheet.rows.exists():
         sheet.delete()
-
-
-def rows_by_slot(
-    slots: Sequence[int], rows: Sequence[EntryRow | None]
-) -> Mapping[int, EntryRow]:
-    """Rows by the place on the page where they were typed."""
-    pairs = zip(slots, rows, strict=True)
-    return {slot: row for slot, row in pairs if row is not None}

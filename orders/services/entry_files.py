@@ -9,16 +9,9 @@ from django.utils import timezone
 from accounts.buyer import Buyer
 from orders.errors import EntryGone, NoEntries, TooManyEntries
 from orders.models.entry import EntryMapping, EntrySheet, EntrySource, EntryState
-from orders.rules.entry_files import heads_mark, widest
-from orders.rules.entry_text import (
-    MOST_ENTRIES,
-    Cells,
-    Columns,
-    Entries,
-    columns_of,
-    entries_in_cells,
-    entries_in_table,
-)
+from orders.rules.entry_files import heads_mark
+from orders.rules.entry_text import MOST_ENTRIES, Cells, Columns, entries_in_table
+from orders.selectors.entry_columns import entries_in_file
 from orders.services.entry import Taken, new_sheet, take_lines
 
 
@@ -45,32 +38,17 @@ def take_file(*, buyer: Buyer, cells: Sequence[Cells], name: str) -> Taken:
     """
     if len(cells) > MOST_ENTRIES + 50:
         raise TooManyEntries(count=len(cells), most=MOST_ENTRIES)
-    entries = _entries(buyer, cells)
+    entries = entries_in_file(cells, buyer)
     if entries is None:
         return Taken(_keep_cells(buyer, cells, name), len(cells))
+    _note_use(buyer, cells)
     return take_lines(buyer=buyer, entries=entries, name=name)
 
 
-def _entries(buyer: Buyer, cells: Sequence[Cells]) -> Entries | None:
-    columns = _columns_kept(buyer, cells) or columns_of(cells)
-    if columns is not None:
-        is_whole = columns.quantity is not None or widest(cells) == 1
-        return entries_in_table(cells, columns, buyer.language) if is_whole else None
-    return entries_in_cells(cells, buyer.language)
-
-
-def _columns_kept(buyer: Buyer, cells: Sequence[Cells]) -> Columns | None:
-    """What the company named for a file with this first line; remembers the use."""
-    kept = EntryMapping.objects.visible_to(buyer).filter(
-        heads_sha256=heads_mark(cells[0])
-    )
-    found = kept.first()
-    if found is None:
-        return None
-    kept.update(used_at=timezone.now())
-    return ColumnChoice(
-        found.code_column, found.quantity_column, found.unit_column, found.has_head
-    ).columns
+def _note_use(buyer: Buyer, cells: Sequence[Cells]) -> None:
+    """Remember when what the company named for such files was of use."""
+    kept = EntryMapping.objects.visible_to(buyer)
+    kept.filter(heads_sha256=heads_mark(cells[0])).update(used_at=timezone.now())
 
 
 @transaction.atomic

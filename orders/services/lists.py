@@ -161,7 +161,7 @@ def add_to_list(
         key = (item.variant_id, item.unit_id)
         before = wanted[key].quantity if key in wanted else Decimal(0)
         wanted[key] = CartItem(*key, before + item.quantity, item.note)
-    if wanted.keys() - _sold(buyer, wanted).keys():
+    if wanted.keys() - sold_units(buyer, wanted).keys():
         raise NoSuchArticle
     lines = {(line.variant_id, line.unit_id): line for line in found.lines.all()}
     if len(lines.keys() | wanted.keys()) > MOST_LINES:
@@ -192,7 +192,7 @@ def add_what_is_sold(
 
     Raises what `make_list` and `add_to_list` raise.
     """
-    sold = _sold(buyer, {(item.variant_id, item.unit_id) for item in items})
+    sold = sold_units(buyer, {(item.variant_id, item.unit_id) for item in items})
     kept = [item for item in items if (item.variant_id, item.unit_id) in sold]
     if items and not kept:
         raise NoSuchArticle
@@ -213,7 +213,9 @@ def change_lines(
     """
     found = _lock(buyer, list_id)
     lines = {line.pk: line for line in found.lines.filter(pk__in=changes)}
-    units = _sold(buyer, {(line.variant_id, line.unit_id) for line in lines.values()})
+    units = sold_units(
+        buyer, {(line.variant_id, line.unit_id) for line in lines.values()}
+    )
     refused: dict[int, DomainError] = {}
     gone: list[int] = []
     for pk, change in changes.items():
@@ -313,7 +315,8 @@ def _apply(
     line.quantity = check_quantity(unit, change.quantity)
 
 
-def _sold(buyer: Buyer, keys: Collection[Key]) -> dict[Key, Unit]:
+def sold_units(buyer: Buyer, keys: Collection[Key]) -> dict[Key, Unit]:
+    """Units of what is still sold to `buyer`, by variant and unit; one query."""
     shown = Variant.objects.visible_to(buyer)
     rows = Unit.objects.filter(
         pk__in={unit_id for _, unit_id in keys},

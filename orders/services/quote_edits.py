@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import NoReturn
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.timezone import localtime
 
 from accounts.models import Customer, User
@@ -90,13 +89,3 @@ def end_edit(quote: Quote) -> None:
 def release_edit(*, quote_id: int, side: str, by: User) -> None:
     """Stop changing a quote without sending anything."""
     QuoteEdit.objects.filter(quote=quote_id, side=side, user=by).delete()
-
-
-@transaction.atomic
-def take_edit(*, quote_id: int, side: str, by: User) -> QuoteEdit:
-    """Begin to change a quote for one side; renews one's own lease.
-
-    Locks the customer, then the quote. Raises QuoteBeingEdited.
-    """
-    quote = lock_quote(quote_id)
-    return lease(quote, side=side, by=by, now=timezone.now())

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TypedDict
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -13,6 +14,7 @@ from orders.models import Order
 from orders.rules.discounts import Reduction
 from orders.selectors.cart import CartSummary
 from orders.selectors.lines import CartRow
+from orders.selectors.lists import keep_address
 from orders.selectors.orders import OrderedRow, OrderPage
 from shop import blocks, line_markup, markup
 from shop.addresses import Addresses
@@ -169,7 +171,8 @@ _ROW = (
     '<tr role="row" class="table__row{tone}"><td role="cell" class="is-lead">'
     "{line}{said}</td>{delivery_start}{delivery}</td>{quantity_start}<div>{quantity}"
     "</div></td>{each_start}<div>{each}</div></td>{line_start}<div>{amount}</div></td>"
-    '<td role="cell" class="no-print is-end is-corner">{later}{remove}</td></tr>\n'
+    '<td role="cell" class="no-print is-end is-corner">{keep}{later}{remove}</td>'
+    "</tr>\n"
 )
 _QUANTITY = (
     '<input type="hidden" name="shown-{pk}" value="{shown}">{stepper}'
@@ -194,6 +197,10 @@ _LATER = (
     'class="button is-quiet is-dense without-script" formaction="{url}" '
     'aria-label="{label}" title="{title}">{sign}</button>'
 )
+_KEEP = (
+    '<a class="button is-quiet is-dense" href="{url}" data-sheet aria-label="{label}" '
+    'title="{title}">{sign}</a>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +217,9 @@ class _CartTable:
     later: str
     later_title: str
     later_urls: Addresses
+    keep: str
+    keep_title: str
+    keep_start: str
 
     @classmethod
     def of(cls, summary: CartSummary, *, has_later: bool) -> "_CartTable":
@@ -224,6 +234,9 @@ class _CartTable:
             later=gettext("Save %(name)s for later") if has_later else "",
             later_title=gettext("Save for later"),
             later_urls=Addresses.of("orders:save-line"),
+            keep=gettext("Add %(name)s to a list") if has_later else "",
+            keep_title=gettext("Add to a list"),
+            keep_start=reverse("orders:add-article-to-list"),
         )
 
     def row(self, entry: CartEntry) -> SafeString:
@@ -239,6 +252,7 @@ class _CartTable:
             quantity=self._quantity(row, refused, entry["value"]),
             each=self._each(row),
             amount=self._amount(row),
+            keep=self._keep(row) if self.keep else NOTHING,
             later=self._later(row) if self.later else NOTHING,
             remove=self._remove(row),
             **self.starts,
@@ -297,6 +311,15 @@ class _CartTable:
             label=self.later % {"name": row.article.name},
             title=self.later_title,
             sign=icon("keep"),
+        )
+
+    def _keep(self, row: CartRow) -> SafeString:
+        return fill(
+            _KEEP,
+            url=keep_address(self.keep_start, row.ask),
+            label=self.keep % {"name": row.article.name},
+            title=self.keep_title,
+            sign=icon("list"),
         )
 
     def _remove(self, row: CartRow) -> SafeString:

@@ -47,14 +47,6 @@ def cart_list(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def menu(request: SignedInRequest) -> HttpResponse:
-    """The carts as the header offers them, asked for when it is opened."""
-    cards = cart_cards(request.buyer)[:8]
-    return render(request, "orders/carts/_menu.html", {"cards": cards})
-
-
-@login_required
-@require_safe
 def cart_page(request: SignedInRequest, cart_id: int) -> HttpResponse:
     """A cart as /cart/ shows the current one; what was sent leads to its order."""
     found = _find(request, cart_id)
@@ -79,12 +71,9 @@ def print_cart(request: SignedInRequest, cart_id: int) -> HttpResponse:
 @require_POST
 def new(request: SignedInRequest) -> HttpResponse:
     """Start an empty cart, which articles go into from now on."""
-    form = CartNameForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("A name has 80 letters at most."))
-        return redirect("orders:cart-list")
-    name = form.cleaned_data["name"]
-    return _done(request, lambda: services.start_cart(buyer=request.buyer, name=name))
+    return _named(
+        request, lambda name: services.start_cart(buyer=request.buyer, name=name)
+    )
 
 
 @login_required
@@ -92,14 +81,10 @@ def new(request: SignedInRequest) -> HttpResponse:
 def rename(request: SignedInRequest, cart_id: int) -> HttpResponse:
     """Give a cart another name."""
     _find(request, cart_id)
-    form = CartNameForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("A name has 80 letters at most."))
-        return redirect("orders:cart-page", cart_id)
-    name = form.cleaned_data["name"]
-    return _done(
+    buyer = request.buyer
+    return _named(
         request,
-        lambda: services.rename_cart(buyer=request.buyer, cart_id=cart_id, name=name),
+        lambda name: services.rename_cart(buyer=buyer, cart_id=cart_id, name=name),
         of=cart_id,
     )
 
@@ -222,6 +207,18 @@ def take_back(request: SignedInRequest, line_id: int) -> HttpResponse:
     except DomainError as refusal:
         messages.warning(request, str(refusal))
     return answer(request, shown, refused=refused)
+
+
+def _named(
+    request: SignedInRequest, deed: Callable[[str], Cart], *, of: int | None = None
+) -> HttpResponse:
+    """Do something with a cart and the name that was typed for it."""
+    form = CartNameForm(request.POST)
+    if form.is_valid():
+        name: str = form.cleaned_data["name"]
+        return _done(request, lambda: deed(name), of=of)
+    messages.error(request, _("A name has 80 letters at most."))
+    return redirect("orders:cart-page", of) if of else redirect("orders:cart-list")
 
 
 def _done(

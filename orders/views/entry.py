@@ -9,15 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import BuyerRequest, ensure_guest_token
-from catalog.selectors.suggestions import suggestions
 from orders.forms.entry import (
     ColumnsForm,
     PasteForm,
@@ -27,9 +22,9 @@ from orders.forms.entry import (
     typed_row,
     typed_rows,
 )
+from orders.forms.lists import ChooseListForm
 from orders.models.entry import EntrySheet, EntryState
 from orders.rules.entry_files import cells_of_file, widest
-from orders.rules.entry_samples import SAMPLE_TYPES, sample_file
 from orders.rules.entry_text import MOST_ENTRIES, entries_in_text
 from orders.rules.sums import line_head
 from orders.selectors.cart import why_not_order
@@ -44,12 +39,13 @@ from orders.selectors.entry import (
     form_sheet,
     row_views,
     rows_of,
-    sample_lines,
     sheet_beside,
     sheets_beside,
 )
+from orders.selectors.lists import keeps_lists, lists_to_fill
 from orders.services import entry as services
 from orders.services.entry_files import name_columns, take_file
+from orders.services.entry_lists import add_rows_to_list
 from shop.errors import DomainError
 from shop.forms import is_key, refusals_on
 from shop.htmx import render_either
@@ -173,20 +169,6 @@ def row(request: BuyerRequest) -> HttpResponse:
     return render(request, ROW, context)
 
 
-@require_safe
-def suggest(request: BuyerRequest) -> HttpResponse:
-    """Articles that a beginning may mean, as options of a list."""
-    buyer = request.buyer
-    found = (
-        suggestions(request.GET.get("q", ""), buyer) if buyer.may_fill_cart else None
-    )
-    context = {
-        "articles": found.articles if found else (),
-        "query": found and found.query,
-    }
-    return render(request, "orders/entry/_options.html", context)
-
-
 def _posted(request: BuyerRequest, found: EntrySheet | None) -> HttpResponse:
     """Write what was typed, then do what the button says."""
     ensure_guest_token(request)
@@ -219,6 +201,34 @@ def _do(request: BuyerRequest, sheet_id: int | None) -> None:
         cart_id = int(cart) if is_key(cart) else None
         added = services.add_rows(buyer=buyer, sheet_id=sheet_id, cart_id=cart_id)
         _say_added(request, added)
+    elif request.POST.get("do") == "list":
+        _add_to_list(request, sheet_id)
+
+
+def _add_to_list(request: BuyerRequest, sheet_id: int | None) -> None:
+    """Put the rows onto the list that was chosen, or onto a new one."""
+    form = ChooseListForm(request.POST)
+    if not form.is_valid():
+        wrong = (str(text) for errors in form.errors.values() for text in errors)
+        messages.error(request, " ".join(wrong))
+        return
+    listed = add_rows_to_list(
+        buyer=request.buyer,
+        sheet_id=sheet_id,
+        list_id=form.cleaned_data["list"],
+        name=form.cleaned_data["name"],
+    )
+    said = ngettext(
+        "%(count)s row is on the list “%(name)s”.",
+        "%(count)s rows are on the list “%(name)s”.",
+        listed.added_count,
+    ) % {"count": quantity(listed.added_count), "name": listed.found.name}
+    messages.success(request, " ".join([said, *_left_sentences(listed.left_count)]))
+
+
+def _left_sentences(count: int) -> list[str]:
+    words = ngettext("%(count)s row waits here.", "%(count)s rows wait here.", count)
+    return [words % {"count": quantity(count)}] if count else []
 
 
 def _take(request: BuyerRequest, sheet_id: int | None, offer: TakenOffer) -> None:
@@ -240,34 +250,35 @@ def _take(request: BuyerRequest, sheet_id: int | None, offer: TakenOffer) -> Non
 
 
 def _say_added(request: BuyerRequest, added: services.AddedRows) -> None:
-    parts = [
-        ngettext(
-            "%(count)s row is in the cart.",
-            "%(count)s rows are in the cart.",
-            added.added_count,
-        )
-        % {"count": quantity(added.added_count)}
-    ]
-    if added.left_count:
-        words = ngettext(
-            "%(count)s row waits here.",
-            "%(count)s rows wait here.",
-            added.left_count,
-        )
-        parts.append(words % {"count": quantity(added.left_count)})
+    said = ngettext(
+        "%(count)s row is in the cart.",
+        "%(count)s rows are in the cart.",
+        added.added_count,
+    ) % {"count": quantity(added.added_count)}
     say = messages.success if added.added_count else messages.warning
-    say(request, " ".join(parts))
+    say(request, " ".join([said, *_left_sentences(added.left_count)]))
 
 
 def _told(request: BuyerRequest, taken: services.Taken) -> HttpResponse:
     """Say how many lines came in and go where they stand."""
     found = taken.sheet
     if found.state == EntryState.TO_MAP:
-        return redirect("orders:entry-columns", found.pk)
+        return _toward(request, "orders:entry-columns", found.pk)
     if taken.is_waiting:
-        return redirect("orders:entry-sheet", found.pk)
+        return _toward(request, "orders:entry-sheet", found.pk)
     messages.success(request, " ".join(_taken_sentences(taken)))
-    return redirect("orders:quick-order")
+    return _toward(request, "orders:quick-order")
+
+
+def _toward(request: BuyerRequest, name: str, *args: int) -> HttpResponse:
+    """Go on to a page with the list in mind that the rows are meant for."""
+    asked, url = _asked_list(request), reverse(name, args=args)
+    return redirect(f"{url}?list={asked}" if asked else url)
+
+
+def _asked_list(request: BuyerRequest) -> str:
+    asked = request.POST.get("list") or request.GET.get("list", "")
+    return asked if is_key(asked) else ""
 
 
 def _taken_sentences(taken: services.Taken) -> list[str]:
@@ -331,6 +342,8 @@ def _page(
         "paste_form": paste_form or PasteForm(),
         "upload_form": upload_form or UploadForm(),
         "most": MOST_ENTRIES,
+        "lists": lists_to_fill(buyer) if keeps_lists(buyer) else None,
+        "asked_list": _asked_list(request),
     }
     is_refused = any(each and each.errors for each in (paste_form, upload_form))
     return render_either(request, *PAGE, context, status=422 if is_refused else 200)
@@ -366,14 +379,3 @@ def _here(request: BuyerRequest, found: EntrySheet | None) -> str:
     if found is None or found.is_form:
         return reverse("orders:quick-order")
     return reverse("orders:entry-sheet", args=[found.pk])
-
-
-@require_safe
-def sample(request: BuyerRequest, suffix: str) -> HttpResponse:
-    """A file to begin with: heads that are found, and articles of this buyer."""
-    if suffix not in SAMPLE_TYPES:
-        raise Http404
-    content = sample_file(sample_lines(request.buyer), suffix)
-    answer = HttpResponse(content, content_type=SAMPLE_TYPES[suffix])
-    answer.headers["Content-Disposition"] = f'attachment; filename="order.{suffix}"'
-    return answer

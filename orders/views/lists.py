@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -57,12 +58,13 @@ def lists(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def new(request: SignedInRequest) -> HttpResponse:
     """Make a list."""
-    form = NewListForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give the list a name of 80 letters at most."))
-        return redirect("orders:lists")
-    name = form.cleaned_data["name"]
-    return _done(request, lambda: services.make_list(buyer=request.buyer, name=name))
+    form, buyer = NewListForm(request.POST), request.buyer
+    return _formed(
+        request,
+        form,
+        lambda: services.make_list(buyer=buyer, **form.cleaned_data),
+        back=reverse("orders:lists"),
+    )
 
 
 @login_required
@@ -187,15 +189,14 @@ def _tell(request: SignedInRequest, done: services.Bought) -> None:
 def describe(request: SignedInRequest, list_id: int) -> HttpResponse:
     """Name a list, say what it is for, share it."""
     _find(request, list_id)
-    form = ListForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give the list a name of 80 letters at most."))
-        return redirect("orders:list", list_id)
-    return _done(
+    form, buyer = ListForm(request.POST), request.buyer
+    return _formed(
         request,
+        form,
         lambda: services.describe_list(
-            buyer=request.buyer, list_id=list_id, **form.cleaned_data
+            buyer=buyer, list_id=list_id, **form.cleaned_data
         ),
+        back=reverse("orders:list", args=[list_id]),
     )
 
 
@@ -233,6 +234,16 @@ def restore(request: SignedInRequest, list_id: int) -> HttpResponse:
     return _done(
         request, lambda: services.restore_list(buyer=request.buyer, list_id=list_id)
     )
+
+
+def _formed(
+    request: SignedInRequest, form: Form, deed: Deed, *, back: str
+) -> HttpResponse:
+    """Do something with a list as a form says it, or say what is wrong with that."""
+    if form.is_valid():
+        return _done(request, deed)
+    messages.error(request, _("Give the list a name of 80 letters at most."))
+    return redirect(back)
 
 
 def _done(request: SignedInRequest, deed: Deed, *, said: str = "") -> HttpResponse:

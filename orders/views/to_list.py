@@ -19,6 +19,9 @@ from orders.selectors.lists import lists_to_fill
 from orders.services import lists as services
 from orders.services.cart import CartItem
 from shop.forms import refusals_on
+from shop.htmx import render_either
+
+PAGE = ("orders/lists/choose.html", "orders/lists/_choose_sheet.html")
 
 Items = Sequence[CartItem]
 
@@ -78,9 +81,13 @@ def _choose(
     if form.is_valid():
         with refusals_on(form):
             return _add(request, form, items())
-    context = {"form": form, "cards": lists_to_fill(request.buyer), "kept": kept}
-    status = 422 if form.errors else 200
-    return render(request, "orders/lists/choose.html", context, status=status)
+    context = {
+        "form": form,
+        "cards": lists_to_fill(request.buyer),
+        "kept": kept,
+        "action": request.path,
+    }
+    return render_either(request, *PAGE, context, status=422 if form.errors else 200)
 
 
 def _add(request: SignedInRequest, form: ChooseListForm, items: Items) -> HttpResponse:
@@ -97,5 +104,8 @@ def _add(request: SignedInRequest, form: ChooseListForm, items: Items) -> HttpRe
     ) % {"count": done.added_count}
     if done.added_count < len(items):
         said += " " + _("What is not on sale here any more was left out.")
+    if request.htmx:
+        context = {"said": said, "list_id": done.list_id}
+        return render(request, "orders/lists/_kept.html", context)
     messages.success(request, said)
     return redirect("orders:list", done.list_id)

@@ -13,3 +13,4 @@ import "./writing.js";
 import "./requests.js";
 import "./closing.js";
 import "./entry.js";
+import "./sheet.js";

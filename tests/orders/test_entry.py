@@ -16,18 +16,21 @@ from catalog.models import (
     StockPolicy,
     Variant,
 )
-from orders.errors import EntryGone, NoEntries, TooManyEntries
+from orders.errors import EntryGone, ListGone, NoEntries, TooManyEntries
 from orders.models import EntryRow, EntrySheet
 from orders.rules.entry_text import Entries, EntryLine, entries_in_text
 from orders.selectors.cart import current_cart
 from orders.selectors.entry import counts_of, form_sheet, row_views
-from orders.services import entry
+from orders.selectors.entry_verdicts import AskedLine, judge
+from orders.services import entry, lists
 from orders.services.cart import add_to_cart
 from orders.services.entry_checks import forget_old_entries
+from orders.services.entry_lists import add_rows_to_list
 from orders.services.forgetting import forget_carts_of
 from tests import make
 from tests.make_orders import item
 from tests.make_restrictions import licence_kind, restriction
+from tests.make_rules import rule_member
 
 
 @pytest.fixture
@@ -205,6 +208,65 @@ def test_a_restricted_article_says_why(buyer, bolt):
     verdict, title, _ = told(buyer, "BOLT-8; 1")
 
     assert (verdict, title) == ("not_allowed", "Not sold to you")
+
+
+@pytest.fixture
+def only_kitchen(acme, bob, shop):
+    """Bob orders from the kitchen only; Ada, who set that, from everywhere."""
+    kitchen = make.category("kitchen")
+    admin = make.buyer(make.member("ada", acme, role="admin").user, acme)
+    rule_member(admin, bob.memberships.get(), categories=[kitchen])
+    return kitchen
+
+
+def test_what_purchase_rules_forbid_is_said_with_whom_to_ask(buyer, bolt, only_kitchen):
+    sheet = pasted(buyer, "BOLT-8; 1")
+
+    view = row_views(list(sheet.rows.all()), buyer)[0]
+
+    assert sheet.rows.get().verdict == "not_allowed"
+    assert view.verdict.title == "Not allowed to you"
+    assert view.verdict.text.endswith("do not cover this category. Ask Ada, who may.")
+
+
+def test_rules_are_held_against_any_number_of_lines_at_once(
+    buyer, bolt, nut, only_kitchen
+):
+    def count(*codes):
+        lines = [AskedLine(key, code, Decimal(10)) for key, code in enumerate(codes)]
+        with CaptureQueriesContext(connection) as captured:
+            judged = judge(lines, buyer.at(buyer.now))
+        assert {line.verdict for line in judged.values()} == {"not_allowed"}
+        return len(captured)
+
+    assert count("BOLT-8", "NUT-8", "BOLT-8") == count("BOLT-8")
+
+
+def test_rows_go_onto_a_list_whatever_stands_against_ordering_them(
+    buyer, bolt, nut, only_kitchen
+):
+    monday = lists.make_list(buyer=buyer, name="Monday")
+    lists.add_to_list(buyer=buyer, list_id=monday.pk, items=[item(bolt, 5)])
+    sheet = pasted(buyer, "BOLT-8; 500\nNUT-8; 7\nNOPE-1; 3")
+
+    listed = add_rows_to_list(buyer=buyer, sheet_id=None, list_id=monday.pk)
+
+    assert (listed.added_count, listed.left_count) == (1, 2)
+    assert monday.lines.get().quantity == 505
+    assert not in_cart(buyer)
+    assert [code for code, *_ in verdicts(sheet)] == ["NUT-8", "NOPE-1"]
+
+
+def test_rows_go_onto_no_list_of_somebody_else(buyer, bolt, acme, shop):
+    olga = make.buyer(make.member("olga", acme, role="buyer").user, acme)
+    theirs = lists.make_list(buyer=olga, name="Theirs")
+    sheet = pasted(buyer, "BOLT-8; 5")
+
+    with pytest.raises(ListGone):
+        add_rows_to_list(buyer=buyer, sheet_id=None, list_id=theirs.pk)
+
+    assert sheet.rows.count() == 1
+    assert not theirs.lines.exists()
 
 
 @pytest.mark.parametrize("hide", ["assortment", "inactive"])

@@ -6,11 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AccessMode
-from orders.models import EntryMapping, EntryRow, EntrySheet
+from orders.models import EntryMapping, EntryRow, EntrySheet, RequisitionList
 from orders.rules.entry_samples import sample_file
 from orders.selectors.cart import current_cart
 from orders.services.cart import add_to_cart
 from orders.services.carts import start_cart
+from orders.services.lists import make_list
 from tests import make
 from tests.make_orders import item
 
@@ -282,3 +283,34 @@ def test_rows_never_go_to_the_cart_of_others(site, buyer, bolt, mallory):
 
     assert theirs.lines.get().quantity == 1
     assert stored() == [("BOLT-8", 3, "fine")]
+
+
+def test_rows_that_were_pasted_for_a_list_go_onto_it(site, buyer, bolt):
+    monday = make_list(buyer=buyer, name="Monday")
+    asked = {"lines": "BOLT-8; 4", "list": monday.pk}
+
+    page = site.post("/quick-order/paste/", asked, follow=True)
+    told = site.post("/quick-order/", {"do": "list", "list": monday.pk}, follow=True)
+
+    assert page.redirect_chain[-1][0] == f"/quick-order/?list={monday.pk}"
+    assert f'value="{monday.pk}" selected' in page.content.decode()
+    assert "1 row is on the list “Monday”." in told.content.decode()
+    assert monday.lines.get().quantity == 4
+    assert stored() == []
+
+
+def test_rows_make_a_list_of_their_own(site, buyer, bolt):
+    sent = typed((1, "BOLT-8", "3"), do="list", name="Bar")
+
+    site.post("/quick-order/", sent)
+
+    assert RequisitionList.objects.get(name="Bar").lines.get().quantity == 3
+
+
+def test_without_a_list_or_a_name_the_rows_stay(site, bolt):
+    sent = typed((1, "BOLT-8", "3"), do="list")
+
+    answer = site.post("/quick-order/", sent, follow=True)
+
+    assert "give a new one a name" in answer.content.decode()
+    assert len(stored()) == 1

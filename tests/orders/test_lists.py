@@ -438,6 +438,49 @@ def test_an_article_goes_onto_a_list_from_its_page(site, monday, bolt):
     assert on(monday)[0] == ("BOLT-8", 15)
 
 
+def test_with_scripts_the_choice_is_a_dialog_that_says_what_it_did(site, monday, bolt):
+    unit = bolt.units.get(is_base=True)
+    asked = {"variant": bolt.pk, "unit": unit.pk, "quantity": "3"}
+
+    form = site.get("/lists/add/", asked, headers=HTMX).content.decode()
+    done = site.post("/lists/add/", {**asked, "list": monday.pk}, headers=HTMX)
+
+    assert 'hx-post="/lists/add/"' in form
+    assert "<html" not in form
+    assert "1 line is on the list." in done.content.decode()
+    assert on(monday)[0] == ("BOLT-8", 15)
+
+
+def test_a_name_that_was_typed_makes_a_new_list(site, monday, bolt):
+    unit = bolt.units.get(is_base=True)
+    asked = {"variant": bolt.pk, "unit": unit.pk, "quantity": "3"}
+
+    site.post("/lists/add/", {**asked, "list": monday.pk, "name": "Bar"})
+
+    assert on(RequisitionList.objects.get(name="Bar")) == [("BOLT-8", 3)]
+    assert on(monday) == [("BOLT-8", 12), ("NUT-8", 20)]
+
+
+@pytest.mark.parametrize("path", ["/lists/", "/carts/"])
+def test_below_a_head_only_the_day_is_said(site, monday, buyer, bolt, path):
+    add_to_cart(buyer=buyer, items=[item(bolt, 1)])
+
+    page = site.get(path).content.decode()
+
+    assert ">Changed</th>" in page
+    assert ">changed" not in page
+
+
+def test_a_line_of_the_cart_leads_to_the_choice_of_a_list(site, buyer, bolt):
+    add_to_cart(buyer=buyer, items=[item(bolt, 2)])
+    unit = bolt.units.get(is_base=True)
+
+    page = site.get("/cart/").content.decode()
+
+    way = f"/lists/add/?variant={bolt.pk}&amp;unit={unit.pk}&amp;quantity=2"
+    assert f'href="{way}"' in page
+
+
 def test_without_a_list_or_a_name_the_form_asks(site, bolt):
     unit = bolt.units.get(is_base=True)
     asked = {"variant": bolt.pk, "unit": unit.pk, "quantity": "3"}

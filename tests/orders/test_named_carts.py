@@ -19,8 +19,6 @@ from tests import make, make_orders
 from tests.make_orders import item
 from tests.race import at_once
 
-HTMX = {"HX-Request": "true"}
-
 
 @pytest.fixture
 def site(client, bob, shop):
@@ -345,13 +343,6 @@ def test_the_cart_on_paper_has_codes_and_amounts(site, first):
 
     assert "BOLT-8" in page
     assert "96.00" in page
-
-
-def test_the_menu_of_carts_is_fetched_when_it_is_opened(site, first, other):
-    page = site.get("/carts/menu/", headers=HTMX).content.decode()
-
-    assert "Bar" in page
-    assert f"/carts/{first.pk}/" in page
 
 
 @pytest.mark.django_db(transaction=True)

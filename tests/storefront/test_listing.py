@@ -72,6 +72,20 @@ def test_a_full_page_of_a_customer_asks_few_questions(client, channel, bob):
     assert len(many) == len(few) <= 12, "\n".join(sql[:100] for sql in many)
 
 
+def test_a_row_leads_to_the_choice_of_a_list_for_who_keeps_some(client, channel, bob):
+    make_many(1, channel)
+    stranger = client.get(PATH).content.decode()
+    client.force_login(bob)
+
+    way = listing(client).articles[0].keep_url
+    page = client.get(PATH).content.decode()
+
+    assert way.startswith("/lists/add/?variant=")
+    assert client.get(way).status_code == 200
+    assert way.replace("&", "&amp;") in page
+    assert "/lists/add/" not in stranger
+
+
 def test_filters_and_a_promotion_cost_no_query(client, nut, bolt, channel, bob):
     ChannelHost.objects.create(channel=channel, host="testserver")
     with_depth(bolt, 65)

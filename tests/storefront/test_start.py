@@ -120,6 +120,17 @@ def test_quotes_that_ended_or_were_not_answered_yet_do_not_wait(client, acme, bo
     assert waiting(client) == []
 
 
+def test_of_several_offers_the_first_to_end_is_named(client, acme, bob):
+    quote_for(acme, bob, "QUO-1")
+    quote_for(acme, bob, "QUO-2", expires_at=timezone.now() + timedelta(days=1))
+    client.force_login(bob)
+
+    (told,) = client.get("/account/").context["work"].waiting
+
+    assert (told.count, told.url) == (2, "/quotes/?show=mine")
+    assert told.text.startswith("QUO-2 is valid until")
+
+
 def test_the_account_sums_up_what_is_owed_by_currency(client, acme, bob):
     make_invoicing.invoice(acme, make_invoicing.line(quantity="10", price="10"))
     client.force_login(bob)

@@ -16,6 +16,7 @@ from catalog.selectors.articles import Article, BriefArticle
 from catalog.selectors.stock import StockAnswer
 from orders.selectors.cart_badge import buy_block, cart_quantities
 from orders.selectors.lines import unit_name
+from orders.selectors.lists import keep_url
 from pricing.rules import Ask, PriceAnswer
 from pricing.rules.promotions import PromotedGoods
 from pricing.selectors import prices_for
@@ -119,6 +120,7 @@ def article_block(offer: Offer, buyer: Buyer, *, name: str = "") -> blocks.Artic
     article = offer.article
     is_single = article.variants_count == 1 or bool(name)
     refused = refused_of(article, buyer)
+    buy = buy_of(offer, buyer) if is_single and not refused else None
     return blocks.Article(
         name=name or article.name,
         url=article.url,
@@ -129,10 +131,11 @@ def article_block(offer: Offer, buyer: Buyer, *, name: str = "") -> blocks.Artic
         badges=(*badges_of(offer, buyer), *signs_of(article, buyer)),
         stock=stock_block(article.stock, offer.unit, buyer),
         price=price_block(offer, buyer, is_from=not is_single),
-        buy=buy_of(offer, buyer) if is_single and not refused else None,
+        buy=buy,
         refused=refused,
         choices_count=1 if is_single else article.variants_count,
         product_id=article.product_id,
+        keep_url=keep_url(ask_of(offer.unit), buyer) if buy else "",
     )
 
 

@@ -48,10 +48,6 @@ class SearchPage:
     words: tuple[WordHit, ...] = ()
 
     @property
-    def is_found(self) -> bool:
-        return bool(self.exact or self.listing.count)
-
-    @property
     def about(self) -> str:
         """What was asked, as part of an address."""
         return quote(self.asked)

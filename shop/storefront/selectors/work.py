@@ -12,9 +12,10 @@ from accounts.buyer import Buyer
 from accounts.rights import Right
 from catalog.selectors.articles import articles
 from invoicing.selectors import Owed, owed_by
-from orders.models import Order, OrderLine, OrderState, Quote, QuoteState
+from orders.models import Order, OrderLine, OrderState
 from orders.selectors.approvals import waiting_count
 from orders.selectors.orders import state_badge
+from orders.selectors.quotes import turns_waiting
 from shop import blocks
 from shop.storefront.selectors.articles import article_blocks, as_single
 from shop.templatetags.angro import date_weekday, money
@@ -109,20 +110,18 @@ def _approvals(buyer: Buyer) -> tuple[Waiting, ...]:
 def _quotes(buyer: Buyer) -> tuple[Waiting, ...]:
     if not buyer.can(Right.VIEW_QUOTES):
         return ()
-    offered = Quote.objects.visible_to(buyer).filter(
-        state=QuoteState.OFFERED, expires_at__gt=buyer.now
-    )
-    found = list(offered.order_by("expires_at")[:50])
-    if not found:
+    turns = turns_waiting(buyer)
+    if turns is None:
         return ()
-    words = {"number": found[0].number, "day": date_weekday(found[0].expires_at)}
-    url = reverse("orders:quote-list")
-    if len(found) == 1:
-        url = reverse("orders:quote", args=[found[0].number])
+    first, count = turns.first, turns.count
+    words = {"number": first.number, "day": date_weekday(first.expires_at)}
+    url = f"{reverse('orders:quote-list')}?show=mine"
+    if count == 1:
+        url = reverse("orders:quote", args=[first.number])
     return (
         Waiting(
-            count=len(found),
-            title=ngettext("Quote to answer", "Quotes to answer", len(found)),
+            count=count,
+            title=ngettext("Quote to answer", "Quotes to answer", count),
             text=gettext("%(number)s is valid until %(day)s") % words,
             url=url,
             verb=gettext("Answer"),
