@@ -14,6 +14,7 @@ from accounts.models import (
     User,
 )
 from accounts.rights import Right, RightScope
+from shop.working_days import WorkingDays
 
 T = TypeVar("T")
 
@@ -99,6 +100,16 @@ class Buyer:
     def today(self) -> date:
         """The date at the seller's."""
         return self.now.astimezone(self.channel.seller.zone).date()
+
+    @property
+    def local_now(self) -> datetime:
+        """The instant by the seller's clock."""
+        return self.now.astimezone(self.channel.seller.zone)
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The seller's."""
+        return self.channel.seller.working_days
 
     @property
     def selling_mode(self) -> str:

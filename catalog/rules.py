@@ -2,14 +2,16 @@
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from typing import Protocol
 
 from catalog.errors import AboveMaximum, BelowMinimum, NotAQuantity, OffStep
+from shop.working_days import WorkingDays
 
 # Fewer base units than this are called few.
 LOW_STOCK = Decimal(10)
+MONDAY_TO_FRIDAY = WorkingDays()
 LARGEST_QUANTITY = Decimal("999999999.999")  # what Decimal(12,3) holds
 
 
@@ -83,15 +85,14 @@ def _to_step(quantity: Decimal, step: Decimal, rounding: str) -> Decimal:
     return (quantity / step).to_integral_value(rounding=rounding) * step
 
 
-def working_days_after(day: date, count: int) -> date:
-    """The date `count` working days (Monday to Friday) after `day`."""
-    weeks, rest = divmod(count, 5)
-    found = day + timedelta(weeks=weeks)
-    while rest or found.weekday() > 4:
-        found += timedelta(days=1)
-        if found.weekday() < 5 and rest:
-            rest -= 1
-    return found
+def working_days_after(
+    day: date, count: int, working: WorkingDays = MONDAY_TO_FRIDAY
+) -> date:
+    """The date `count` working days after `day`, with 0 the first from `day` on.
+
+    Of a seller's: holidays and closed days are left out.
+    """
+    return working.after(day, count)
 
 
 def as_code(text: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from orders import (  # noqa: F401 registers them
@@ -11,8 +10,8 @@ from orders import (  # noqa: F401 registers them
     admin_promotions,
     admin_purchasing,
     admin_quotes,
+    admin_shipping,
 )
-from orders.forms.checkout import MethodForm
 from orders.models import (
     Cart,
     CartLine,
@@ -22,12 +21,11 @@ from orders.models import (
     OrderState,
     Shipment,
     ShipmentLine,
-    ShippingMethod,
 )
 from orders.rules import NEXT_STATES, reference_facts
 from orders.selectors.orders import place_lines
 from orders.views import reviews, work
-from shop.admin import Admin, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
+from shop.admin import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
 from shop.exports import ExportAdmin
 from shop.templatetags.angro import money
 
@@ -327,35 +325,3 @@ class CartAdmin(ReadOnlyAdmin[Cart], ScopedAdmin[Cart]):
     @badge(description=gettext_lazy("state"), tones=CART_TONES, ordering="state")
     def shown_state(self, cart: Cart) -> tuple[str, str]:
         return cart.state, cart.get_state_display()
-
-
-@admin.register(ShippingMethod)
-class ShippingMethodAdmin(Admin[ShippingMethod]):
-    form = MethodForm
-    list_display = (
-        "code",
-        "channel",
-        "shown_price",
-        "free_from_amount",
-        "shown_countries",
-        "transit_days",
-        "is_active",
-        "position",
-    )
-    list_select_related = ("channel",)
-    list_filter = ("channel", "is_active", "currency")
-    search_fields = ("code",)
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: ShippingMethod | None = None
-    ) -> bool:
-        """Methods go out of use by a switch: orders name them."""
-        return False
-
-    @admin.display(description=gettext_lazy("price"), ordering="price_amount")
-    def shown_price(self, method: ShippingMethod) -> str:
-        return money(method.price_amount, method.currency)
-
-    @admin.display(description=gettext_lazy("countries"))
-    def shown_countries(self, method: ShippingMethod) -> str:
-        return ", ".join(method.countries) or "–"

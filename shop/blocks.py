@@ -244,11 +244,15 @@ class Chip:
 
 @dataclass(frozen=True)
 class TotalLine:
-    """A row of sums. `is_rule` draws a line above, `is_sum` is the figure to pay."""
+    """A row of sums. `is_rule` draws a line above, `is_sum` is the figure to pay.
+
+    `instead` is said where there is no amount yet.
+    """
 
     label: str
     amount: Decimal
     detail: str = ""
+    instead: str = ""
     is_rule: bool = False
     is_sum: bool = False
     is_less: bool = False

@@ -12,6 +12,7 @@ from accounts.models.channels import (
     ViesPolicy,
 )
 from accounts.models.checks import ApprovalRule, VatCheck
+from accounts.models.closed_days import ClosedDay
 from accounts.models.consents import Consent, ConsentPurpose
 from accounts.models.customers import (
     Address,
@@ -55,6 +56,7 @@ __all__ = [
     "AttachmentPurpose",
     "Channel",
     "ChannelHost",
+    "ClosedDay",
     "Consent",
     "ConsentPurpose",
     "CostCentre",

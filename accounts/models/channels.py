@@ -1,5 +1,7 @@
 """Who sells, and through which doors."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -8,8 +10,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from django_countries.fields import CountryField
+
+from shop.working_days import WorkingDays
 
 
 def validate_time_zone(name: str) -> None:
@@ -76,6 +81,16 @@ class Seller(models.Model):
     def zone(self) -> ZoneInfo:
         """Midnight is the seller's."""
         return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def working_days(self) -> WorkingDays:
+        """Weekends, holidays and closed days left out; one query unless read before."""
+        closed = self.closed_days.values_list("day", flat=True)
+        return self.working_days_without(closed)
+
+    def working_days_without(self, closed: Iterable[date]) -> WorkingDays:
+        """The working days, with closed days that were read already."""
+        return WorkingDays(str(self.country.code), frozenset(closed))
 
 
 class SellerBankAccount(models.Model):

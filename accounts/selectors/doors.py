@@ -3,10 +3,11 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import OuterRef, Subquery
 
-from accounts.models import Channel, ChannelHost, User
+from accounts.models import Channel, ChannelHost, ClosedDay, User
 
 
 def channel_for(host: str) -> Channel | None:
@@ -17,11 +18,17 @@ def channel_for(host: str) -> Channel | None:
     hosts = ChannelHost.objects.answering(host).filter(channel=OuterRef("pk"))
     # An exact name outranks a bare port: "*" sorts before letters and digits.
     answering = Subquery(hosts.order_by("-host").values("host")[:1])
-    return (
+    closed = ClosedDay.objects.filter(seller=OuterRef("seller"))
+    found = (
         Channel.objects.select_related("seller")
+        .annotate(closed_on=ArraySubquery(closed.values("day")))
         .order_by(answering.desc(nulls_last=True), "-is_default", "pk")
         .first()
     )
+    if found is not None:
+        seller, closed_on = found.seller, vars(found)["closed_on"]  # annotated
+        seller.working_days = seller.working_days_without(closed_on)
+    return found
 
 
 def enter_buyer_scope(*, user_id: int | None, guest_token: str) -> tuple[int, ...]:

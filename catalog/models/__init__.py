@@ -20,6 +20,7 @@ from catalog.models.categories import Category, CategoryText
 from catalog.models.changes import CatalogueChange
 from catalog.models.documents import DocumentKind, ProductDocument
 from catalog.models.exports import AssortmentExport, ExportFormat, ExportState
+from catalog.models.freight import FreightClass
 from catalog.models.kits import KitComponent, KitPromise
 from catalog.models.products import (
     Brand,
@@ -84,6 +85,7 @@ __all__ = [
     "ExportFormat",
     "ExportState",
     "FormerSlug",
+    "FreightClass",
     "KitComponent",
     "KitPricing",
     "KitPromise",

@@ -266,7 +266,16 @@ class Variant(models.Model):
     # What tells it from its siblings: L, M8 × 40.
     label = models.CharField(gettext_lazy("label"), max_length=80, blank=True)
     position = models.PositiveSmallIntegerField(gettext_lazy("position"), default=0)
+    # Of a base unit; 0: nobody knows.
     weight_g = models.PositiveIntegerField(gettext_lazy("weight, g"), default=0)
+    # The code of a catalog.FreightClass; empty: a parcel.
+    freight_class = models.CharField(
+        gettext_lazy("freight class"),
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+    )
     tax_class = models.CharField(
         gettext_lazy("tax class"),
         max_length=10,

@@ -264,7 +264,8 @@ def _read(rows: QuerySet[Variant], buyer: Buyer) -> list[Article]:
 
 
 def _stock_of(variant: Variant, buyer: Buyer) -> StockAnswer:
-    return answer_from(variant, vars(variant)["levels"], today=buyer.today)
+    levels = vars(variant)["levels"]
+    return answer_from(variant, levels, today=buyer.today, working=buyer.working_days)
 
 
 def default_unit(units: Sequence[Unit]) -> Unit:

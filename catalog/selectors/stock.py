@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from accounts.models import Channel
 from catalog.models import ShownStock, StockPolicy, Variant
-from catalog.rules import LOW_STOCK, working_days_after
+from catalog.rules import LOW_STOCK
+from shop.working_days import WorkingDays
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,9 @@ def stock_for(
         terms[variant_id] = (StockPolicy(policy), lead_days)
         if warehouse_id is not None:
             places[variant_id].append(WarehouseStock(warehouse_id, *level))
+    working = channel.seller.working_days
     return {
-        variant_id: _answer(policy, lead_days, places[variant_id], day)
+        variant_id: _answer(policy, lead_days, places[variant_id], day, working)
         for variant_id, (policy, lead_days) in terms.items()
     }
 
@@ -123,7 +125,11 @@ def levels_as_json(channel: Channel) -> QuerySet[ShownStock, Any]:
 
 
 def answer_from(
-    variant: Variant, levels: Iterable[Mapping[str, Any]], *, today: date
+    variant: Variant,
+    levels: Iterable[Mapping[str, Any]],
+    *,
+    today: date,
+    working: WorkingDays,
 ) -> StockAnswer:
     """What `stock_for` answers, from levels that came with the variant."""
     places = [
@@ -139,7 +145,7 @@ def answer_from(
         for arrives in (level["arrives_on"],)
     ]
     policy = StockPolicy(variant.stock_policy)
-    return _answer(policy, variant.lead_days, places, today)
+    return _answer(policy, variant.lead_days, places, today, working)
 
 
 def _answer(
@@ -147,6 +153,7 @@ def _answer(
     lead_days: int,
     places: Collection[WarehouseStock],
     today: date,
+    working: WorkingDays,
 ) -> StockAnswer:
     free = sum((place.free for place in places), Decimal(0))
     days = [p.arrives_on for p in places if p.arrives_on and p.arrives_on >= today]
@@ -163,7 +170,7 @@ def _answer(
         arriving=arriving if arrives_on else Decimal(0),
         policy=policy,
         lead_days=lead_days,
-        ready_on=working_days_after(at_hand, lead_days) if at_hand else None,
+        ready_on=working.after(at_hand, lead_days) if at_hand else None,
         state="out" if not free else "low" if free < LOW_STOCK else "in",
         by_warehouse=tuple(places),
         more_on=working_days_after(later, lead_days) if later else None,

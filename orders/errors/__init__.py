@@ -52,6 +52,7 @@ from orders.errors.placing import (
     CodeUnknown,
     DateRefused,
     DeliveryRefused,
+    FreightOnRequest,
     NoPrice,
     NoQuotes,
     NoSuchArticle,
@@ -59,6 +60,7 @@ from orders.errors.placing import (
     QuotesOnly,
     SignInToOrder,
     TooManyLines,
+    WindowRefused,
 )
 from orders.errors.purchasing import (
     AnswerRefused,
@@ -112,6 +114,7 @@ __all__ = [
     "DeliveryRefused",
     "EntryGone",
     "FreightMissing",
+    "FreightOnRequest",
     "FreightOpen",
     "GuestCartSent",
     "ListGone",
@@ -157,5 +160,6 @@ __all__ = [
     "TooManyEntries",
     "TooManyLines",
     "TooManyLists",
+    "WindowRefused",
     "WrongWarehouse",
 ]

@@ -57,6 +57,22 @@ class DeliveryRefused(DomainError):
     )
 
 
+class FreightOnRequest(DomainError):
+    code = "freight_on_request"
+    message = gettext_lazy(
+        "The freight of “%(delivery)s” is on request: ask for a quote with it, or"
+        " choose another delivery."
+    )
+
+
+class WindowRefused(DomainError):
+    code = "window_refused"
+    message = gettext_lazy(
+        "This delivery does not come in these hours on that day. Please choose"
+        " others, or another day."
+    )
+
+
 class PaymentRefused(DomainError):
     code = "payment_refused"
     message = gettext_lazy("This way to pay is not open to you. Please choose another.")

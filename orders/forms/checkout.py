@@ -10,16 +10,13 @@ from django_countries import countries
 
 from accounts.buyer import Buyer
 from accounts.models import Address
-from catalog.rules import working_days_after
 from invoicing.selectors import terms_for
-from orders.errors import DateRefused
 from orders.forms.references import ReferencesForm
-from orders.models import ShippingMethod
+from orders.forms.windows import WindowsForm, day_field
 from orders.rules import (
     CheckoutChoice,
     PlaceSpec,
     Shown,
-    is_working_day,
     shown_as_json,
     shown_from_json,
 )
@@ -35,8 +32,6 @@ from orders.selectors.checkout import (
     place_of,
 )
 from shop.forms import is_key
-from shop.name_fields import NamesField
-from shop.templatetags.angro import date_weekday
 
 NEW = "new"
 SALT = "orders.shown"
@@ -95,7 +90,7 @@ def asked_method(data: dict[str, str]) -> int | None:
     return int(text) if is_key(text) else None
 
 
-class CheckoutForm(ReferencesForm):
+class CheckoutForm(WindowsForm, ReferencesForm):
     """Where to, how, how paid, which references. Prices are the service's business."""
 
     delivery = forms.ChoiceField(
@@ -139,11 +134,7 @@ class CheckoutForm(ReferencesForm):
             ),
         },
     )
-    requested_on = forms.DateField(
-        label=gettext_lazy("Requested for"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    requested_on = day_field()
     payment = forms.ChoiceField(label=gettext_lazy("Pay"), widget=forms.RadioSelect)
     po_number = forms.CharField(
         label=gettext_lazy("Your order number"), max_length=60, required=False
@@ -167,6 +158,7 @@ class CheckoutForm(ReferencesForm):
         self.addresses: Sequence[Address] = own_addresses(buyer)
         self._offer_places()
         self._offer_deliveries(summary)
+        self._offer_windows(summary.delivery)
         self._offer_payments(summary)
         is_pickup = summary.delivery is not None and summary.delivery.is_pickup
         self._ask_references(buyer, is_pickup=is_pickup)
@@ -217,14 +209,6 @@ class CheckoutForm(ReferencesForm):
         _choices(self, "payment", offered)
         self.fields["payment"].initial = offered[0][0]
 
-    def clean_requested_on(self) -> Any:  # Any: a date or None, as the field gives it
-        wanted = self.cleaned_data["requested_on"]
-        today = self.buyer.today
-        if wanted is not None and (wanted < today or not is_working_day(wanted)):
-            first = date_weekday(working_days_after(today, 0))
-            raise forms.ValidationError(str(DateRefused(first=first)))
-        return wanted
-
     def choice(self, shown: Shown) -> CheckoutChoice:
         """What was decided, about what was shown."""
         data = self.cleaned_data
@@ -238,6 +222,7 @@ class CheckoutForm(ReferencesForm):
             po_number=data["po_number"],
             note=data["note"],
             requested_on=data["requested_on"],
+            window_id=self.window_id(),
             references=self.references(),
             shown=shown,
         )
@@ -256,26 +241,3 @@ def _choices(
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):
         field.choices = choices
-
-
-class MethodForm(forms.ModelForm[ShippingMethod]):
-    """A shipping method in the admin."""
-
-    names = NamesField()
-
-    class Meta:
-        model = ShippingMethod
-        fields = (
-            "channel",
-            "code",
-            "names",
-            "countries",
-            "excluded_handling",
-            "currency",
-            "price_amount",
-            "free_from_amount",
-            "transit_days",
-            "is_pickup",
-            "is_active",
-            "position",
-        )

@@ -11,6 +11,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from accounts.buyer import Buyer
 from accounts.models import Customer, User
 from accounts.services.guests import GuestPerson
+from orders.forms.windows import WindowsForm
 from orders.rules import CheckoutChoice, PlaceSpec, Shown
 from orders.selectors.cart import CartSummary
 from orders.selectors.checkout import delivery_option, leaves_on, payment_option
@@ -27,7 +28,7 @@ def _line(label: Any, longest: int, complete: str, **options: Any) -> forms.Char
     return forms.CharField(label=label, max_length=longest, widget=widget, **options)
 
 
-class GuestCheckoutForm(forms.Form):
+class GuestCheckoutForm(WindowsForm):
     """Who, where to, how, how paid. Prices and stock are the service's business."""
 
     email = forms.EmailField(
@@ -116,6 +117,7 @@ class GuestCheckoutForm(forms.Form):
         self._ask_age(summary)
         self._offer_countries()
         self._offer_deliveries(summary)
+        self._offer_windows(summary.delivery)
         self._offer_payments(summary)
         if self.is_billed_elsewhere:
             for name in ("name", "line1", "postcode", "city", "country"):
@@ -204,6 +206,8 @@ class GuestCheckoutForm(forms.Form):
             shipping_method_id=int(data["method"]),
             payment_method=data["payment"],
             note=data["note"],
+            requested_on=data.get("requested_on"),
+            window_id=self.window_id(),
             shown=shown,
         )
 

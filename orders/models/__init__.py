@@ -29,7 +29,7 @@ from orders.models.entry import (
     EntryVerdict,
 )
 from orders.models.lists import RequisitionLine, RequisitionList
-from orders.models.orders import Order, OrderLine, OrderState, ShippingMethod
+from orders.models.orders import Order, OrderLine, OrderState
 from orders.models.purchasing import (
     Budget,
     BudgetPeriod,
@@ -72,11 +72,22 @@ from orders.models.returns import (
 )
 from orders.models.reviews import OrderPolicy, OrderReview, ReviewMode, ReviewState
 from orders.models.shipments import Shipment, ShipmentLine
+from orders.models.shipping import (
+    RATE_TABLE,
+    WEEKDAYS,
+    DeliveryWindow,
+    ShippingMethod,
+    ShippingRate,
+    ShippingZone,
+    ShippingZoneArea,
+)
 from orders.models.workspace import CustomerTask, RepCustomer, Snooze, WorkKind
 
 __all__ = [
     "OPEN_RETURNS",
+    "RATE_TABLE",
     "SETTLED_RETURNS",
+    "WEEKDAYS",
     "ApprovalDecision",
     "ApprovalRequest",
     "ApprovalRule",
@@ -99,6 +110,7 @@ __all__ = [
     "Condition",
     "CustomerTask",
     "Delegation",
+    "DeliveryWindow",
     "EntryMapping",
     "EntryRow",
     "EntrySheet",
@@ -144,6 +156,9 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "ShippingMethod",
+    "ShippingRate",
+    "ShippingZone",
+    "ShippingZoneArea",
     "Snooze",
     "SpecialArticle",
     "VersionState",

@@ -1,11 +1,9 @@
 """Orders: what was agreed, frozen."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -19,73 +17,6 @@ from invoicing.models import PaymentMethod
 
 if TYPE_CHECKING:
     from accounts.buyer import Buyer
-
-
-class ShippingMethod(models.Model):
-    """A way goods reach the buyer, with its price in the channel's basis."""
-
-    channel = models.ForeignKey(
-        Channel, on_delete=models.CASCADE, related_name="shipping_methods"
-    )
-    code = models.SlugField(gettext_lazy("code"))
-    # By language code; the channel's language must be there.
-    names: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(
-        gettext_lazy("names")
-    )
-    countries = ArrayField(
-        models.CharField(max_length=2),
-        verbose_name=gettext_lazy("countries"),
-        default=list,
-        blank=True,
-        help_text=gettext_lazy("Two-letter codes; empty means everywhere."),
-    )
-    excluded_handling = ArrayField(
-        models.CharField(max_length=20),
-        verbose_name=gettext_lazy("handling classes not carried"),
-        default=list,
-        blank=True,
-        help_text=gettext_lazy("As restrictions of the catalogue name them: ADR."),
-    )
-    currency = models.CharField(gettext_lazy("currency"), max_length=3)
-    price_amount = models.DecimalField(
-        gettext_lazy("price"), max_digits=14, decimal_places=2, default=0
-    )
-    free_from_amount = models.DecimalField(
-        gettext_lazy("free from"),
-        max_digits=14,
-        decimal_places=2,
-        null=True,
-        blank=True,
-    )
-    transit_days = models.PositiveSmallIntegerField(
-        gettext_lazy("working days on the way"), default=1
-    )
-    is_pickup = models.BooleanField(gettext_lazy("picked up"), default=False)
-    is_active = models.BooleanField(gettext_lazy("offered"), default=True)
-    position = models.PositiveSmallIntegerField(gettext_lazy("position"), default=0)
-
-    class Meta:
-        verbose_name = gettext_lazy("shipping method")
-        verbose_name_plural = gettext_lazy("shipping methods")
-        ordering = ("position", "pk")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["channel", "code", "currency"], name="method_once_per_channel"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-    def name_in(self, language: str) -> str:
-        """The name in `language`, else the channel's, else any."""
-        own = self.names.get(language) or self.names.get(self.channel.language)
-        return own or next(iter(self.names.values()), self.code)
-
-    def carries(self, handling: Iterable[str]) -> bool:
-        """Say whether goods of these handling classes may go this way."""
-        excluded = {name.casefold() for name in self.excluded_handling}
-        return excluded.isdisjoint(name.casefold() for name in handling)
 
 
 class OrderState(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -156,6 +156,11 @@ class Quote(QuoteTerms):
     )
     requested_at = models.DateTimeField(gettext_lazy("requested"), default=timezone.now)
     offered_at = models.DateTimeField(gettext_lazy("offered"), null=True, blank=True)
+    # Where goods should go and how, asked with freight on request; see
+    # orders.rules.freight_requests.
+    wanted_delivery: models.JSONField[dict[str, Any] | None, dict[str, Any] | None] = (
+        models.JSONField(null=True, blank=True, editable=False)
+    )
     # The last one; in parts there are several, found by their `quote_number`.
     order_number = models.CharField(gettext_lazy("order"), max_length=40, blank=True)
     reminded_at = models.DateTimeField(

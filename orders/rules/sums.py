@@ -40,6 +40,9 @@ class DocumentSums:
     prices_include_tax: bool
     tax_reasons: Mapping[str, str] = field(default_factory=dict)
     reductions: tuple[SumReduction, ...] = ()
+    # What the freight was measured by; open: on request, there is no amount yet.
+    delivery_basis: str = ""
+    is_delivery_open: bool = False
 
 
 def total_lines(sums: DocumentSums) -> tuple[TotalLine, ...]:
@@ -52,6 +55,7 @@ def total_lines(sums: DocumentSums) -> tuple[TotalLine, ...]:
                 label=gettext("Delivery"),
                 detail=_delivery_detail(sums),
                 amount=sums.delivery_amount,
+                instead=gettext("on request") if sums.is_delivery_open else "",
             )
         )
     pay = TotalLine(
@@ -74,7 +78,8 @@ def _reduction_lines(sums: DocumentSums) -> Iterator[TotalLine]:
 
 def _delivery_detail(sums: DocumentSums) -> str:
     free = [one.name for one in sums.reductions if one.is_freight]
-    return " · ".join([sums.delivery_name, *free])
+    basis = [sums.delivery_basis] if sums.delivery_basis else []
+    return " · ".join([sums.delivery_name, *basis, *free])
 
 
 def _tax_lines(sums: DocumentSums) -> Iterator[TotalLine]:

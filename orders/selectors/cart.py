@@ -21,16 +21,19 @@ from orders.rules import (
     ShownDiscount,
     ShownLine,
     SumReduction,
+    consignment_of,
     each_head,
     line_head,
     missing_amount,
     total_lines,
 )
 from orders.rules.approval_plans import ApprovalPlan
+from orders.rules.dispatch import window_of
 from orders.rules.purchasing import Purchase, Verdict
 from orders.selectors.cart_badge import CartBadge
 from orders.selectors.deliveries import (
     chosen_delivery,
+    freight_refusals,
     offered_deliveries,
     uncarried,
 )
@@ -117,8 +120,10 @@ class CartSummary:
             DocumentSums(
                 lines_count=len(self.counted),
                 goods_amount=self.goods_amount,
-                delivery_name=self.delivery.name if self.delivery else "",
+                delivery_name=self.delivery.title if self.delivery else "",
                 delivery_amount=self.delivery.amount if self.delivery else Decimal(0),
+                delivery_basis=self.delivery.basis if self.delivery else "",
+                is_delivery_open=self.is_freight_open,
                 totals=self.totals,
                 currency=self.currency,
                 prices_include_tax=self.prices_include_tax,
@@ -143,6 +148,11 @@ class CartSummary:
     @cached_property
     def line_head(self) -> str:
         return line_head(self.currency, prices_include_tax=self.prices_include_tax)
+
+    @property
+    def is_freight_open(self) -> bool:
+        """The chosen delivery has no amount: it is on request."""
+        return self.delivery is not None and self.delivery.is_on_request
 
     @property
     def free_gap(self) -> Decimal:
@@ -187,13 +197,15 @@ def cart_summary(
     country: str | None = None,
     postcode: str | None = None,
     method_id: int | None = None,
+    window_id: int | None = None,
     cost_centre_id: int | None = None,
 ) -> CartSummary:
     """A cart as it stands now, for goods that go to `country` by a shipping method.
 
     Without a country the buyer's is taken, without a method the first that goes there
-    and carries all of it; postcode and budgets of a cost centre count where they are
-    given. The same number of queries for any number of lines.
+    at a price and carries all of it; postcode, hours of the method (`window_id`) and
+    budgets of a cost centre count where they are given. The same number of queries
+    for any number of lines.
     """
     ship_to = country or buyer.country
     to = Place(country, postcode) if country else None
@@ -203,7 +215,7 @@ def cart_summary(
     goods = _totals(_taxables(counted), buyer)
     codes = cart.coupon_codes if cart else ()
     deal = deal_for(rows, buyer, codes=codes, delivery=carriage.delivery)
-    delivery = deal.delivery_of(carriage.delivery)
+    delivery = _in_window(deal.delivery_of(carriage.delivery), window_id)
     freight = _freight(delivery, carriage.tax)
     sums = _totals([*_taxables(deal.rows), *freight], buyer)
     verdict = _verdict(counted, sums, buyer, cost_centre_id)
@@ -221,12 +233,22 @@ def cart_summary(
         offered=tuple(filter(None, map(deal.delivery_of, carriage.offered))),
         minimum_net=minimum_net(buyer),
         minimum_gap_net=missing_amount(goods.net, minimum_net(buyer)),
-        refusals=(*_refusals(counted, rows, goods, buyer), *carriage.refusals),
+        refusals=(
+            *_refusals(counted, rows, goods, buyer),
+            *carriage.refusals,
+            *freight_refusals(delivery),
+        ),
         rule_refusals=verdict.refusals,
         approval=verdict.approval,
         conditions=carriage.conditions,
         deal=deal,
     )
+
+
+def _in_window(delivery: Delivery | None, window_id: int | None) -> Delivery | None:
+    if delivery is None:
+        return None
+    return delivery.in_window(window_of(delivery.windows, window_id))
 
 
 @dataclass(frozen=True)
@@ -246,12 +268,14 @@ def _carriage(
 ) -> _Carriage:
     goods_amount = sum((row.line_amount or Decimal(0) for row in counted), Decimal(0))
     conditions = all_conditions((row.variant_id for row in counted), buyer)
-    offered = offered_deliveries(
-        buyer,
+    sent = consignment_of(
+        [row.sent for row in counted],
         country=to.country,
+        postcode=to.postcode,
         goods_amount=goods_amount,
         handling=conditions.handling,
     )
+    offered = offered_deliveries(buyer, sent)
     standard = TaxClass.STANDARD
     return _Carriage(
         goods_amount=goods_amount,
@@ -261,7 +285,7 @@ def _carriage(
         tax=known_taxes(buyer, [standard], to.country, postcode=to.postcode).get(
             standard
         ),
-        refusals=tuple(uncarried(offered, conditions.handling)) if counted else (),
+        refusals=tuple(uncarried(offered, sent.classes)) if counted else (),
     )
 
 

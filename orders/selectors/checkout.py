@@ -10,10 +10,21 @@ from django.utils.translation import gettext
 from accounts.buyer import Buyer
 from accounts.models import Address
 from catalog.restrictions import all_conditions
-from catalog.rules import working_days_after
 from invoicing.models import PaymentMethod
 from invoicing.selectors import Terms, terms_for
-from orders.rules import CheckoutChoice, Delivery, PlaceSpec
+from orders.rules import (
+    CheckoutChoice,
+    Delivery,
+    PlaceSpec,
+    Sent,
+    consignment_of,
+)
+from orders.rules.dispatch import (
+    Departures,
+    arriving_on,
+    is_past_cut_off,
+    leaving_on,
+)
 from orders.selectors.cart import CartSummary
 from orders.selectors.deliveries import chosen_delivery, offered_deliveries
 from pricing.rules import Totals
@@ -74,13 +85,19 @@ def address_option(address: Address) -> Option:
 
 def delivery_option(delivery: Delivery, currency: str) -> Option:
     """A shipping method as a radio's label."""
-    price = amount(delivery.amount, currency) if delivery.amount else gettext("free")
-    detail = ""
+    if delivery.is_on_request:
+        price = gettext("on request")
+    else:
+        price = (
+            amount(delivery.amount, currency) if delivery.amount else gettext("free")
+        )
+    detail = [delivery.basis, delivery.on_request_because]
     if delivery.amount and delivery.free_from is not None:
-        detail = gettext("free from %(amount)s") % {
-            "amount": money(delivery.free_from, currency)
-        }
-    return Option(title=delivery.name, detail=detail, price=price)
+        words = {"amount": money(delivery.free_from, currency)}
+        detail.append(gettext("free from %(amount)s") % words)
+    return Option(
+        title=delivery.name, detail="\n".join(filter(None, detail)), price=price
+    )
 
 
 def payment_option(
@@ -99,36 +116,58 @@ def payment_option(
 
 
 def leaves_on(summary: CartSummary, buyer: Buyer) -> date:
-    """The day from which everything in the cart can leave, as far as it is known."""
-    days = [row.ready_on for row in summary.counted if row.ready_on is not None]
-    return max(days, default=working_days_after(buyer.today, 0))
+    """The day on which everything in the cart leaves, as far as it is known.
+
+    By the chosen delivery: its weekdays, and a working day later for what is at hand
+    where today's cut-off has passed.
+    """
+    working, departures = buyer.working_days, _departures(summary)
+    missed = int(is_past_cut_off(departures, buyer.local_now, working))
+    days = [
+        working.after(row.ready_on, missed if row.is_at_hand else 0)
+        for row in summary.counted
+        if row.ready_on is not None
+    ]
+    ready_on = max(days, default=working.after(buyer.today, missed))
+    return leaving_on(ready_on, departures, working)
 
 
 def arrives_on(summary: CartSummary, buyer: Buyer) -> date:
     """The earliest day everything is there, by the chosen delivery."""
-    transit = summary.delivery.transit_days if summary.delivery else 0
-    return working_days_after(leaves_on(summary, buyer), transit)
+    left_on = leaves_on(summary, buyer)
+    return arriving_on(left_on, _departures(summary), buyer.working_days)
+
+
+def _departures(summary: CartSummary) -> Departures:
+    return summary.delivery.departures if summary.delivery else Departures()
 
 
 def default_choice(
-    buyer: Buyer, *, variant_ids: Iterable[int] = ()
+    buyer: Buyer,
+    *,
+    variant_ids: Iterable[int] = (),
+    goods: Sequence[Sent] = (),
+    goods_amount: Decimal = ZERO,
 ) -> CheckoutChoice | None:
     """What checkout starts with; None where an address or a delivery is missing.
 
-    The delivery carries `variant_ids`. Nothing is compared: for documents whose prices
-    are agreed, such as quotes.
+    The delivery carries `variant_ids` and is the first that has a price for `goods`,
+    else the first. Nothing is compared: for documents whose prices are agreed, such as
+    quotes.
     """
     addresses = own_addresses(buyer)
     billing = billing_default(addresses)
     if billing is None:
         return None
     delivery = place_of(addresses[0])
-    offered = offered_deliveries(
-        buyer,
+    sent = consignment_of(
+        goods,
         country=delivery.country,
-        goods_amount=ZERO,
+        postcode=delivery.postcode,
+        goods_amount=goods_amount,
         handling=all_conditions(variant_ids, buyer).handling,
     )
+    offered = offered_deliveries(buyer, sent)
     method = chosen_delivery(offered, None)
     if method is None:
         return None

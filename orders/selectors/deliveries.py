@@ -1,74 +1,242 @@
-"""How goods can reach a buyer, and what that costs."""
+"""How goods can reach a buyer, what that costs, and when they come."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass, replace
+from datetime import time
 from decimal import Decimal
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
-from orders.models import ShippingMethod
-from orders.rules import Delivery, delivers_to, delivery_of
+from catalog.models import FreightClass
+from orders.errors import FreightOnRequest
+from orders.models import (
+    DeliveryWindow,
+    ShippingMethod,
+    ShippingRate,
+    ShippingZoneArea,
+)
+from orders.models.shipping import name_in
+from orders.rules import Consignment, Delivery, MethodTerms, Tariff, Window, delivery_of
+from orders.rules.freight import Area, Rate
 from pricing.selectors.rates import in_buyers_currency
+from pricing.selectors.taxes import usual_postcode
+
+ZERO = Decimal(0)
+# So many kilograms are converted at once: a price per kilogram keeps its decimals.
+MANY_KG = 1000
+Row = Mapping[str, Any]  # columns read as JSON
 
 
-def shipping_methods(buyer: Buyer) -> Sequence[ShippingMethod]:
+@dataclass(frozen=True)
+class _Zones:
+    """Areas of zones, and the zones' names by key."""
+
+    areas: tuple[Area, ...] = ()
+    names: Mapping[int, str] | None = None
+
+
+def shipping_methods(buyer: Buyer) -> Sequence[MethodTerms]:
     """Methods of the buyer's channel and currency, in order; once for each buyer.
 
     Where there is none in the buyer's currency, those in the channel's are converted.
+    One query, and one more where rates have zones.
     """
 
-    def find() -> list[ShippingMethod]:
+    def find() -> list[MethodTerms]:
         known = {buyer.currency, buyer.channel.currency}
-        rows = list(
-            ShippingMethod.objects.filter(
-                channel=buyer.channel, currency__in=known, is_active=True
-            ).select_related("channel")
-        )
+        rows = list(_rows().filter(channel=buyer.channel, currency__in=known))
         own = [row for row in rows if row.currency == buyer.currency]
-        return own or [each for row in rows for each in _converted(row, buyer)]
+        shown = own or rows
+        zones = _zones(shown, buyer)
+        return [made for row in shown for made in _terms(row, zones, buyer)]
 
     return buyer.remember("orders.methods", find)
 
 
-def _converted(method: ShippingMethod, buyer: Buyer) -> Iterator[ShippingMethod]:
+def _rows() -> QuerySet[ShippingMethod]:
+    """Methods on offer with rates and windows, numbers as exact text."""
+    rates = ShippingRate.objects.filter(method=OuterRef("pk"))
+    named = FreightClass.objects.filter(code=OuterRef("freight_class"))
+    windows = DeliveryWindow.objects.filter(method=OuterRef("pk"))
+    return (
+        ShippingMethod.objects.filter(is_active=True)
+        .select_related("channel")
+        .annotate(
+            rates_read=ArraySubquery(
+                rates.order_by("pk").values(
+                    json=JSONObject(
+                        zone_id="zone",
+                        freight_class="freight_class",
+                        class_names=Subquery(named.values("names")),
+                        from_weight_kg=Cast("from_weight_kg", CharField()),
+                        from_amount=Cast("from_amount", CharField()),
+                        base_amount=Cast("base_amount", CharField()),
+                        amount_per_kg=Cast("amount_per_kg", CharField()),
+                        free_from_amount=Cast("free_from_amount", CharField()),
+                        is_on_request="is_on_request",
+                    )
+                )
+            ),
+            windows_read=ArraySubquery(
+                windows.values(
+                    json=JSONObject(
+                        window_id="pk",
+                        from_time="from_time",
+                        to_time="to_time",
+                        weekdays="weekdays",
+                        surcharge_amount=Cast("surcharge_amount", CharField()),
+                    )
+                )
+            ),
+        )
+    )
+
+
+def _zones(methods: Iterable[ShippingMethod], buyer: Buyer) -> _Zones:
+    """The zones that rates name; asked for only where some do."""
+    named = {rate["zone_id"] for row in methods for rate in _read(row, "rates_read")}
+    named.discard(None)
+    if not named:
+        return _Zones(names={})
+    rows = ShippingZoneArea.objects.filter(zone__in=named).values_list(
+        "zone", "zone__names", "country", "postcode_from", "postcode_to"
+    )
+    areas, names = [], {}
+    for zone_id, in_languages, country, first, last in rows:
+        areas.append(Area(zone_id, str(country), first, last))
+        names[zone_id] = name_in(in_languages, buyer.language, buyer.channel.language)
+    return _Zones(tuple(areas), names)
+
+
+def _read(method: ShippingMethod, name: str) -> list[Row]:
+    rows: list[Row] = vars(method)[name]  # annotated
+    return rows
+
+
+def _terms(
+    method: ShippingMethod, zones: _Zones, buyer: Buyer
+) -> Iterator[MethodTerms]:
     """The method in the buyer's currency; nothing without an exchange rate."""
-    amount = in_buyers_currency(method.price_amount, buyer)
+    own = _Currency(buyer, method.currency)
+    amount = own.of(method.price_amount)
     if amount is None:
         return
     # Never saved: what is kept stays in the channel's currency.
     shown = copy(method)
     shown.price_amount = amount
-    shown.free_from_amount = in_buyers_currency(method.free_from_amount, buyer)
+    shown.free_from_amount = own.of(method.free_from_amount)
     shown.currency = buyer.currency
-    yield shown
-
-
-def offered_deliveries(
-    buyer: Buyer,
-    *,
-    country: str,
-    goods_amount: Decimal,
-    handling: Iterable[str] = (),
-) -> tuple[Delivery, ...]:
-    """Deliveries to `country` that carry these goods, priced for goods of this amount.
-
-    `handling` are the handling classes of what is sent.
-    """
-    classes = frozenset(handling)
-    return tuple(
-        delivery_of(method, goods_amount=goods_amount, language=buyer.language)
-        for method in shipping_methods(buyer)
-        if delivers_to(method, country) and method.carries(classes)
+    rows = _read(method, "rates_read")
+    languages = (buyer.language, buyer.channel.language)
+    yield MethodTerms(
+        method=shown,
+        tariff=Tariff(
+            currency=buyer.currency,
+            flat_amount=amount,
+            free_from=shown.free_from_amount,
+            rates=tuple(_rate(row, own) for row in rows),
+            areas=zones.areas,
+        ),
+        windows=tuple(_window(row, own) for row in _read(method, "windows_read")),
+        zone_names=zones.names or {},
+        class_names={
+            row["freight_class"]: name_in(row["class_names"], *languages)
+            for row in rows
+            if row["class_names"]
+        },
     )
+
+
+@dataclass(frozen=True)
+class _Currency:
+    """Amounts of a method as the buyer pays them."""
+
+    buyer: Buyer
+    currency: str
+
+    def of(self, amount: Decimal | None) -> Decimal | None:
+        if self.currency == self.buyer.currency:
+            return amount
+        return in_buyers_currency(amount, self.buyer)
+
+    def read(self, text: str) -> Decimal:
+        """An amount that is always there: without a rate the method is not shown."""
+        return self.of(Decimal(text)) or ZERO
+
+
+def _rate(row: Row, own: _Currency) -> Rate:
+    per_many = Decimal(row["amount_per_kg"]) * MANY_KG
+    free_from = row["free_from_amount"]
+    return Rate(
+        base_amount=own.read(row["base_amount"]),
+        zone_id=row["zone_id"],
+        freight_class=row["freight_class"],
+        from_weight_kg=Decimal(row["from_weight_kg"]),
+        from_amount=own.read(row["from_amount"]),
+        amount_per_kg=(own.of(per_many) or ZERO) / MANY_KG,
+        free_from_amount=None if free_from is None else own.read(free_from),
+        is_on_request=row["is_on_request"],
+    )
+
+
+def _window(row: Row, own: _Currency) -> Window:
+    return Window(
+        window_id=row["window_id"],
+        from_time=time.fromisoformat(row["from_time"]),
+        to_time=time.fromisoformat(row["to_time"]),
+        weekdays=tuple(row["weekdays"]),
+        surcharge_amount=own.read(row["surcharge_amount"]),
+    )
+
+
+def offered_deliveries(buyer: Buyer, consignment: Consignment) -> tuple[Delivery, ...]:
+    """Deliveries that go there and carry these goods, priced, in their order.
+
+    Those on request are among them, without an amount. As long as no postcode was
+    asked for, it is that of the customer's usual place there, which takes a query
+    where zones go by postcodes.
+    """
+    methods = shipping_methods(buyer)
+    sent = _placed(consignment, methods, buyer)
+    priced = (
+        delivery_of(terms, sent, language=buyer.language)
+        for terms in methods
+        if terms.takes(sent)
+    )
+    return tuple(delivery for delivery in priced if delivery is not None)
+
+
+def _placed(
+    sent: Consignment, methods: Iterable[MethodTerms], buyer: Buyer
+) -> Consignment:
+    customer = buyer.customer
+    if sent.postcode is not None or customer is None or sent.country != buyer.country:
+        return sent
+    areas = (area for terms in methods for area in terms.tariff.areas)
+    if not any(one.postcode_from and one.country == sent.country for one in areas):
+        return sent
+    usual = buyer.remember(
+        "pricing.usual_postcode", lambda: usual_postcode(customer, sent.country)
+    )
+    return replace(sent, postcode=usual)
 
 
 def chosen_delivery(
     offered: Sequence[Delivery], method_id: int | None
 ) -> Delivery | None:
-    """The method asked for, else the first one; None where nothing is offered."""
+    """The method asked for, else the first with a price, else the first one.
+
+    None where nothing is offered.
+    """
     asked = [delivery for delivery in offered if delivery.method_id == method_id]
-    return next(iter(asked or offered), None)
+    priced = [delivery for delivery in offered if not delivery.is_on_request]
+    return next(iter(asked or priced or offered), None)
 
 
 def uncarried(offered: Sequence[Delivery], handling: Iterable[str]) -> Iterator[str]:
@@ -78,3 +246,9 @@ def uncarried(offered: Sequence[Delivery], handling: Iterable[str]) -> Iterator[
         yield gettext("No delivery there carries this: %(classes)s.") % {
             "classes": classes
         }
+
+
+def freight_refusals(delivery: Delivery | None) -> Iterator[str]:
+    """Why nothing can be ordered by a delivery on request, in a sentence."""
+    if delivery is not None and delivery.is_on_request:
+        yield str(FreightOnRequest(delivery=delivery.name))

@@ -114,9 +114,10 @@ def guest_terms(buyer: Buyer) -> Terms:
 
 def countries_served(buyer: Buyer) -> list[tuple[str, str]]:
     """Countries that goods can go to, by name in the reader's language."""
-    methods = [method for method in shipping_methods(buyer) if not method.is_pickup]
-    if any(not method.countries for method in methods):
+    known = shipping_methods(buyer)
+    methods = [terms for terms in known if not terms.method.is_pickup]
+    if any(terms.countries is None for terms in methods):
         return list(countries)
-    served = {code for method in methods for code in method.countries}
+    served = {code for terms in methods for code in terms.countries or ()}
     served.add(str(buyer.channel.seller.country.code))
     return [(code, name) for code, name in countries if code in served]

@@ -19,7 +19,7 @@ from catalog.selectors.articles import picture_url
 from catalog.selectors.ended import Replacement, replacements_of
 from catalog.selectors.stock import StockAnswer, stock_for
 from orders.models import Cart, CartLine
-from orders.rules import LARGEST_AMOUNT, price_changed_sentence
+from orders.rules import LARGEST_AMOUNT, Sent, price_changed_sentence
 from orders.rules.discounts import FrozenDiscount, Reduction, total_of
 from orders.selectors.lines_read import LineRead, ShownArticle, joined_name, lines_read
 from pricing.errors import TaxRateMissing
@@ -69,6 +69,18 @@ class CartRow:
     is_contract: bool = False
     reductions: tuple[Reduction, ...] = ()
     more: str = ""
+    weight_g: int = 0
+    freight_class: str = ""
+
+    @property
+    def sent(self) -> Sent:
+        """The goods of the line as deliveries are priced by."""
+        return Sent(self.weight_g, self.quantity * self.unit.factor, self.freight_class)
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Some of it is there: only today's departure may be missed."""
+        return self.stock is None or self.stock.state != "out"
 
     @property
     def is_counted(self) -> bool:
@@ -255,6 +267,8 @@ def _row(line: LineRead, answers: _Answers, free: dict[int, Decimal]) -> CartRow
             brand_id=shown.brand_id,
             tags=frozenset(shown.tags),
         ),
+        weight_g=shown.weight_g,
+        freight_class=shown.freight_class,
         **told,
     )
 

@@ -19,6 +19,8 @@ class ShownArticle(NamedTuple):
     sku: str
     label: str
     tax_class: str
+    weight_g: int
+    freight_class: str
     product_id: int
     category_id: int
     brand_id: int | None
@@ -55,6 +57,8 @@ def lines_read(cart: Cart, buyer: Buyer) -> list[LineRead]:
         sku=F("variant__sku"),
         label=F("variant__label"),
         tax_class=F("variant__tax_class"),
+        weight_g=F("variant__weight_g"),
+        freight_class=F("variant__freight_class"),
         product_id=F("variant__product"),
         category_id=F("variant__product__category"),
         brand_id=F("variant__product__brand"),

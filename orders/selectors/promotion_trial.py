@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from accounts.buyer import Buyer
 from catalog.models import Unit
 from orders.models import CartLine
+from orders.rules import Sent, consignment_of
 from orders.rules.discounts import refusal_sentence
 from orders.selectors.deliveries import chosen_delivery, offered_deliveries
 from pricing.models import Promotion
@@ -86,7 +87,11 @@ def trial_of(
         for key, (unit, quantity) in enumerate(wanted)
     ]
     others = [one for one in running_promotions(buyer) if one.pk != tried.pk]
-    judged = judge([tried, *others], _basket([x for x in lines if x], buyer))
+    sent = [
+        Sent(unit.variant.weight_g, quantity * unit.factor, unit.variant.freight_class)
+        for unit, quantity in wanted
+    ]
+    judged = judge([tried, *others], _basket([x for x in lines if x], sent, buyer))
     return Trial(
         lines=tuple(
             _told(key, unit, quantity, lines[key], judged)
@@ -115,11 +120,12 @@ def _line(
     )
 
 
-def _basket(lines: Sequence[PromotedLine], buyer: Buyer) -> Basket:
+def _basket(
+    lines: Sequence[PromotedLine], goods: Sequence[Sent], buyer: Buyer
+) -> Basket:
     goods_amount = sum((line.amount for line in lines), ZERO)
-    offered = offered_deliveries(
-        buyer, country=buyer.country, goods_amount=goods_amount
-    )
+    sent = consignment_of(goods, country=buyer.country, goods_amount=goods_amount)
+    offered = offered_deliveries(buyer, sent)
     delivery = chosen_delivery(offered, None)
     return Basket(
         lines=tuple(lines),

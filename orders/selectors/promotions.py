@@ -50,8 +50,8 @@ class Deal:
 
     def delivery_of(self, delivery: Delivery | None) -> Delivery | None:
         """`delivery` as it is charged: free, with the reason, where one applies."""
-        if delivery is None:
-            return None
+        if delivery is None or delivery.is_on_request:
+            return delivery
         for one in self.free_freight:
             codes = one.promotion.shipping_codes
             if not codes or delivery.code in codes:

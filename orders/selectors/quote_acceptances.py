@@ -13,11 +13,18 @@ from orders.rules import (
     CheckoutChoice,
     Delivery,
     DocumentSums,
+    Sent,
+    consignment_of,
     total_lines,
 )
+from orders.rules.freight_requests import wanted_from_json
 from orders.rules.quotes import offered_amount
 from orders.selectors.checkout import default_choice
-from orders.selectors.deliveries import chosen_delivery, offered_deliveries
+from orders.selectors.deliveries import (
+    chosen_delivery,
+    offered_deliveries,
+    shipping_methods,
+)
 from orders.selectors.lines import known_taxes
 from pricing.rules import Taxable, TaxDecision, Totals, line_amount, totals
 from shop.blocks import TotalLine
@@ -43,15 +50,17 @@ class Acceptance:
 def acceptance_of(lines: Sequence[QuoteLine], quote: Quote, buyer: Buyer) -> Acceptance:
     lines = [line for line in lines if not line.is_text and line.quantity_open]
     variant_ids = [line.variant_id for line in lines if line.variant_id]
-    choice = default_choice(buyer, variant_ids=variant_ids)
+    choice = choice_for(lines, quote, buyer)
     goods = sum((_open_amount(line, quote) for line in lines), ZERO)
     country = choice.delivery.country if choice else buyer.country
-    offered = offered_deliveries(
-        buyer,
+    sent = consignment_of(
+        [_sent(line) for line in lines],
         country=country,
+        postcode=choice.delivery.postcode if choice else None,
         goods_amount=goods,
         handling=all_conditions(variant_ids, buyer).handling,
     )
+    offered = offered_deliveries(buyer, sent)
     delivery = _charged(
         chosen_delivery(offered, choice.shipping_method_id if choice else None), quote
     )
@@ -62,6 +71,8 @@ def acceptance_of(lines: Sequence[QuoteLine], quote: Quote, buyer: Buyer) -> Acc
         goods_amount=goods,
         delivery_name=delivery.name if delivery else "",
         delivery_amount=delivery.amount if delivery else ZERO,
+        delivery_basis=delivery.basis if delivery else "",
+        is_delivery_open=delivery is not None and delivery.is_on_request,
         totals=found,
         currency=quote.currency,
         prices_include_tax=quote.prices_include_tax,
@@ -72,7 +83,50 @@ def acceptance_of(lines: Sequence[QuoteLine], quote: Quote, buyer: Buyer) -> Acc
         total_gross=found.gross,
         delivery_name=delivery.name if delivery else "",
         place=(choice.delivery.name, *choice.delivery.as_lines()) if choice else (),
-        is_freight_open=quote.freight == FreightKind.ON_REQUEST,
+        is_freight_open=quote.freight == FreightKind.ON_REQUEST
+        or (delivery is not None and delivery.is_on_request),
+    )
+
+
+def choice_for(
+    lines: Sequence[QuoteLine], quote: Quote, buyer: Buyer
+) -> CheckoutChoice | None:
+    """Where the open lines of a quote go and how; None where that cannot be said.
+
+    As it was asked for with the quote, as far as the buyer can still choose it; else
+    what checkout starts with.
+    """
+    found = default_choice(
+        buyer,
+        variant_ids=[line.variant_id for line in lines if line.variant_id],
+        goods=[_sent(line) for line in lines if not line.is_text],
+        goods_amount=sum((_open_amount(line, quote) for line in lines), ZERO),
+    )
+    wanted = wanted_from_json(quote.wanted_delivery)
+    if found is None or wanted is None:
+        return found
+    is_offered = any(
+        terms.method.pk == wanted.method_id for terms in shipping_methods(buyer)
+    )
+    if not is_offered:
+        return replace(found, delivery=wanted.place)
+    return replace(
+        found,
+        delivery=wanted.place,
+        shipping_method_id=wanted.method_id,
+        requested_on=wanted.requested_on if wanted.is_ahead(buyer.today) else None,
+    )
+
+
+def _sent(line: QuoteLine) -> Sent:
+    """What is open of a line; of articles outside the catalogue no weight is known."""
+    if line.variant is None or line.unit is None:
+        return Sent(0, line.quantity_open)
+    variant = line.variant
+    return Sent(
+        variant.weight_g,
+        line.quantity_open * line.unit.factor,
+        variant.freight_class,
     )
 
 
@@ -126,4 +180,4 @@ def _charged(delivery: Delivery | None, quote: Quote) -> Delivery | None:
     if delivery is None or quote.freight != FreightKind.AMOUNT:
         return delivery
     agreed = ZERO if quote.order_number else quote.freight_amount or ZERO
-    return replace(delivery, amount=agreed)
+    return replace(delivery, amount=agreed, is_on_request=False)

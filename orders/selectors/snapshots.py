@@ -52,6 +52,8 @@ def order_snapshot(
             "code": delivery.code,
             "name": delivery.name,
             "transit_days": delivery.transit_days,
+            "basis": delivery.basis,
+            "window": str(delivery.window or ""),
         },
         "terms": {
             "method": checkout.payment_method,

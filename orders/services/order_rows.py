@@ -46,6 +46,16 @@ class AgreedLine:
 
 
 @dataclass(frozen=True)
+class Goods:
+    """What is ordered, in units by key, with all that promotions take off."""
+
+    lines: Sequence[AgreedLine]
+    units: Mapping[int, Unit]
+    reductions: Sequence[Reduction]
+    freight_amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Sums:
     """What an order comes to, before anything is written.
 

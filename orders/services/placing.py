@@ -1,7 +1,6 @@
 """Placing an order: from a cart or a quote to a frozen document with its stock."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,16 +11,13 @@ from accounts.errors import NotApproved, TermsNotAccepted
 from accounts.models import Customer
 from accounts.selectors.legal import terms_to_accept
 from catalog.models import TaxClass, Unit, Variant
-from catalog.restrictions import all_conditions, refuse_order
-from catalog.rules import working_days_after
+from catalog.restrictions import refuse_order
 from catalog.selectors.texts import languages_for, with_words
 from catalog.services.stock import StockHold, reserve_stock
 from invoicing.selectors import Terms, terms_for
 from orders.errors import (
     AmountTooLarge,
     CartEmpty,
-    DateRefused,
-    DeliveryRefused,
     NoSuchArticle,
     PaymentRefused,
     SignInToOrder,
@@ -30,21 +26,20 @@ from orders.models import Order, OrderLine
 from orders.rules import (
     LARGEST_AMOUNT,
     CheckoutChoice,
-    Delivery,
-    is_working_day,
     stock_owner,
 )
 from orders.rules.approval_plans import ApprovalPlan
 from orders.rules.discounts import Reduction
-from orders.selectors.deliveries import offered_deliveries
 from orders.selectors.quote_articles import made_for
 from orders.selectors.references import frozen_references
 from orders.services.approval_requests import ask_for_approval
 from orders.services.budgets import check_rules, overrun_budgets, take_budgets
+from orders.services.freight import charged_delivery
 from orders.services.handing_in import hand_in
 from orders.services.order_rows import (
     AgreedLine,
     Agreement,
+    Goods,
     Sums,
     seal_order,
     taxes_of,
@@ -55,7 +50,6 @@ from pricing.rules import Taxable, TaxDecision, line_amount, totals
 from pricing.services.promotions import PromotionTake, take_promotions
 from shop.errors import NotAllowed
 from shop.numbers import next_number
-from shop.templatetags.angro import date_weekday
 
 SERIES = "ORD"
 
@@ -99,15 +93,15 @@ def place_order(
     visibility, restrictions where the goods go, delivery, payment, date, references,
     purchase rules and budgets, not quantities or prices: those are agreed. Stock is
     taken last, the number last of all. Raises TermsNotAccepted, NoSuchArticle,
-    Restricted, DeliveryRefused, PaymentRefused, DateRefused, PurchaseRefused,
-    TaxRateMissing, OutOfStock, PromotionUsedUp.
+    Restricted, PaymentRefused, PurchaseRefused, TaxRateMissing, OutOfStock,
+    PromotionUsedUp, and what `charged_delivery` raises.
     """
     if not lines:
         raise CartEmpty
     if buyer.customer is None:
         raise SignInToOrder
     units = _units(buyer, lines, quote_number)
-    goods = _Goods(lines, units, reductions, freight_amount)
+    goods = Goods(lines, units, reductions, freight_amount)
     agreement = _agreement(buyer, goods, checkout, quote_number)
     order = write_order(buyer, buyer.customer, checkout, agreement)
     _count(order, agreement.approval, buyer)
@@ -141,19 +135,9 @@ def _send(
         ask_for_approval(order, plan, buyer=buyer)
 
 
-@dataclass(frozen=True)
-class _Goods:
-    """What is ordered, in units by key, with all that promotions take off."""
-
-    lines: Sequence[AgreedLine]
-    units: Mapping[int, Unit]
-    reductions: Sequence[Reduction]
-    freight_amount: Decimal | None = None
-
-
 def _agreement(
     buyer: Buyer,
-    goods: _Goods,
+    goods: Goods,
     checkout: CheckoutChoice,
     quote_number: str,
 ) -> Agreement:
@@ -161,7 +145,6 @@ def _agreement(
     if terms_to_accept(buyer):
         raise TermsNotAccepted
     terms = _terms(buyer, checkout)
-    _check_date(buyer, checkout)
     refuse_order(
         [line.variant_id for line in goods.lines],
         buyer,
@@ -211,13 +194,6 @@ def _terms(buyer: Buyer, checkout: CheckoutChoice) -> Terms:
     return terms
 
 
-def _check_date(buyer: Buyer, checkout: CheckoutChoice) -> None:
-    wanted = checkout.requested_on
-    if wanted is None or (wanted >= buyer.today and is_working_day(wanted)):
-        return
-    raise DateRefused(first=date_weekday(working_days_after(buyer.today, 0)))
-
-
 def _units(
     buyer: Buyer, lines: Sequence[AgreedLine], quote_number: str
 ) -> dict[int, Unit]:
@@ -247,7 +223,7 @@ def _units(
     return units
 
 
-def _sums(buyer: Buyer, goods: _Goods, checkout: CheckoutChoice) -> Sums:
+def _sums(buyer: Buyer, goods: Goods, checkout: CheckoutChoice) -> Sums:
     lines, units = goods.lines, goods.units
     taxes = taxes_of(buyer, units, checkout)
     amounts = [
@@ -260,12 +236,7 @@ def _sums(buyer: Buyer, goods: _Goods, checkout: CheckoutChoice) -> Sums:
         )
         for line, amount in zip(lines, amounts, strict=True)
     ]
-    handling = all_conditions((line.variant_id for line in lines), buyer).handling
-    delivery = _charged(
-        _delivery(buyer, checkout, goods_amount, handling), goods.reductions
-    )
-    if goods.freight_amount is not None:
-        delivery = replace(delivery, amount=goods.freight_amount)
+    delivery = charged_delivery(buyer, checkout, goods, goods_amount)
     tax = taxes[TaxClass.STANDARD]
     freight = [_taxable(delivery.amount, tax)] if delivery.amount else []
     found = totals(
@@ -280,34 +251,6 @@ def _sums(buyer: Buyer, goods: _Goods, checkout: CheckoutChoice) -> Sums:
 
 def _taxable(amount: Decimal, tax: TaxDecision) -> Taxable:
     return Taxable(amount, tax.category, tax.rate)
-
-
-def _charged(delivery: Delivery, reductions: Iterable[Reduction]) -> Delivery:
-    """`delivery` as it is charged: free where a promotion took its price off."""
-    for one in reductions:
-        if one.is_freight:
-            return replace(
-                delivery, amount=delivery.amount - one.amount, free_because=one.name
-            )
-    return delivery
-
-
-def _delivery(
-    buyer: Buyer,
-    checkout: CheckoutChoice,
-    goods_amount: Decimal,
-    handling: Iterable[str],
-) -> Delivery:
-    offered = offered_deliveries(
-        buyer,
-        country=checkout.delivery.country,
-        goods_amount=goods_amount,
-        handling=handling,
-    )
-    for delivery in offered:
-        if delivery.method_id == checkout.shipping_method_id:
-            return delivery
-    raise DeliveryRefused
 
 
 def _reserve(order: Order, lines: Sequence[OrderLine]) -> None:

@@ -77,6 +77,7 @@ def order_cart(cart: Cart, *, buyer: Buyer, checkout: CheckoutChoice) -> Order:
         country=checkout.delivery.country,
         postcode=checkout.delivery.postcode,
         method_id=checkout.shipping_method_id,
+        window_id=checkout.window_id,
         cost_centre_id=checkout.references.cost_centre_id,
     )
     _refuse_unless_ready(summary)

@@ -26,6 +26,7 @@ from orders.forms.checkout import (
     write_shown,
 )
 from orders.forms.references import asked_cost_centre
+from orders.forms.windows import asked_window
 from orders.models import Cart
 from orders.rules import Shown
 from orders.selectors.cart import (
@@ -103,6 +104,7 @@ def _summary(cart: Cart, buyer: Buyer, data: dict[str, str]) -> CartSummary:
         country=asked_country(data, buyer),
         postcode=asked_postcode(data, buyer),
         method_id=asked_method(data),
+        window_id=asked_window(data),
         cost_centre_id=asked_cost_centre(data),
     )
 

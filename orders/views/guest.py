@@ -22,6 +22,7 @@ from invoicing.models import Invoice
 from orders.errors import CartChanged, CartEmpty, CartGone, GuestCartSent
 from orders.forms.checkout import asked_method, read_shown, write_shown
 from orders.forms.guests import GuestAccountForm, GuestCheckoutForm
+from orders.forms.windows import asked_window
 from orders.models import Cart
 from orders.rules import Shown
 from orders.selectors.cart import (
@@ -96,6 +97,7 @@ def _summary(request: BuyerRequest, cart: Cart) -> CartSummary:
         country=asked if is_served else buyer.country,
         postcode=request.POST.get("postcode") or None,
         method_id=asked_method(request.POST.dict()),
+        window_id=asked_window(request.POST.dict()),
     )
 
 

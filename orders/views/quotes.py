@@ -36,7 +36,7 @@ from orders.models import Cart, Quote
 from orders.rules import CheckoutChoice
 from orders.selectors import quotes as selectors
 from orders.selectors.cart import cart_summary
-from orders.selectors.checkout import default_choice
+from orders.selectors.quote_acceptances import choice_for
 from orders.selectors.quote_entries import asked_text
 from orders.services import quotes as services
 from orders.services.quote_acceptance import accept_quote
@@ -174,9 +174,9 @@ def checkout_of(
 
     Raises AddressMissing.
     """
-    lines = quote.lines.filter(variant__isnull=False)
-    variant_ids = lines.values_list("variant_id", flat=True)
-    choice = default_choice(request.buyer, variant_ids=variant_ids)
+    lines = quote.lines.select_related("variant", "unit").order_by("position")
+    open_lines = [line for line in lines if not line.is_text and line.quantity_open]
+    choice = choice_for(open_lines, quote, request.buyer)
     if choice is None:
         raise AddressMissing
     return replace(

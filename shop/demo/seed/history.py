@@ -12,7 +12,13 @@ from accounts.selectors import buyer_for_customer
 from catalog.models import TaxClass
 from invoicing.selectors import terms_for
 from orders.models import Order, OrderLine
-from orders.rules import CheckoutChoice, Delivery, document_hash
+from orders.rules import (
+    CheckoutChoice,
+    Delivery,
+    Sent,
+    consignment_of,
+    document_hash,
+)
 from orders.rules.references import FrozenReferences
 from orders.selectors.checkout import place_of
 from orders.selectors.deliveries import offered_deliveries
@@ -181,7 +187,19 @@ def _sums(buyer: Buyer, lines: Sequence[OrderLine], country: str) -> _Sums:
         Taxable(line.line_amount, line.tax_category, line.tax_rate) for line in lines
     ]
     goods_amount = sum((line.line_amount for line in lines), Decimal(0))
-    delivery = offered_deliveries(buyer, country=country, goods_amount=goods_amount)[0]
+    sent = consignment_of(
+        [
+            Sent(
+                line.variant.weight_g,
+                line.quantity * line.unit_factor,
+                line.variant.freight_class,
+            )
+            for line in lines
+        ],
+        country=country,
+        goods_amount=goods_amount,
+    )
+    delivery = offered_deliveries(buyer, sent)[0]
     tax = tax_decisions(
         buyer, tax_classes=[TaxClass.STANDARD], ship_to_country=country
     )[TaxClass.STANDARD]

@@ -6,13 +6,17 @@ from decimal import Decimal
 from django_countries import countries
 
 from accounts.buyer import Buyer
-from orders.models import ShippingMethod
+from orders.rules import MethodTerms
 from orders.selectors.deliveries import shipping_methods
 
 
 @dataclass(frozen=True)
 class OfferedDelivery:
-    """A way of delivery; amounts are None for who sees no prices."""
+    """A way of delivery; amounts are None for who sees no prices.
+
+    `is_from`: it costs at least that much, by weight, value or place; on request there
+    is no amount.
+    """
 
     name: str
     countries: str
@@ -21,6 +25,8 @@ class OfferedDelivery:
     amount: Decimal | None
     free_from: Decimal | None
     currency: str
+    is_from: bool = False
+    is_on_request: bool = False
 
 
 def offered_here(buyer: Buyer) -> tuple[OfferedDelivery, ...]:
@@ -28,14 +34,22 @@ def offered_here(buyer: Buyer) -> tuple[OfferedDelivery, ...]:
     return tuple(_told(method, buyer) for method in shipping_methods(buyer))
 
 
-def _told(method: ShippingMethod, buyer: Buyer) -> OfferedDelivery:
+def _told(terms: MethodTerms, buyer: Buyer) -> OfferedDelivery:
+    method, rates = terms.method, terms.tariff.rates
+    priced = [rate.base_amount for rate in rates if not rate.is_on_request]
+    is_open = bool(rates) and not priced
     is_told = buyer.sees_prices
+    amount = min(priced, default=method.price_amount)
     return OfferedDelivery(
         name=method.name_in(buyer.language),
-        countries=", ".join(countries.name(code) for code in method.countries),
+        countries=", ".join(
+            countries.name(code) for code in sorted(terms.countries or ())
+        ),
         transit_days=method.transit_days,
         is_pickup=method.is_pickup,
-        amount=method.price_amount if is_told else None,
+        amount=amount if is_told and not is_open else None,
         free_from=method.free_from_amount if is_told else None,
         currency=method.currency,
+        is_from=bool(rates),
+        is_on_request=is_open,
     )
