@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0025_products_by_age"),
+        ("catalog", "0026_bins_and_areas"),
     ]
 
     operations = [
