@@ -173,5 +173,5 @@ def _answer(
         ready_on=working.after(at_hand, lead_days) if at_hand else None,
         state="out" if not free else "low" if free < LOW_STOCK else "in",
         by_warehouse=tuple(places),
-        more_on=working_days_after(later, lead_days) if later else None,
+        more_on=working.after(later, lead_days) if later else None,
     )
