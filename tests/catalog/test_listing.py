@@ -12,6 +12,7 @@ from django.utils import timezone
 from catalog.models import (
     Attribute,
     AttributeValue,
+    Category,
     CategoryText,
     CustomerPartNumber,
     Picture,
@@ -32,7 +33,13 @@ from catalog.selectors.listing import (
 from catalog.selectors.product import product_detail
 from catalog.selectors.stock import stock_for
 from catalog.services.pictures import add_drawing
-from shop.storefront.selectors.tree import shop_tree
+from catalog.standing import standing_of
+from shop.storefront.selectors.tree import (
+    catalogue_contents,
+    parts_of,
+    product_counts,
+    shop_tree,
+)
 from tests import make
 
 ALL = ListingQuery()
@@ -242,13 +249,35 @@ def tree(channel):
 
 
 def test_the_tree_counts_what_is_below(tree, buyer):
-    found = shop_tree(buyer)
-    (kitchen,) = found.chapters
+    (chapter,) = catalogue_contents(buyer)
+    kitchen = chapter.branch
 
-    assert (kitchen.name, kitchen.products_count) == ("Kitchen", 4)
-    below = [(part.slug, part.products_count) for part in found.below(kitchen)]
-    assert below == [("pans", 3)]
-    assert found.below(found.named("pans")) == ()
+    assert (kitchen.name, chapter.products_count) == ("Kitchen", 4)
+    (pans,) = parts_of(kitchen, buyer)
+    assert (pans.branch.slug, pans.products_count) == ("pans", 3)
+    assert parts_of(pans.branch, buyer) == ()
+    assert product_counts(buyer, kitchen.path)[kitchen.path] == 4
+
+
+def test_the_tree_of_every_page_counts_nothing(tree, buyer, django_assert_num_queries):
+    standing_of(buyer)
+
+    with django_assert_num_queries(1) as asked:
+        assert [branch.slug for branch in shop_tree(buyer).branches] == [
+            "kitchen",
+            "pans",
+        ]
+
+    (query,) = asked.captured_queries
+    assert "COUNT(" not in query["sql"]
+
+
+def test_nothing_shows_or_counts_below_a_hidden_category(tree, buyer):
+    Category.objects.filter(pk=tree.pk).update(is_active=False)
+    make.variant("BOX", category=Category.objects.get(code="empty"))
+
+    assert [branch.slug for branch in shop_tree(buyer).branches] == ["empty"]
+    assert product_counts(buyer)[tree.path] == 0
 
 
 def test_chapters_follow_the_catalogue(tree, channel):

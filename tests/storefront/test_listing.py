@@ -314,7 +314,7 @@ def test_subcategories_are_offered_and_their_articles_listed(client, bolt):
 
     response = client.get(PATH)
 
-    assert [branch.slug for branch in response.context["below"]] == ["anchors"]
+    assert [part.branch.slug for part in response.context["below"]] == ["anchors"]
     assert skus(response.context["listing"]) == ["BOLT-8", "ANCHOR-1"]
     crumbs = client.get("/catalog/anchors/").context["crumbs"]
     assert [crumb.name for crumb in crumbs] == ["Catalogue", "Fasteners"]

@@ -17,7 +17,7 @@ def test_a_guest_finds_contents_with_counts_and_the_way_in(client, nut):
 
     welcome = response.context["welcome"]
     (chapter,) = welcome.contents
-    assert (chapter.branch.name, chapter.branch.products_count) == ("Fasteners", 2)
+    assert (chapter.branch.name, chapter.products_count) == ("Fasteners", 2)
     html = response.content.decode()
     assert "How you become a customer" in html
     assert "Register for trade prices" in html

@@ -1,5 +1,6 @@
 """What a guest sees first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.buyer import Buyer
@@ -9,7 +10,7 @@ from catalog.models import Product
 from shop import blocks
 from shop.storefront.selectors.articles import article_blocks
 from shop.storefront.selectors.listing import cheapest_articles
-from shop.storefront.selectors.tree import Branch, Chapter, shop_tree
+from shop.storefront.selectors.tree import Branch, Chapter, catalogue_contents
 
 MOST_SHOWN = 5
 
@@ -26,16 +27,16 @@ class Welcome:
 
 def welcome(buyer: Buyer) -> Welcome:
     """Contents with counts and an article of each of the first chapters."""
-    tree = shop_tree(buyer)
+    chapters = catalogue_contents(buyer)
     return Welcome(
-        contents=tree.contents,
-        articles=_samples(tree.chapters, buyer),
-        articles_count=tree.products_count,
+        contents=chapters,
+        articles=_samples([each.branch for each in chapters], buyer),
+        articles_count=sum(each.products_count for each in chapters),
         retail_url=_retail_url(buyer.channel),
     )
 
 
-def _samples(chapters: tuple[Branch, ...], buyer: Buyer) -> tuple[blocks.Article, ...]:
+def _samples(chapters: Sequence[Branch], buyer: Buyer) -> tuple[blocks.Article, ...]:
     """The newest article of each of the first chapters that has one; one query."""
     visible = Product.objects.visible_to(buyer).order_by("-created_at", "-pk")
     newest = [

@@ -36,7 +36,11 @@ from shop.storefront.selectors.listing_asks import (
     Sort,
     View,
 )
-from shop.storefront.selectors.tree import shop_tree
+from shop.storefront.selectors.tree import (
+    catalogue_contents,
+    product_counts,
+    shop_tree,
+)
 
 # More than this are sorted by price by walking the lists; see pricing.listing.
 MOST_SORTED = 5_000
@@ -192,7 +196,10 @@ def _slice(
     products = filtered_products(buyer, ask.query, category=category)
     if ask.sort.is_by_price:
         count = _counted(products) if facets.is_count_least else facets.count
-        return _slice_by_price(ask, buyer, products, scope_of(buyer, category, count))
+        narrowed = ask.query.text or ask.query.selected_count
+        within = products_within(buyer, category) if narrowed else count
+        scope = scope_of(buyer, category, count, within)
+        return _slice_by_price(ask, buyer, products, scope)
     if ask.query.text:
         return _slice_of_hits(ask, buyer, category, products)
     ordered = in_catalogue_order(
@@ -233,18 +240,25 @@ def _slice_of_hits(
     )
 
 
-def scope_of(buyer: Buyer, category: Category | None, count: int) -> Scope:
-    """Where `count` products are from, for sorting them by price."""
-    tree = shop_tree(buyer)
+def products_within(buyer: Buyer, category: Category | None) -> int:
+    """How many products show in a category and below; in all of the shop without."""
+    if category is not None:
+        return product_counts(buyer, category.path)[category.path]
+    return sum(each.products_count for each in catalogue_contents(buyer))
+
+
+def scope_of(
+    buyer: Buyer, category: Category | None, count: int, within_count: int
+) -> Scope:
+    """Where `count` products are from, of `within_count`, for sorting them by price."""
     path = category.path if category else ""
+    tree = shop_tree(buyer)
     below = [each for each in tree.branches if each.path.startswith(path)]
     if category is None and len(below) > MOST_NAMED:
-        return Scope(count, tree.products_count)
+        return Scope(count, within_count)
     return Scope(
         products_count=count,
-        within_count=sum(
-            each.products_count for each in below if each.depth == below[0].depth
-        ),
+        within_count=within_count,
         category=category,
         category_ids=tuple(each.category.pk for each in below),
     )

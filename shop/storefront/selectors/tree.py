@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -17,10 +17,7 @@ from shop.blocks import Crumb
 
 @dataclass(frozen=True)
 class Branch:
-    """A category that holds something the buyer may see, itself or further down.
-
-    `products_count` counts all of that.
-    """
+    """A category that holds something the buyer may see, itself or further down."""
 
     category: Category = field(repr=False)
     name: str
@@ -31,7 +28,6 @@ class Branch:
     summary: str
     # By language: a link shared by somebody who reads another one still works.
     slugs: dict[str, str]
-    products_count: int
 
     @property
     def path(self) -> str:
@@ -56,10 +52,11 @@ class Branch:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A line of the contents."""
+    """A line of contents: how much is in a branch and below, and what is below."""
 
     branch: Branch
-    parts: tuple[Branch, ...]
+    products_count: int
+    parts: tuple[Branch, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,16 +69,6 @@ class Tree:
     def chapters(self) -> tuple[Branch, ...]:
         """The first level."""
         return tuple(branch for branch in self.branches if branch.depth == 1)
-
-    @property
-    def products_count(self) -> int:
-        """How many products there are to see."""
-        return sum(chapter.products_count for chapter in self.chapters)
-
-    @property
-    def contents(self) -> tuple["Chapter", ...]:
-        """Chapters with what is right below."""
-        return tuple(Chapter(each, self.below(each)) for each in self.chapters)
 
     def named(self, slug: str) -> Branch | None:
         """The branch of a slug: the reader's own words before other languages'."""
@@ -112,22 +99,49 @@ class Tree:
 
 
 def shop_tree(buyer: Buyer) -> Tree:
-    """Categories with words and counts, less those that show `buyer` nothing.
+    """Categories with words, less those that show `buyer` nothing.
 
-    A category below a hidden one is hidden too. One query where the catalogue has not
-    changed since somebody with this assortment looked, else three.
+    A category below a hidden one is hidden too. No query where the catalogue has not
+    changed since somebody with this assortment looked, else one: of each category the
+    first product that shows is looked for, and none is counted.
     """
 
     def find() -> Tree:
-        return kept(buyer, ("storefront.tree", 2), lambda: _find(buyer))
+        return kept(buyer, ("storefront.tree", 3), lambda: _find(buyer))
 
     return buyer.remember("storefront.tree", find)
+
+
+def catalogue_contents(buyer: Buyer) -> tuple[Chapter, ...]:
+    """The first level, with counts and with what is right below."""
+    tree, counts = shop_tree(buyer), product_counts(buyer)
+    return tuple(
+        Chapter(each, counts[each.path], tree.below(each)) for each in tree.chapters
+    )
+
+
+def parts_of(branch: Branch, buyer: Buyer) -> tuple[Chapter, ...]:
+    """What is right below a branch, with counts; no query where nothing is."""
+    below = shop_tree(buyer).below(branch)
+    counts = product_counts(buyer, branch.path) if below else Counter()
+    return tuple(Chapter(each, counts[each.path]) for each in below)
+
+
+def product_counts(buyer: Buyer, within: str = "") -> Counter[str]:
+    """How many products show in each category and below, by path.
+
+    Of the category with the path `within` and those below it; all without one. Kept
+    until the catalogue changes: counting a million takes half a second.
+    """
+    about = ("storefront.counts", within)
+    return kept(buyer, about, lambda: _counts(buyer, within))
 
 
 def _find(buyer: Buyer) -> Tree:
     slugs = CategoryText.objects.filter(category=OuterRef("pk")).values(
         json=JSONObject(language="language", slug="slug")
     )
+    shown = Product.objects.visible_to(buyer).filter(category=OuterRef("pk"))
     rows = list(
         with_words(
             Category.objects.order_by("path"),
@@ -137,28 +151,32 @@ def _find(buyer: Buyer) -> Tree:
             "description",
             "seo_title",
             "seo_description",
-        ).annotate(slugs=ArraySubquery(slugs))
+        ).annotate(
+            slugs=ArraySubquery(slugs),
+            first_shown=Subquery(shown.order_by().values("pk")[:1]),
+        )
     )
     hidden = {row.path for row in rows if not row.is_active}
-    counts = _counts(buyer, hidden)
-    return Tree(
-        tuple(_branch(row, counts[row.path]) for row in rows if counts[row.path])
-    )
+    holding = [row.path for row in rows if vars(row)["first_shown"] is not None]
+    ways = [_steps(path) for path in holding]
+    paths = {step for way in ways if hidden.isdisjoint(way) for step in way}
+    return Tree(tuple(_branch(row) for row in rows if row.path in paths))
 
 
-def _counts(buyer: Buyer, hidden: set[str]) -> Counter[str]:
-    """How many products show in each category and below, by path."""
+def _counts(buyer: Buyer, within: str) -> Counter[str]:
+    paths = {branch.path for branch in shop_tree(buyer).branches}
     found = (
         Product.objects.visible_to(buyer)
+        .filter(category__path__startswith=within)
         .order_by()
         .values_list("category__path")
         .annotate(count=Count("pk"))
     )
     counts: Counter[str] = Counter()
     for path, count in found:
-        steps = _steps(path)
-        if hidden.isdisjoint(steps):
-            counts.update(dict.fromkeys(steps, count))
+        # Not in the tree: below a hidden one.
+        way = _steps(path) if path in paths else []
+        counts.update({step: count for step in way if step.startswith(within)})
     return counts
 
 
@@ -168,7 +186,7 @@ def _steps(path: str) -> list[str]:
     return [path[:end] for end in range(step, len(path) + 1, step)]
 
 
-def _branch(row: Category, products_count: int) -> Branch:
+def _branch(row: Category) -> Branch:
     # The words are annotations: a category nobody has named goes by its code.
     words = vars(row)
     return Branch(
@@ -179,5 +197,4 @@ def _branch(row: Category, products_count: int) -> Branch:
         title=words["seo_title"] or "",
         summary=words["seo_description"] or "",
         slugs={text["language"]: text["slug"] for text in words["slugs"]},
-        products_count=products_count,
     )

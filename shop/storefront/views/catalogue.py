@@ -23,7 +23,12 @@ from shop.storefront.selectors.articles import money_head
 from shop.storefront.selectors.linked_data import linked_way
 from shop.storefront.selectors.listing import listing_page
 from shop.storefront.selectors.product import ProductAsk, linked_data, product_page
-from shop.storefront.selectors.tree import Branch, shop_tree
+from shop.storefront.selectors.tree import (
+    Branch,
+    catalogue_contents,
+    parts_of,
+    shop_tree,
+)
 from shop.storefront.views.alternates import (
     alternates_by_path,
     alternates_by_slug,
@@ -44,7 +49,7 @@ def contents(request: BuyerRequest) -> HttpResponse:
         request,
         "storefront/contents.html",
         {
-            "contents": shop_tree(request.buyer).contents,
+            "contents": catalogue_contents(request.buyer),
             "alternates": alternates_by_path(request),
             "canonical_url": request.build_absolute_uri(request.path),
         },
@@ -64,7 +69,7 @@ def category(request: BuyerRequest, slug: str) -> HttpResponse:
     way = tree.way_to(branch.path)
     context = {
         "branch": branch,
-        "below": tree.below(branch),
+        "below": parts_of(branch, request.buyer),
         "listing": listing,
         "crumbs": [catalogue_crumb(), *(each.crumb for each in way[:-1])],
         "chapter_url": way[0].url,

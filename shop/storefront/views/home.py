@@ -11,7 +11,7 @@ from shop.storefront.selectors.account import account_start
 from shop.storefront.selectors.articles import money_head
 from shop.storefront.selectors.home import welcome
 from shop.storefront.selectors.linked_data import linked_shop
-from shop.storefront.selectors.tree import shop_tree
+from shop.storefront.selectors.tree import catalogue_contents
 from shop.storefront.selectors.work import work_start
 from shop.storefront.views.alternates import alternates_by_path, origin
 
@@ -23,7 +23,7 @@ def home(request: BuyerRequest) -> HttpResponse:
     if buyer.is_approved:
         work = {
             "work": work_start(buyer),
-            "contents": shop_tree(buyer).contents,
+            "contents": catalogue_contents(buyer),
             "money_head": money_head(buyer),
         }
         return render(request, "storefront/start.html", work)
