@@ -20,6 +20,7 @@ from invoicing.models import (
     PaymentMethod,
     PaymentTerm,
 )
+from invoicing.selectors import signed
 from invoicing.views import staff
 from shop.admin import (
     Admin,
@@ -120,7 +121,12 @@ class SettledInline(ReadOnlyInline[PaymentAllocation, Payment]):
     readonly_fields = fields
 
 
-STANDING_TONES = {"paid": "success", "overdue": "danger", "open": "info"}
+STANDING_TONES = {
+    "paid": "success",
+    "overdue": "danger",
+    "open": "info",
+    "credit": "warning",
+}
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -138,6 +144,7 @@ class StandingFilter(admin.SimpleListFilter):
             ("open", pgettext_lazy("invoice", "open")),
             ("overdue", gettext_lazy("overdue")),
             ("paid", gettext_lazy("paid")),
+            ("credit", gettext_lazy("credit notes")),
         ]
 
     def queryset(
@@ -150,6 +157,8 @@ class StandingFilter(admin.SimpleListFilter):
             return rows.overdue(timezone.localdate())
         if self.value() == "paid":
             return rows.paid()
+        if self.value() == "credit":
+            return rows.credit_notes()
         return rows
 
 
@@ -165,6 +174,7 @@ def _is_printed(invoice: Invoice) -> bool:
 class InvoiceAdmin(ExportAdmin[Invoice], ReadOnlyAdmin[Invoice], ScopedAdmin[Invoice]):
     list_display = (
         "number",
+        "kind",
         "customer",
         "order_number",
         "issued_on",
@@ -175,7 +185,7 @@ class InvoiceAdmin(ExportAdmin[Invoice], ReadOnlyAdmin[Invoice], ScopedAdmin[Inv
         "is_printed",
     )
     list_select_related = ("customer",)
-    list_filter = (StandingFilter, "seller", "currency", "issued_on")
+    list_filter = (StandingFilter, "kind", "seller", "currency", "issued_on")
     search_fields = ("number", "order_number", "po_number", "customer__name")
     date_hierarchy = "issued_on"
     inlines = (LineInline, TaxInline, AllocationInline)
@@ -209,6 +219,7 @@ class InvoiceAdmin(ExportAdmin[Invoice], ReadOnlyAdmin[Invoice], ScopedAdmin[Inv
     readonly_fields = ("shown_total", "shown_paid", "shown_open")
     export_fields = (
         "number",
+        "kind",
         "customer__name",
         "order_number",
         "issued_on",
@@ -250,7 +261,7 @@ class InvoiceAdmin(ExportAdmin[Invoice], ReadOnlyAdmin[Invoice], ScopedAdmin[Inv
 
     @admin.display(description=gettext_lazy("total"), ordering="total_gross")
     def shown_total(self, invoice: Invoice) -> str:
-        return money(invoice.total_gross, invoice.currency)
+        return money(signed(invoice.total_gross, invoice), invoice.currency)
 
     @admin.display(description=gettext_lazy("paid"), ordering="paid_gross")
     def shown_paid(self, invoice: Invoice) -> str:
@@ -262,6 +273,9 @@ class InvoiceAdmin(ExportAdmin[Invoice], ReadOnlyAdmin[Invoice], ScopedAdmin[Inv
 
     @badge(description=gettext_lazy("standing"), tones=STANDING_TONES)
     def standing(self, invoice: Invoice) -> tuple[str, str]:
+        if invoice.is_credit_note:
+            is_left = bool(invoice.open_gross)
+            return "credit", _("in their favour") if is_left else _("set off")
         if invoice.open_gross <= 0:
             return "paid", _("paid")
         if invoice.due_on < timezone.localdate():

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from invoicing.rules import (
     Snapshot,
     iban_in_groups,
+    is_credit_note,
     payment_code,
     tax_label,
     terms_sentence,
@@ -20,15 +21,16 @@ INK = "#1d2c31"
 
 
 def invoice_pdf(snapshot: Snapshot, *, sha256: str) -> bytes:
-    """Print an invoice in its language; `sha256` is the snapshot's hash.
+    """Print an invoice or a credit note in its language.
 
-    Raises RenderingFailed, for a missing glyph for example.
+    `sha256` is the snapshot's hash. Raises RenderingFailed, say for a missing glyph.
     """
     language = snapshot["language"]
     with translation.override(language):
         printable = _printable(snapshot)
+    is_credit = is_credit_note(snapshot)
     return render_pdf(
-        "invoicing/pdf/invoice.html",
+        "invoicing/pdf/credit_note.html" if is_credit else "invoicing/pdf/invoice.html",
         {"doc": printable},
         language=language,
         identifier=bytes.fromhex(sha256)[:16],
@@ -45,9 +47,14 @@ def _printable(snapshot: Snapshot) -> dict[str, Any]:  # Any: template variables
         "taxes": [_tax_row(tax) for tax in snapshot["taxes"]],
         "notes": [_tax_note(tax) for tax in snapshot["taxes"] if tax["note"]],
         "terms": terms_sentence(snapshot["payment_method"], snapshot["net_days"]),
+        "corrects": [_corrected(one) for one in snapshot.get("corrects", ())],
         "iban_in_groups": iban_in_groups(snapshot),
         "qr": _code(snapshot),
     }
+
+
+def _corrected(invoice: Snapshot) -> Snapshot:
+    return {**invoice, "issued_on": date.fromisoformat(invoice["issued_on"])}
 
 
 def _tax_row(tax: Snapshot) -> Snapshot:

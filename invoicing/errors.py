@@ -33,3 +33,20 @@ class TooPrecise(DomainError):
 class NotYetReceived(DomainError):
     code = "not_yet_received"
     message = gettext_lazy("A payment cannot be received in the future.")
+
+
+class NothingToCredit(DomainError):
+    code = "nothing_to_credit"
+    message = gettext_lazy("%(reference)s has nothing to credit.")
+
+
+class MoreThanBilled(DomainError):
+    code = "more_than_billed"
+    message = gettext_lazy("Only %(left)s of %(name)s can still be credited.")
+
+
+class NotCreditable(DomainError):
+    """Credit notes correct invoices of one customer, currency and basis."""
+
+    code = "not_creditable"
+    message = gettext_lazy("These lines cannot be credited together.")

@@ -40,3 +40,30 @@ def mail_issued(
         once=f"invoice-issued-{invoice.pk}",
         context=context,
     )
+
+
+def mail_credited(
+    credit: Invoice, customer: Customer, *, to: str, page_address: str = ""
+) -> None:
+    """Owe `to` the news that something was credited, once; addresses as above."""
+    language, snapshot = credit.language, credit.snapshot
+    with translation.override(language):
+        path = reverse("invoicing:invoice", args=[credit.number])
+    context = {
+        "number": credit.number,
+        "order_number": credit.order_number,
+        "return_number": snapshot["return_number"],
+        "corrects": ", ".join(one["number"] for one in snapshot["corrects"]),
+        "total_gross": str(credit.total_gross),
+        "currency": credit.currency,
+        **mail_brand(customer.channel),
+        "invoice_url": page_address or address_in(customer.channel, path),
+        "seller_name": snapshot["seller"]["name"],
+    }
+    queue_mail(
+        "invoicing/credited",
+        to=to,
+        language=language,
+        once=f"credit-issued-{credit.pk}",
+        context=context,
+    )

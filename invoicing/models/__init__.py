@@ -1,6 +1,8 @@
 """Terms, invoices and what was paid."""
 
 from invoicing.models.invoices import (
+    CreditAllocation,
+    CreditedLine,
     Invoice,
     InvoiceKind,
     InvoiceLine,
@@ -10,6 +12,8 @@ from invoicing.models.payments import Payment, PaymentAllocation
 from invoicing.models.terms import CustomerTerms, PaymentMethod, PaymentTerm
 
 __all__ = [
+    "CreditAllocation",
+    "CreditedLine",
     "CustomerTerms",
     "Invoice",
     "InvoiceKind",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Max, Q, Sum
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +28,13 @@ class InvoiceKind(models.TextChoices):
     CREDIT_NOTE = "credit_note", gettext_lazy("credit note")
 
 
+def _sum_of(model: type[models.Model], side: str) -> Coalesce:
+    """What rows of `model` add up to whose `side` is the invoice asked about."""
+    rows = model._default_manager.filter(**{side: OuterRef("pk")}).order_by()
+    summed = rows.values(side).annotate(sum=Sum("amount")).values("sum")
+    return Coalesce(Subquery(summed), Decimal(0), output_field=AMOUNT)
+
+
 # Both bases bring a manager of their own; Django makes one for this class.
 class InvoiceQuerySet(  # type: ignore[override]
     OwnedQuerySet["Invoice"], DueQuerySet["Invoice"]
@@ -41,16 +48,39 @@ class InvoiceQuerySet(  # type: ignore[override]
             return self.none()
         return self.filter(customer_id__in=buyer.customer_ids_for(Right.VIEW_INVOICES))
 
+    def invoices(self) -> Self:
+        """Bills, without their corrections."""
+        return self.filter(kind=InvoiceKind.INVOICE)
+
+    def credit_notes(self) -> Self:
+        """Corrections of bills."""
+        return self.filter(kind=InvoiceKind.CREDIT_NOTE)
+
     def with_paid(self) -> Self:
-        """Annotate what was paid, what is open and the day of the last payment."""
+        """Annotate what was paid and credited, what is open, the last payment's day.
+
+        What is open of a credit note is the customer's: it is below zero.
+        """
         paid = Coalesce(Sum("allocations__amount"), Decimal(0), output_field=AMOUNT)
         return self.annotate(
-            paid_gross=paid, paid_on=Max("allocations__payment__received_on")
+            paid_gross=paid,
+            paid_on=Max("allocations__payment__received_on"),
+            credited_gross=_sum_of(CreditAllocation, "invoice"),
+            set_off_gross=_sum_of(CreditAllocation, "credit"),
         ).annotate(
-            open_gross=ExpressionWrapper(
-                F("total_gross") - F("paid_gross"), output_field=AMOUNT
+            open_gross=Case(
+                When(
+                    kind=InvoiceKind.CREDIT_NOTE,
+                    then=F("set_off_gross") - F("total_gross"),
+                ),
+                default=F("total_gross") - F("paid_gross") - F("credited_gross"),
+                output_field=AMOUNT,
             )
         )
+
+    def unsettled(self) -> Self:
+        """Invoices and credit notes that somebody still owes something on."""
+        return self.with_paid().exclude(open_gross=0)
 
     def open(self) -> Self:
         """Invoices on which something is still owed; annotated as by `with_paid`."""
@@ -62,7 +92,7 @@ class InvoiceQuerySet(  # type: ignore[override]
 
     def paid(self) -> Self:
         """Invoices on which nothing is owed; annotated as by `with_paid`."""
-        return self.with_paid().filter(open_gross__lte=0)
+        return self.invoices().with_paid().filter(open_gross__lte=0)
 
     def matching(self, text: str) -> Self:
         """Invoices whose number, order or PO number contains `text`."""
@@ -133,6 +163,8 @@ class Invoice(Due):
     if TYPE_CHECKING:
         # Annotated by with_paid.
         paid_gross: Decimal
+        credited_gross: Decimal
+        set_off_gross: Decimal
         open_gross: Decimal
         paid_on: date | None
 
@@ -157,6 +189,10 @@ class Invoice(Due):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.kind == InvoiceKind.CREDIT_NOTE
 
 
 class InvoiceLine(models.Model):
@@ -216,3 +252,45 @@ class InvoiceTax(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tax_category} {self.tax_rate} %"
+
+
+class CreditedLine(models.Model):
+    """Which billed line a line of a credit note takes back; written with the note.
+
+    A trigger refuses more than was billed, in quantity and in amount.
+    """
+
+    line = models.OneToOneField(
+        InvoiceLine, on_delete=models.PROTECT, related_name="corrects"
+    )
+    billed_line = models.ForeignKey(
+        InvoiceLine, on_delete=models.PROTECT, related_name="credits"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.line} ← {self.billed_line}"
+
+
+class CreditAllocation(models.Model):
+    """The part of a credit note that makes less of what is owed on an invoice."""
+
+    credit = models.ForeignKey(
+        Invoice, on_delete=models.PROTECT, related_name="set_off_against"
+    )
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.PROTECT, related_name="credit_allocations"
+    )
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["credit", "invoice"], name="credit_set_off_once_per_invoice"
+            ),
+            models.CheckConstraint(
+                name="credit_allocation_positive", condition=Q(amount__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.credit} → {self.invoice}: {self.amount}"

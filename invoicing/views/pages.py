@@ -1,6 +1,7 @@
 """Pages of invoicing: what is owed, an invoice, its PDF."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -60,21 +61,40 @@ def invoice_list(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def invoice(request: SignedInRequest, number: str) -> HttpResponse:
-    """An invoice as it was issued, with what was paid on it since."""
+    """An invoice or a credit note as it was issued, with what was settled since."""
     buyer = request.buyer
     found = _find(request, _invoices_with_paid, number)
+    if found.is_credit_note:
+        return _credit_note(request, found)
     snapshot = found.snapshot
     context = {
-        "row": selectors.invoice_rows([found], buyer.today)[0],
-        "doc": snapshot,
-        "sums": selectors.invoice_sums(found),
+        **_said(found, buyer),
+        "credits": selectors.credit_notes_on(found),
         "payments": selectors.payments_of(found),
         "terms": terms_sentence(snapshot["payment_method"], snapshot["net_days"]),
         "iban": iban_in_groups(snapshot),
         "code": _code(found),
-        "crumbs": [Crumb(_("Invoices"), reverse("invoicing:invoice-list"))],
     }
     return render(request, "invoicing/invoice.html", context)
+
+
+def _credit_note(request: SignedInRequest, found: Invoice) -> HttpResponse:
+    context = {
+        **_said(found, request.buyer),
+        "settled": selectors.corrections_of(found),
+        "in_favour": -found.open_gross,
+    }
+    return render(request, "invoicing/credit_note.html", context)
+
+
+def _said(found: Invoice, buyer: Buyer) -> dict[str, Any]:  # Any: template variables
+    """What pages of invoices and of credit notes show alike."""
+    return {
+        "row": selectors.invoice_rows([found], buyer.today)[0],
+        "doc": found.snapshot,
+        "sums": selectors.invoice_sums(found),
+        "crumbs": [Crumb(_("Invoices"), reverse("invoicing:invoice-list"))],
+    }
 
 
 def _invoices_with_paid(buyer: Buyer) -> QuerySet[Invoice]:

@@ -1,39 +1,25 @@
-"""Every change of invoicing: issue, file the PDF, note what was paid."""
+"""Issue an invoice, file its PDF."""
 
 import hashlib
-from datetime import date, timedelta
-from decimal import Decimal
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
-from django.utils.translation import get_language
-from moneyed import Money
 
 from accounts.events import record
-from accounts.models import Customer, Seller, User
-from invoicing.errors import (
-    MoreThanOpen,
-    NothingToBill,
-    NotPositive,
-    NotYetReceived,
-    OtherCurrency,
-    TooPrecise,
-)
+from accounts.models import Customer, Seller
+from invoicing.errors import NothingToBill
 from invoicing.mails import mail_issued
-from invoicing.models import (
-    Invoice,
-    InvoiceLine,
-    InvoiceTax,
-    Payment,
-)
+from invoicing.models import Invoice, InvoiceKind, InvoiceLine, InvoiceTax
 from invoicing.rules import (
     SERIES,
     BankAccount,
     Billable,
     Issue,
+    Snapshot,
     billed_totals,
     numbered,
     seller_party,
@@ -41,8 +27,6 @@ from invoicing.rules import (
     snapshot_of,
 )
 from pricing.rules import Totals
-from shop.idempotency import claim_key
-from shop.money import format_money, round_money
 from shop.numbers import next_number
 from shop.storage import private_storage
 from shop.sweeps import kick
@@ -64,7 +48,8 @@ def issue_invoice(*, billable: Billable) -> Invoice:
     if issued is not None:
         return issued
     seller = Seller.objects.get(pk=billable.seller_id)
-    invoice = _write(billable, seller, customer)
+    paper = Paper(billable, billed_totals(billable))
+    invoice = write_document(paper, seller, customer)
     record(
         invoice,
         verb="issued",
@@ -83,21 +68,38 @@ def issue_invoice(*, billable: Billable) -> Invoice:
     return invoice
 
 
-def _write(billable: Billable, seller: Seller, customer: Customer) -> Invoice:
-    sums, issue = billed_totals(billable), _issue(billable, seller)
+@dataclass(frozen=True)
+class Paper:
+    """A document before it is written: what it bills or credits, and its sums.
+
+    `said` is what its snapshot says beside what every document does.
+    """
+
+    billable: Billable
+    sums: Totals
+    kind: InvoiceKind = InvoiceKind.INVOICE
+    series: str = SERIES
+    said: Snapshot = field(default_factory=dict)
+
+
+def write_document(paper: Paper, seller: Seller, customer: Customer) -> Invoice:
+    """Write an invoice or a credit note with its lines, under the next number."""
+    billable, sums = paper.billable, paper.sums
+    issue = _issue(billable, seller)
     with translation.override(billable.language):
-        draft = snapshot_of(billable, issue, sums)
+        draft = {**snapshot_of(billable, issue, sums), **paper.said}
     # Everybody who bills waits for this row until the commit: nothing slow follows.
     number = next_number(
         seller_id=seller.pk,
-        kind="invoice",
-        series=SERIES + seller.number_prefix,
+        kind=paper.kind.value,
+        series=paper.series + seller.number_prefix,
         on=issue.issued_on,
     )
     snapshot = numbered(draft, number)
     invoice = Invoice.objects.create(
         seller=seller,
         customer=customer,
+        kind=paper.kind,
         number=number,
         billable=billable.reference,
         order_number=billable.order_number,
@@ -195,72 +197,3 @@ def file_pdf(*, invoice_id: int, pdf: bytes) -> bool:
     if not is_filed:
         storage.delete(name)
     return bool(is_filed)
-
-
-@transaction.atomic
-def note_payment(
-    *,
-    invoice_id: int,
-    amount: Money,
-    received_on: date,
-    reference: str = "",
-    by: User | None = None,
-    key: str = "",
-) -> Payment:
-    """Note money that came in for an invoice and settle it with all of that money.
-
-    Locks the customer, then the invoice. The same `key` again changes nothing and
-    gives the first payment. Raises OtherCurrency, NotPositive, TooPrecise,
-    NotYetReceived, MoreThanOpen.
-    """
-    owner_id = Invoice.objects.values_list("customer_id", flat=True).get(pk=invoice_id)
-    Customer.objects.select_for_update(no_key=True).get(pk=owner_id)
-    content = {"invoice": invoice_id, "amount": amount, "received_on": received_on}
-    claimed = None
-    if key:
-        claimed = claim_key(scope="invoicing.payment", key=key, content=content)
-        if claimed.result:
-            return Payment.objects.get(pk=claimed.result)
-    invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=invoice_id
-    )
-    _check_payment(invoice, amount, received_on)
-    payment = Payment.objects.create(
-        customer_id=owner_id,
-        currency=invoice.currency,
-        amount=amount.amount,
-        received_on=received_on,
-        reference=reference,
-        noted_by=by,
-    )
-    payment.allocations.create(invoice=invoice, amount=amount.amount)
-    if claimed is not None:
-        claimed.result = str(payment.pk)
-        claimed.save(update_fields=["result"])
-    record(
-        invoice,
-        verb="payment_noted",
-        actor=by,
-        amount=str(amount.amount),
-        currency=invoice.currency,
-    )
-    return payment
-
-
-def _check_payment(invoice: Invoice, amount: Money, received_on: date) -> None:
-    currency = str(amount.currency)
-    if currency != invoice.currency:
-        raise OtherCurrency(
-            number=invoice.number, currency=invoice.currency, paid=currency
-        )
-    if amount.amount <= 0:
-        raise NotPositive
-    if round_money(amount.amount, currency) != amount.amount:
-        raise TooPrecise(currency=currency)
-    if received_on > timezone.localdate(timezone=invoice.seller.zone):
-        raise NotYetReceived
-    paid = invoice.allocations.aggregate(amount=Sum("amount"))["amount"] or Decimal(0)
-    rest = invoice.total_gross - paid
-    if amount.amount > rest:
-        shown = format_money(rest, currency, get_language() or invoice.language)
-        raise MoreThanOpen(number=invoice.number, open=shown)

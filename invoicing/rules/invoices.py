@@ -17,7 +17,7 @@ from stdnum import iban
 from accounts.models import Seller
 from accounts.selectors import Brand
 from catalog.models import UnitCode
-from invoicing.models import PaymentMethod
+from invoicing.models import InvoiceKind, PaymentMethod
 from pricing.models import TaxCategory
 from pricing.rules import Taxable, Totals, totals
 
@@ -285,6 +285,8 @@ def payment_code(snapshot: Snapshot) -> QRCode | None:
     It is for euro and IBAN accounts only.
     """
     bank, amount = snapshot["bank"], Decimal(snapshot["total_gross"])
+    if is_credit_note(snapshot):
+        return None
     if snapshot["currency"] != "EUR" or not bank or not iban.is_valid(bank["iban"]):
         return None
     if not 0 < amount <= EPC_LARGEST:
@@ -297,6 +299,11 @@ def payment_code(snapshot: Snapshot) -> QRCode | None:
         bic=bank["bic"] or None,
         encoding="utf-8",
     )
+
+
+def is_credit_note(snapshot: Snapshot) -> bool:
+    """Say whether it is a correction; invoices do not name their kind."""
+    return snapshot.get("kind") == InvoiceKind.CREDIT_NOTE
 
 
 def iban_in_groups(snapshot: Snapshot) -> str:

@@ -1,6 +1,6 @@
-"""Reads of invoicing: terms, what is owed, lists of invoices."""
+"""Terms, what is owed, lists of invoices and credit notes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -93,26 +93,38 @@ def _terms_for(buyer: Buyer) -> Terms:
 
 @dataclass(frozen=True)
 class Owed:
-    """What a customer owes in one currency, and how much of it is overdue."""
+    """What a customer owes in one currency, and how much of it is overdue.
+
+    `credit_gross` was credited and is not set off against an invoice yet.
+    """
 
     currency: str
     open_gross: Decimal
     overdue_gross: Decimal
     open_count: int
     overdue_count: int
+    credit_gross: Decimal = Decimal(0)
+
+    @property
+    def balance_gross(self) -> Decimal:
+        """Invoices less payments and credits; below zero it is the customer's."""
+        return self.open_gross - self.credit_gross
 
 
 def owed_by(buyer: Buyer) -> Sequence[Owed]:
     """What the customer acted for owes now, by currency. One query."""
-    # Open invoices are few: what is paid leaves the set.
-    rows = Invoice.objects.visible_to(buyer).open().order_by("currency")
+    # What is open is little: what is paid or set off leaves the set.
+    rows = Invoice.objects.visible_to(buyer).unsettled().order_by("currency")
     by_currency = groupby(rows.defer("snapshot"), key=attrgetter("currency"))
     return [_owed(currency, list(group), buyer) for currency, group in by_currency]
 
 
-def _owed(currency: str, invoices: Sequence[Invoice], buyer: Buyer) -> Owed:
+def _owed(currency: str, unsettled: Sequence[Invoice], buyer: Buyer) -> Owed:
+    invoices = [invoice for invoice in unsettled if invoice.open_gross > 0]
+    credits = (-row.open_gross for row in unsettled if row.open_gross < 0)
     late = [invoice for invoice in invoices if invoice.due_on < buyer.today]
     return Owed(
+        credit_gross=sum(credits, Decimal(0)),
         currency=currency,
         open_gross=sum((invoice.open_gross for invoice in invoices), Decimal(0)),
         overdue_gross=sum((invoice.open_gross for invoice in late), Decimal(0)),
@@ -127,6 +139,7 @@ class InvoiceTab(TextChoices):
     OPEN = "open", gettext_lazy("Open")
     OVERDUE = "overdue", gettext_lazy("Overdue")
     PAID = "paid", gettext_lazy("Paid")
+    CREDITS = "credits", gettext_lazy("Credit notes")
     ALL = "all", gettext_lazy("All")
 
 
@@ -139,6 +152,7 @@ def invoices_in(tab: InvoiceTab, buyer: Buyer, *, text: str = "") -> InvoiceQuer
         InvoiceTab.OPEN: rows.open,
         InvoiceTab.OVERDUE: lambda: rows.overdue(buyer.today),
         InvoiceTab.PAID: rows.paid,
+        InvoiceTab.CREDITS: lambda: rows.credit_notes().with_paid(),
         InvoiceTab.ALL: rows.with_paid,
     }
     # Sums drop the model's own order. The snapshot is large and no list shows it.
@@ -147,9 +161,10 @@ def invoices_in(tab: InvoiceTab, buyer: Buyer, *, text: str = "") -> InvoiceQuer
 
 @dataclass(frozen=True)
 class InvoiceRow:
-    """An invoice in a list."""
+    """An invoice or a credit note in a list, whose amounts are below zero."""
 
     invoice: Invoice
+    total_gross: Decimal
     open_gross: Decimal
     badge: Badge | None
     due_hint: str
@@ -160,7 +175,8 @@ def invoice_rows(invoices: Iterable[Invoice], today: date) -> list[InvoiceRow]:
     return [
         InvoiceRow(
             invoice=invoice,
-            open_gross=max(invoice.open_gross, Decimal(0)),
+            total_gross=signed(invoice.total_gross, invoice),
+            open_gross=_shown_open(invoice),
             badge=_badge(invoice, today),
             due_hint=_due_hint(invoice, today),
         )
@@ -168,8 +184,23 @@ def invoice_rows(invoices: Iterable[Invoice], today: date) -> list[InvoiceRow]:
     ]
 
 
+def signed(amount: Decimal, invoice: Invoice) -> Decimal:
+    """An amount of the document as it counts in the customer's account."""
+    return -amount if invoice.is_credit_note else amount
+
+
+def _shown_open(invoice: Invoice) -> Decimal:
+    if invoice.is_credit_note:
+        return invoice.open_gross
+    return max(invoice.open_gross, Decimal(0))
+
+
 def _badge(invoice: Invoice, today: date) -> Badge | None:
+    if invoice.is_credit_note:
+        return Badge(_("credit note"), "is-ok")
     if invoice.open_gross <= 0:
+        if invoice.credited_gross >= invoice.total_gross:
+            return Badge(_("credited"), "is-ok")
         if invoice.paid_on is None:
             return Badge(_("nothing to pay"))
         return Badge(_("paid %(date)s") % {"date": date_day(invoice.paid_on)}, "is-ok")
@@ -179,6 +210,8 @@ def _badge(invoice: Invoice, today: date) -> Badge | None:
         return Badge(sentence % {"days": late}, "is-danger")
     if invoice.paid_gross > 0:
         return Badge(_("partly paid"), "is-info")
+    if invoice.credited_gross > 0:
+        return Badge(_("partly credited"), "is-info")
     return None
 
 
@@ -203,12 +236,30 @@ def invoice_sums(invoice: Invoice) -> tuple[TotalLine, ...]:
         )
         for tax in snapshot["taxes"]
     ]
-    total = TotalLine(_("Total"), invoice.total_gross, is_rule=True, is_sum=True)
-    sums = [TotalLine(_("Net"), invoice.total_net), *taxes, total]
-    if invoice.paid_gross:
-        sums.append(TotalLine(_("Paid"), invoice.paid_gross, is_less=True))
-        sums.append(TotalLine(_("Open"), invoice.open_gross, is_rule=True))
-    return tuple(sums)
+    label = _("Credited in all") if invoice.is_credit_note else _("Total")
+    total = TotalLine(label, invoice.total_gross, is_rule=True, is_sum=True)
+    return (
+        TotalLine(_("Net"), invoice.total_net),
+        *taxes,
+        total,
+        *_settled_sums(invoice),
+    )
+
+
+def _settled_sums(invoice: Invoice) -> Iterator[TotalLine]:
+    """What was paid, credited or set off since, and what is left."""
+    settled = [
+        (_("Paid"), invoice.paid_gross),
+        (_("Credited"), invoice.credited_gross),
+        (_("Set off against invoices"), invoice.set_off_gross),
+    ]
+    for label, gross in settled:
+        if gross:
+            yield TotalLine(label, gross, is_less=True)
+    if invoice.is_credit_note:
+        yield TotalLine(_("In your favour"), -invoice.open_gross, is_rule=True)
+    elif invoice.open_gross != invoice.total_gross:
+        yield TotalLine(_("Open"), invoice.open_gross, is_rule=True)
 
 
 @dataclass(frozen=True)
