@@ -24,7 +24,8 @@ from orders.models import (
 )
 from orders.rules import NEXT_STATES, reference_facts
 from orders.selectors.orders import place_lines
-from orders.views import reviews, work
+from orders.selectors.po_documents import document_of
+from orders.views import po_documents, reviews, work
 from shop.admin import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
 from shop.exports import ExportAdmin
 from shop.templatetags.angro import money
@@ -57,6 +58,10 @@ def _is_in_review(order: Order) -> bool:
     return order.state == OrderState.IN_REVIEW
 
 
+def _has_po_document(order: Order) -> bool:
+    return document_of(order) is not None
+
+
 def _is_put_aside(shipment: Shipment) -> bool:
     return bool(shipment.put_aside_because) and not shipment.invoice_number
 
@@ -73,6 +78,8 @@ class OrderLineInline(ReadOnlyInline[OrderLine, Order]):
         "unit_price_amount",
         "tax_rate",
         "line_amount",
+        "cost_centre_code",
+        "project",
     )
     readonly_fields = fields
     per_page = 50
@@ -218,6 +225,14 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
             gettext_lazy("Cancel the order"),
             is_offered=_may_become(OrderState.CANCELLED),
             is_danger=True,
+        ),
+        Work(
+            "<int:order_id>/po-document/",
+            "po_document",
+            po_documents.staff_po_document,
+            "orders.view_order",
+            gettext_lazy("PO document"),
+            is_offered=_has_po_document,
         ),
         Work(
             "<int:order_id>/messages/",

@@ -95,9 +95,9 @@ class OrderPolicyAdmin(ScopedAdmin[OrderPolicy], Admin[OrderPolicy]):
         "reviews_first_order",
         "minimum_order_net",
         "maximum_order_net",
+        "must_have_po_document",
     )
     list_select_related = ("channel", "customer")
     list_filter = ("review_mode", "channel")
     search_fields = ("customer__name", "channel__name")
     autocomplete_fields = ("customer",)
-    exclude = ("must_have_po_document",)

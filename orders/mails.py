@@ -7,7 +7,7 @@ from django.utils import translation
 
 from accounts.selectors import mail_brand
 from orders.models import Order, OrderLine, Shipment, ShipmentLine
-from orders.rules import frozen_sums, reference_facts, total_lines
+from orders.rules import frozen_sums, line_booked, reference_facts, total_lines
 from orders.selectors.guests import is_guests, order_address
 from shop.templatetags.angro import date_weekday
 
@@ -94,6 +94,7 @@ def _line(line: OrderLine, quantity: str, amount: str = "") -> Context:
         "unit": line.unit.get_code_display(),
         "quantity": quantity,
         "amount": amount,
+        "booked": line_booked(line),
     }
 
 

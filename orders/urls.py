@@ -11,9 +11,11 @@ from orders.views import (
     entry,
     entry_aids,
     guest,
+    line_references,
     lists,
     orders,
     pickups,
+    po_documents,
     quote_links,
     quote_turns,
     quotes,
@@ -80,6 +82,7 @@ urlpatterns = [
         name="remove-list-line",
     ),
     path("checkout/", checkout.checkout, name="checkout"),
+    path("checkout/lines/", line_references.line_references, name="checkout-lines"),
     path("orders/", orders.order_list, name="order-list"),
     # Before the numbers: no order is called "guest".
     path("orders/guest/<str:key>/", guest.order, name="guest-order"),
@@ -90,6 +93,11 @@ urlpatterns = [
     ),
     path("orders/guest/<str:key>/account/", guest.account, name="guest-account"),
     path("orders/<str:number>/", orders.order, name="order"),
+    path(
+        "orders/<str:number>/po-document/",
+        po_documents.po_document,
+        name="po-document",
+    ),
     path("orders/<str:number>/list/", to_list.from_order, name="add-order-to-list"),
     path("orders/<str:number>/reorder/", reorder.order_again, name="reorder"),
     path(

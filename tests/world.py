@@ -61,6 +61,7 @@ from orders.models import (
     EntrySheet,
     OrderPolicy,
     OrderReview,
+    PoDocument,
     PurchaseRule,
     PurchaseRuleCategory,
     PurchaseRuleCostCentre,
@@ -251,6 +252,11 @@ def _documents(world: World, bolt: Variant, staff: User) -> None:
     cart = add_to_cart(buyer=buyer, items=[make_orders.item(bolt, 24)])
     quote = request_quote(
         buyer=buyer, cart_id=cart.pk, message=f"{world.mark} asks", key=world.mark
+    )
+    PoDocument.objects.create(
+        customer=world.customer,
+        attachment=_attachment(world, "order", staff),
+        order=order,
     )
     for row in (order, shipment, invoice, cart, quote, cart.lines.get()):
         world.keep(row)

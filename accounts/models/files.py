@@ -15,6 +15,7 @@ class AttachmentPurpose(models.TextChoices):
     MESSAGE = "message", gettext_lazy("message")
     QUOTE = "quote", gettext_lazy("quote")
     RETURN = "return", gettext_lazy("return")
+    ORDER = "order", gettext_lazy("order")
 
 
 class Attachment(models.Model):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 SENTENCES: Mapping[tuple[str, str], Promise] = {
     ("orders.order", "placed"): gettext_lazy("Order %(name)s placed"),
+    ("orders.order", "po_document"): gettext_lazy("File handed in for order %(name)s"),
     ("orders.order", "confirmed"): gettext_lazy("Delivery of %(name)s confirmed"),
     ("orders.order", "shipped"): gettext_lazy("Goods of %(name)s on their way"),
     ("orders.order", "completed"): gettext_lazy("Order %(name)s completed"),

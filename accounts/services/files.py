@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.core.files.storage import Storage
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Attachment, AttachmentPurpose, Customer, User
@@ -40,6 +41,14 @@ def keep_file(
     kept.file.save(secrets.token_hex(16), upload.content, save=False)
     kept.save(force_insert=True)
     return kept
+
+
+def drop_file(attachment: Attachment) -> None:
+    """Delete a file that nothing names any more; its content after the commit."""
+    path = attachment.file.name
+    attachment.delete()
+    # What the storage refuses now stays until somebody clears it: no row knows it.
+    transaction.on_commit(lambda: private_storage().delete(path), robust=True)
 
 
 def remove_orphaned_files(*, today: date) -> int:

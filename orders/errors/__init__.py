@@ -62,10 +62,12 @@ from orders.errors.placing import (
     TooManyLines,
     WindowRefused,
 )
+from orders.errors.po_documents import PoDocumentFixed, PoDocumentMissing
 from orders.errors.purchasing import (
     AnswerRefused,
     BudgetExceeded,
     CostCentreRefused,
+    LineCentresRefused,
     PickupPersonRefused,
     PurchaseRefused,
     RulesForOneself,
@@ -117,6 +119,7 @@ __all__ = [
     "FreightOnRequest",
     "FreightOpen",
     "GuestCartSent",
+    "LineCentresRefused",
     "ListGone",
     "ListReadOnly",
     "ListTooLong",
@@ -139,6 +142,8 @@ __all__ = [
     "OwnRequest",
     "PaymentRefused",
     "PickupPersonRefused",
+    "PoDocumentFixed",
+    "PoDocumentMissing",
     "ProspectTaken",
     "PurchaseRefused",
     "QuoteBeingEdited",

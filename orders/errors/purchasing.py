@@ -22,6 +22,16 @@ class CostCentreRefused(DomainError):
     message = gettext_lazy("This cost centre cannot be chosen any more.")
 
 
+class LineCentresRefused(DomainError):
+    """Lines name cost centres that nobody may choose now; `skus` names them all."""
+
+    code = "line_centres_refused"
+    message = gettext_lazy(
+        "The cost centre of these lines cannot be chosen any more: %(skus)s. Please"
+        " choose another, or leave it to the order."
+    )
+
+
 class PickupPersonRefused(DomainError):
     code = "pickup_person_refused"
     message = gettext_lazy(

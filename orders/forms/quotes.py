@@ -9,8 +9,9 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.buyer import Buyer
+from orders.forms.po_documents import po_document_field
 from orders.forms.references import ReferencesForm
-from orders.models import QuoteLine
+from orders.models import Quote, QuoteLine
 from orders.rules.quote_lines import FrozenLine
 from orders.rules.quote_typed import (
     LARGEST_PRICE,
@@ -20,6 +21,7 @@ from orders.rules.quote_typed import (
     TypedLine,
     typed_lines,
 )
+from orders.selectors.po_documents import document_of, needs_po_document
 from orders.selectors.quote_entries import ReadLines, items_in_text
 from orders.services.cart import CartItem
 from orders.services.quote_counters import Counter, CounterLine
@@ -103,14 +105,20 @@ class AcceptForm(ReferencesForm):
     po_number = forms.CharField(
         label=gettext_lazy("Your order number"), max_length=60, required=False
     )
+    po_document = po_document_field()
 
     def __init__(
         self,
         *args: Any,  # Any: a form's own arguments
         buyer: Buyer,
+        quote: Quote,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.document = document_of(quote)
+        self.fields["po_document"].required = (
+            self.document is None and needs_po_document(buyer)
+        )
         # Whoever is on the company's list collects what is picked up.
         self._ask_references(buyer, is_pickup=False)
 

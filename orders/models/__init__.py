@@ -20,6 +20,7 @@ from orders.models.carts import (
     CartUse,
     ShareLevel,
 )
+from orders.models.destinations import CartDestination, CartLinePart, OrderDestination
 from orders.models.entry import (
     EntryMapping,
     EntryRow,
@@ -30,6 +31,7 @@ from orders.models.entry import (
 )
 from orders.models.lists import RequisitionLine, RequisitionList
 from orders.models.orders import Order, OrderLine, OrderState
+from orders.models.po_documents import PoDocument
 from orders.models.purchasing import (
     Budget,
     BudgetPeriod,
@@ -102,7 +104,9 @@ __all__ = [
     "CancelRequest",
     "CancelRequestState",
     "Cart",
+    "CartDestination",
     "CartLine",
+    "CartLinePart",
     "CartPurpose",
     "CartShare",
     "CartState",
@@ -120,11 +124,13 @@ __all__ = [
     "FreightKind",
     "LineKind",
     "Order",
+    "OrderDestination",
     "OrderLine",
     "OrderPolicy",
     "OrderReturn",
     "OrderReview",
     "OrderState",
+    "PoDocument",
     "PurchaseRule",
     "PurchaseRuleCategory",
     "PurchaseRuleCostCentre",

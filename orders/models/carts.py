@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Channel, Customer, User
+from accounts.models import Channel, CostCentre, Customer, User
 from accounts.rights import Right
 from catalog.models import Unit, Variant
 
@@ -277,6 +277,19 @@ class CartLine(models.Model):
     # What the buyer last saw, to say when it changed; never what is charged.
     seen_unit_amount = models.DecimalField(
         max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    # Where it is booked, where that is not what the order as a whole names.
+    cost_centre = models.ForeignKey(
+        CostCentre,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=gettext_lazy("cost centre"),
+    )
+    project = models.CharField(
+        gettext_lazy("project"), max_length=80, blank=True, default="", db_default=""
     )
     added_at = models.DateTimeField(auto_now_add=True)
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Channel, Customer, User
+from accounts.models import Channel, CostCentre, Customer, User
 from catalog.models import Unit, Variant
 from shop.models import Due, DueQuerySet
 
@@ -209,6 +209,16 @@ class EntryRow(models.Model):
         max_digits=14, decimal_places=4, null=True, blank=True
     )
     seen_currency = models.CharField(max_length=3, blank=True)
+    # Where it was booked then, as far as that can still be chosen.
+    cost_centre = models.ForeignKey(
+        CostCentre,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    project = models.CharField(max_length=80, blank=True, default="", db_default="")
     # What was ordered then, where less or more is offered now.
     seen_quantity = models.DecimalField(
         max_digits=12, decimal_places=3, null=True, blank=True

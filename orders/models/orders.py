@@ -260,6 +260,43 @@ class OrderLine(models.Model):
     tax_category = models.CharField(max_length=2)
     tax_rate = models.DecimalField(max_digits=5, decimal_places=2)
     note = models.CharField(max_length=200, blank=True)
+    # Where the line names another than the order: code and name as they were.
+    cost_centre = models.ForeignKey(
+        CostCentre,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=gettext_lazy("cost centre"),
+    )
+    cost_centre_code = models.CharField(
+        gettext_lazy("cost centre"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    cost_centre_name = models.CharField(
+        gettext_lazy("name of the cost centre"),
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    project = models.CharField(
+        gettext_lazy("project"), max_length=80, blank=True, default="", db_default=""
+    )
+    # None where the whole order goes to one place.
+    destination = models.ForeignKey(
+        "orders.OrderDestination",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lines",
+        db_index=False,
+        verbose_name=gettext_lazy("destination"),
+    )
     # The trace of pricing.explanation, as it was at submit.
     price_trace: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(
         default=dict

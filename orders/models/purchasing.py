@@ -1,5 +1,6 @@
 """How far people of a company may buy: purchase rules and budgets."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Self
@@ -210,16 +211,19 @@ class BudgetQuerySet(OwnedQuerySet["Budget"]):
         return self.filter(archived_at__isnull=True, starts_on__lte=day)
 
     def binding(
-        self, customer_id: int, member: Member | None, cost_centre_id: int | None
+        self,
+        customer_id: int,
+        member: Member | None,
+        cost_centre_ids: Collection[int],
     ) -> Self:
         """Budgets that an order of `customer_id` has to fit into.
 
-        The company's, the cost centre's and, where a member orders, that member's and
-        its role's.
+        The company's, those of its cost centres and, where a member orders, that
+        member's and its role's.
         """
         nobody = {f"{name}__isnull": True for name in Concern.PEOPLE}
         company = Q(cost_centre__isnull=True, customer_id=customer_id, **nobody)
-        binds = company | Q(cost_centre_id=cost_centre_id, cost_centre__isnull=False)
+        binds = company | Q(cost_centre__in=cost_centre_ids)
         if member is not None:
             binds |= _binds(member) & Q(customer_id=member.customer_id)
         return self.filter(binds)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Customer, User
 from accounts.models.customers import OwnedQuerySet
 from catalog.models import Warehouse
+from orders.models.destinations import OrderDestination
 from orders.models.orders import Order, OrderLine
 from shop.models import Due, DueQuerySet
 
@@ -51,6 +52,16 @@ class Shipment(Due):
         related_name="+",
         verbose_name=gettext_lazy("warehouse"),
     )
+    # Of an order that goes to several places, the one these goods went to.
+    destination = models.ForeignKey(
+        OrderDestination,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shipments",
+        db_index=False,
+        verbose_name=gettext_lazy("destination"),
+    )
     number = models.CharField(gettext_lazy("number"), max_length=40, unique=True)
     tracking_number = models.CharField(
         gettext_lazy("tracking number"), max_length=80, blank=True
@@ -59,7 +70,7 @@ class Shipment(Due):
     shipped_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    # Freight is billed with the order's first shipment.
+    # Freight is billed with the first shipment of the order, or of its destination.
     bills_delivery = models.BooleanField(default=False)
     invoice_number = models.CharField(
         gettext_lazy("invoice"), max_length=40, blank=True

@@ -17,6 +17,8 @@ from orders.rules.frozen import SNAPSHOT_VERSION, document_hash, frozen_sums
 from orders.rules.references import (
     FrozenReferences,
     References,
+    booked_sentence,
+    line_booked,
     read_answer,
     reference_facts,
 )
@@ -60,6 +62,7 @@ __all__ = [
     "SumReduction",
     "Tariff",
     "Window",
+    "booked_sentence",
     "changes_between",
     "check_move",
     "consignment_of",
@@ -69,6 +72,7 @@ __all__ = [
     "each_head",
     "frozen_sums",
     "goods_label",
+    "line_booked",
     "line_head",
     "lines_sentence",
     "missing_amount",

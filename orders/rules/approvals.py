@@ -114,9 +114,19 @@ def _sums(rule: ApprovalTerms, purchase: Purchase) -> Iterator[_Match | None]:
     if rule.above_net is not None:
         yield _above(rule, rule.above_net, purchase)
     if rule.cost_centre_ids:
-        said = gettext("This cost centre's orders need approval.")
-        is_one = purchase.cost_centre_id in rule.cost_centre_ids
-        yield _Match((said,)) if is_one else None
+        yield _booked(rule, purchase)
+
+
+def _booked(rule: ApprovalTerms, purchase: Purchase) -> _Match | None:
+    """By the order's cost centre, and by those that lines name instead."""
+    if rule.cost_centre_ids.isdisjoint(purchase.chosen_centres):
+        return None
+    keys = frozenset(
+        key
+        for key, centre_id in purchase.line_centres.items()
+        if centre_id in rule.cost_centre_ids
+    )
+    return _Match((gettext("This cost centre's orders need approval."),), keys)
 
 
 def _above(

@@ -56,6 +56,8 @@ class BudgetTerms:
     amount_net: Decimal
     spent_net: Decimal
     currency: str
+    # None: of a person, a role, the company.
+    cost_centre_id: int | None = None
 
     @property
     def left_net(self) -> Decimal:
@@ -88,7 +90,8 @@ class Purchase:
     """What somebody is about to order; `lines` are category paths by any key.
 
     `total_net` is of goods and delivery. Before checkout the cost centre is not known
-    and not judged.
+    and not judged. `line_centres` are those that lines name by themselves, by key;
+    `shares` is then what of the total falls on each cost centre.
     """
 
     total_net: Decimal
@@ -96,6 +99,19 @@ class Purchase:
     lines: Mapping[int, str] = field(default_factory=dict)
     cost_centre_id: int | None = None
     is_final: bool = False
+    line_centres: Mapping[int, int] = field(default_factory=dict)
+    shares: Mapping[int | None, Decimal] = field(default_factory=dict)
+
+    @property
+    def chosen_centres(self) -> frozenset[int | None]:
+        """The order's own cost centre, or None, and those of its lines."""
+        return frozenset({self.cost_centre_id, *self.line_centres.values()})
+
+    def wanted_net(self, cost_centre_id: int | None) -> Decimal:
+        """What a budget has to cover: of a cost centre its share, else the whole."""
+        if cost_centre_id is None or not self.shares:
+            return self.total_net
+        return self.shares.get(cost_centre_id, Decimal(0))
 
 
 class Ground(Enum):
@@ -185,10 +201,10 @@ def _over_limits(purchase: Purchase, rules: Iterable[RuleTerms]) -> Iterator[Obj
 def _cost_centre(purchase: Purchase, rules: Sequence[RuleTerms]) -> Iterator[Objection]:
     if not purchase.is_final:
         return
-    chosen = purchase.cost_centre_id
-    if all(rule.allows_cost_centre(chosen) for rule in rules):
+    chosen = purchase.chosen_centres
+    if all(rule.allows_cost_centre(one) for rule in rules for one in chosen):
         return
-    if chosen is None:
+    if purchase.cost_centre_id is None:
         yield Objection(Ground.FIXED, gettext("Please choose a cost centre."))
     else:
         said = gettext("Your purchase rules do not cover this cost centre.")
@@ -201,8 +217,10 @@ def _over_budgets(
     for budget in budgets:
         if budget.currency != purchase.currency:
             yield _other_currency(budget.title, budget.currency, purchase)
-        elif purchase.total_net > budget.left_net:
-            said = over_budget_sentence(budget, purchase.total_net)
+            continue
+        wanted_net = purchase.wanted_net(budget.cost_centre_id)
+        if wanted_net > budget.left_net:
+            said = over_budget_sentence(budget, wanted_net)
             yield Objection(Ground.BUDGET, said)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext
 
 from accounts.models import OrderField, OrderFieldKind
-from orders.models import Order
+from orders.models import Order, OrderLine
 from shop.templatetags.angro import date_day, quantity
 
 LONGEST_ANSWER = 200
@@ -94,6 +94,21 @@ def reference_facts(order: Order) -> Sequence[tuple[str, str]]:
         *((answer["label"], answer_in_words(answer)) for answer in order.own_fields),
     ]
     return [(label, text) for label, text in facts if text]
+
+
+def booked_sentence(code: str, name: str, project: str) -> str:
+    """Where a line is booked: Cost centre K-1 Kitchen · Project Roof; "" for none."""
+    parts = []
+    if code:
+        parts.append(gettext("Cost centre %(name)s") % {"name": f"{code} {name}"})
+    if project:
+        parts.append(gettext("Project %(name)s") % {"name": project})
+    return " · ".join(parts)
+
+
+def line_booked(line: OrderLine) -> str:
+    """The same of a line that was ordered, as it was frozen."""
+    return booked_sentence(line.cost_centre_code, line.cost_centre_name, line.project)
 
 
 def pickup_sentence(order: Order) -> str:

@@ -29,8 +29,8 @@ from orders.rules import (
 )
 from orders.rules.approval_plans import ApprovalPlan
 from orders.rules.dispatch import window_of
-from orders.rules.purchasing import Purchase, Verdict
 from orders.selectors.cart_badge import CartBadge
+from orders.selectors.cart_verdicts import cart_verdict
 from orders.selectors.deliveries import (
     chosen_delivery,
     freight_refusals,
@@ -40,7 +40,6 @@ from orders.selectors.deliveries import (
 from orders.selectors.lines import CartRow, cart_rows, judged_rows, known_taxes
 from orders.selectors.order_limits import maximum_net, minimum_net
 from orders.selectors.promotions import Deal, deal_for
-from orders.selectors.purchasing import verdict_on
 from pricing.rules import Taxable, TaxDecision, Totals, totals
 from shop.blocks import TotalLine
 from shop.templatetags.angro import money
@@ -98,6 +97,13 @@ class CartSummary:
     @cached_property
     def not_allowed_rows(self) -> tuple[CartRow, ...]:
         return tuple(row for row in self.counted if row.not_allowed)
+
+    @cached_property
+    def cost_centre_ids(self) -> frozenset[int]:
+        """The cost centres that lines name by themselves."""
+        return frozenset(
+            row.cost_centre_id for row in self.counted if row.cost_centre_id
+        )
 
     @property
     def is_allowed(self) -> bool:
@@ -218,7 +224,13 @@ def cart_summary(
     delivery = _in_window(deal.delivery_of(carriage.delivery), window_id)
     freight = _freight(delivery, carriage.tax)
     sums = _totals([*_taxables(deal.rows), *freight], buyer)
-    verdict = _verdict(counted, sums, buyer, cost_centre_id)
+    verdict = cart_verdict(
+        [row for row in deal.rows if row.is_counted],
+        sums,
+        buyer,
+        cost_centre_id=cost_centre_id,
+        freight=freight,
+    )
     return CartSummary(
         cart_id=cart.pk if cart else None,
         name=cart.name if cart else "",
@@ -287,18 +299,6 @@ def _carriage(
         ),
         refusals=tuple(uncarried(offered, sent.classes)) if counted else (),
     )
-
-
-def _verdict(
-    counted: Sequence[CartRow], sums: Totals, buyer: Buyer, cost_centre_id: int | None
-) -> Verdict:
-    lines = {row.line_id: row.variant_id for row in counted}
-    if not lines:
-        return Verdict()
-    purchase = Purchase(
-        total_net=sums.net, currency=buyer.currency, cost_centre_id=cost_centre_id
-    )
-    return verdict_on(purchase, buyer, lines)
 
 
 def _taxables(rows: Iterable[CartRow]) -> list[Taxable]:

@@ -27,12 +27,14 @@ class OrderedLine:
     currency: str
     note: str = ""
     orders_count: int = 1
+    cost_centre_id: int | None = None
+    project: str = ""
 
 
 def ordered_lines(order_ids: Sequence[int], buyer: Buyer) -> list[OrderedLine]:
     """Lines of orders that `buyer` may see, those of the same article added up.
 
-    Price and note are those of the newest order. One query.
+    Price, note, cost centre and project are those of the newest order. One query.
     """
     orders = Order.objects.visible_to(buyer).filter(pk__in=order_ids)
     rows = OrderLine.objects.filter(order__in=orders).select_related("order")
@@ -58,6 +60,8 @@ def _line(line: OrderLine) -> OrderedLine:
         unit_amount=line.unit_price_amount,
         currency=line.order.currency,
         note=line.note,
+        cost_centre_id=line.cost_centre_id,
+        project=line.project,
     )
 
 

@@ -69,6 +69,10 @@ class CartRow:
     is_contract: bool = False
     reductions: tuple[Reduction, ...] = ()
     more: str = ""
+    # Where it is booked by itself, and the same in words.
+    cost_centre_id: int | None = None
+    project: str = ""
+    booked: str = ""
     weight_g: int = 0
     freight_class: str = ""
 
@@ -267,6 +271,9 @@ def _row(line: LineRead, answers: _Answers, free: dict[int, Decimal]) -> CartRow
             brand_id=shown.brand_id,
             tags=frozenset(shown.tags),
         ),
+        cost_centre_id=row.cost_centre_id,
+        project=row.project,
+        booked=line.booked,
         weight_g=shown.weight_g,
         freight_class=shown.freight_class,
         **told,

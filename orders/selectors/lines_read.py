@@ -8,6 +8,7 @@ from accounts.buyer import Buyer
 from catalog.models import CustomerPartNumber, Picture, Variant
 from catalog.selectors.texts import languages_for, with_words
 from orders.models import Cart, CartLine
+from orders.rules import booked_sentence
 
 
 class ShownArticle(NamedTuple):
@@ -37,6 +38,17 @@ class LineRead(NamedTuple):
     line: CartLine
     shown: ShownArticle
 
+    @property
+    def booked(self) -> str:
+        """Where the line is booked by itself, in words; mostly nowhere."""
+        line = self.line
+        if line.cost_centre_id is None and not line.project:
+            return ""
+        centre = line.cost_centre
+        return booked_sentence(
+            centre.code if centre else "", centre.name if centre else "", line.project
+        )
+
 
 def lines_read(cart: Cart, buyer: Buyer) -> list[LineRead]:
     """The lines with what their rows show of the article, in one query."""
@@ -48,7 +60,7 @@ def lines_read(cart: Cart, buyer: Buyer) -> list[LineRead]:
     ).order_by("variant", "position", "pk")
     numbers = CustomerPartNumber.objects.visible_to(buyer)
     # Instances of variants and products would cost more than the query.
-    rows = cart.lines.select_related("unit").annotate(
+    rows = cart.lines.select_related("unit", "cost_centre").annotate(
         is_visible=Exists(shown),
         picture=Subquery(pictures.values("file")[:1]),
         own_number=Subquery(

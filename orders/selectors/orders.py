@@ -26,16 +26,25 @@ from accounts.rights import Right
 from catalog.models import Picture, StockReservation, UnitCode
 from catalog.selectors.articles import picture_url, product_url
 from catalog.selectors.texts import languages_for, with_words
-from orders.models import ApprovalRequest, Order, OrderLine, OrderState, Shipment
+from orders.models import (
+    ApprovalRequest,
+    Order,
+    OrderLine,
+    OrderState,
+    PoDocument,
+    Shipment,
+)
 from orders.rules import (
     each_head,
     frozen_sums,
+    line_booked,
     line_head,
     reference_facts,
     stock_owner,
     total_lines,
 )
 from orders.rules.states import CANCELLED_BY_BUYERS
+from orders.selectors.po_documents import document_of
 from orders.selectors.proposals import Proposal, proposal_of
 from pricing.selectors.shown_traces import kept_steps
 from shop.blocks import Article, Badge, Tone, TotalLine, TraceStep
@@ -81,6 +90,8 @@ class OrderedRow:
     article: Article
     unit: str
     left: Decimal
+    # Where the line names another cost centre or project than the order.
+    booked: str
     # Why this price, as it was at submit.
     trace: tuple[TraceStep, ...]
 
@@ -123,6 +134,8 @@ class OrderPage:
     may_reorder: bool
     has_approval: bool
     proposal: Proposal | None
+    document: PoDocument | None
+    may_replace_document: bool
 
 
 def state_badge(order: Order) -> Badge:
@@ -227,6 +240,10 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
         may_reorder=buyer.may_fill_cart,
         has_approval=ApprovalRequest.objects.filter(order=order).exists(),
         proposal=proposal_of(order, buyer),
+        document=document_of(order),
+        may_replace_document=order.state in CANCELLED_BY_BUYERS
+        and buyer.may_order
+        and order.customer.is_company,
     )
 
 
@@ -290,6 +307,7 @@ def _row(line: OrderLine) -> OrderedRow:
         ),
         unit=str(dict(UnitCode.choices).get(line.unit_code, line.unit_code)),
         left=line.quantity_left,
+        booked=line_booked(line),
         trace=kept_steps(line.price_trace),
     )
 
@@ -327,6 +345,7 @@ def _happenings(order: Order, buyer: Buyer) -> tuple[Happening, ...]:
         "review_confirmed": gettext("Changes confirmed"),
         "review_refused": gettext("Not accepted"),
         "placed": gettext("Order placed"),
+        "po_document": gettext("File handed in"),
         "confirmed": gettext("Delivery confirmed"),
         "shipped": gettext("Goods on their way"),
         "cancelled": gettext("Order cancelled"),
@@ -345,5 +364,5 @@ def _happening(event: Event, said: str) -> Happening:
     actor = event.actor
     # Buyers see the names of their colleagues, not those of the seller's people.
     who = "" if actor is None or actor.is_staff else str(actor)
-    detail = event.data.get("reason") or event.data.get("shipment") or ""
-    return Happening(event.at, said, who, str(detail))
+    told = (event.data.get(name) for name in ("reason", "shipment", "document"))
+    return Happening(event.at, said, who, str(next(filter(None, told), "")))

@@ -1,7 +1,7 @@
 """Purchase rules and budgets: which of them bind a buyer, and who else may order."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +16,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     Value,
 )
 from django.db.models.functions import Coalesce
@@ -30,12 +29,10 @@ from orders.errors import NoApprover
 from orders.models import (
     Budget,
     BudgetPeriod,
-    BudgetTake,
     PurchaseRule,
     PurchaseRuleCategory,
     PurchaseRuleCostCentre,
 )
-from orders.models.orders import FALLEN
 from orders.models.purchasing import BudgetQuerySet
 from orders.rules.approvals import unlifted
 from orders.rules.purchasing import (
@@ -54,17 +51,6 @@ from orders.selectors.approval_needs import approval_rules_for, plan_of
 MOST_ASKED = 50
 NAMED = 2
 ZERO = Decimal(0)
-
-
-@dataclass(frozen=True)
-class BudgetDifference:
-    """A counter that is not what its orders add up to."""
-
-    period_id: int
-    budget: str
-    starts_on: date
-    spent_net: Decimal
-    taken_net: Decimal
 
 
 def bound_member(buyer: Buyer) -> Member | None:
@@ -116,6 +102,7 @@ def terms_of_budget(budget: Budget) -> BudgetTerms:
         amount_net=budget.amount_net,
         spent_net=vars(budget)["spent"],
         currency=budget.currency,
+        cost_centre_id=budget.cost_centre_id,
     )
 
 
@@ -143,8 +130,8 @@ def rules_binding(buyer: Buyer) -> tuple[RuleTerms, ...]:
     return buyer.remember("orders.purchase-rules", find)
 
 
-def budgets_in(buyer: Buyer, cost_centre_id: int | None) -> BudgetQuerySet:
-    """Budgets that an order of `buyer` for a cost centre has to fit into."""
+def budgets_in(buyer: Buyer, *cost_centre_ids: int | None) -> BudgetQuerySet:
+    """Budgets that an order of `buyer` for these cost centres has to fit into."""
     if buyer.customer is None:
         return Budget.objects.none()
     # A form names the cost centre: one of another company of the user binds nothing.
@@ -160,22 +147,26 @@ def budgets_in(buyer: Buyer, cost_centre_id: int | None) -> BudgetQuerySet:
         output_field=IntegerField(),
     )
     binding = Budget.objects.binding(
-        buyer.customer.pk, bound_member(buyer), cost_centre_id
+        buyer.customer.pk, bound_member(buyer), _keys(cost_centre_ids)
     )
     is_own = Q(cost_centre__isnull=True) | Q(place__isnull=False)
     return binding.alias(place=place).filter(is_own).order_by("pk")
 
 
+def _keys(cost_centre_ids: Iterable[int | None]) -> list[int]:
+    return sorted({pk for pk in cost_centre_ids if pk is not None})
+
+
 def budgets_binding(
-    buyer: Buyer, cost_centre_id: int | None = None
+    buyer: Buyer, *cost_centre_ids: int | None
 ) -> tuple[BudgetTerms, ...]:
-    """The same with what is left of them today; asked once for each cost centre."""
+    """The same with what is left of them today; asked once for the same centres."""
 
     def find() -> tuple[BudgetTerms, ...]:
-        rows = counted_budgets(budgets_in(buyer, cost_centre_id), buyer.today)
+        rows = counted_budgets(budgets_in(buyer, *cost_centre_ids), buyer.today)
         return tuple(terms_of_budget(row) for row in rows)
 
-    return buyer.remember(f"orders.budgets-{cost_centre_id}", find)
+    return buyer.remember(f"orders.budgets-{_keys(cost_centre_ids)}", find)
 
 
 def verdict_on(
@@ -195,8 +186,8 @@ def verdict_on(
         return Verdict()
     rules = rules_binding(buyer)
     asked = approval_rules_for(buyer, bound_member(buyer))
-    cost_centre_id = purchase.cost_centre_id
-    budgets = () if is_counted else budgets_binding(buyer, cost_centre_id)
+    centres = purchase.chosen_centres
+    budgets = () if is_counted else budgets_binding(buyer, *centres)
     has_paths = any(rule.category_paths for rule in rules)
     if has_paths or any(rule.category_paths for rule in asked):
         purchase = _with_lines(purchase, variant_ids)
@@ -301,7 +292,8 @@ def _who_may(
     budgets = list(
         counted_budgets(
             Budget.objects.visible_to(buyer).filter(
-                Q(cost_centre__isnull=True) | Q(cost_centre_id=purchase.cost_centre_id)
+                Q(cost_centre__isnull=True)
+                | Q(cost_centre__in=_keys(purchase.chosen_centres))
             ),
             buyer.today,
         ).select_related("customer", "cost_centre", "role", "invitation")
@@ -340,31 +332,3 @@ def _binds(row: PurchaseRule | Budget, member: Member) -> bool:
 
 def _is_for_all(budget: Budget) -> bool:
     return not (budget.member_id or budget.role_id or budget.invitation_id)
-
-
-def budget_differences() -> list[BudgetDifference]:
-    """Counters that are not the sum of the orders that stand; empty when all is well.
-
-    An order that came to nothing counts as nothing, whatever was given back.
-    """
-    standing = BudgetTake.objects.standing().filter(period=OuterRef("pk"))
-    orders = standing.exclude(order__state__in=FALLEN).order_by()
-    sums = orders.values("period").annotate(sum=Sum("order__total_net")).values("sum")
-    periods = BudgetPeriod.objects.annotate(taken=Coalesce(Subquery(sums), ZERO))
-    wrong = periods.exclude(taken=F("spent_net") + F("overrun_net")).select_related(
-        "budget__customer",
-        "budget__member__user",
-        "budget__role",
-        "budget__invitation",
-        "budget__cost_centre",
-    )
-    return [
-        BudgetDifference(
-            period_id=row.pk,
-            budget=str(row.budget),
-            starts_on=row.starts_on,
-            spent_net=row.spent_net + row.overrun_net,
-            taken_net=vars(row)["taken"],
-        )
-        for row in wrong.order_by("pk")
-    ]

@@ -1,10 +1,17 @@
 """Cost centres, people who collect, own questions: what a checkout offers and keeps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from accounts.models import CostCentre, Customer, OrderField, PickupPerson
-from orders.errors import AnswerRefused, CostCentreRefused, PickupPersonRefused
+from orders.errors import (
+    AnswerRefused,
+    CostCentreRefused,
+    LineCentresRefused,
+    PickupPersonRefused,
+)
 from orders.rules import FrozenReferences, References, read_answer
 from orders.selectors.purchasing import rules_binding
 
@@ -92,6 +99,30 @@ def frozen_references(
         pickup_proof=proof,
         own_fields=tuple(_answers(buyer, chosen)),
     )
+
+
+def centres_of_lines(buyer: Buyer, wanted: Mapping[str, int]) -> dict[int, CostCentre]:
+    """The cost centres that lines name, by key; `wanted` has them by SKU.
+
+    What may be chosen is what an order as a whole may name. Raises LineCentresRefused,
+    which names every line whose cost centre is not among them.
+    """
+    if not wanted:
+        return {}
+    allowed = {centre.pk: centre for centre in cost_centres_for(buyer)}
+    lost = [sku for sku, pk in wanted.items() if pk not in allowed]
+    if lost:
+        raise LineCentresRefused(skus=", ".join(lost))
+    return {pk: allowed[pk] for pk in wanted.values()}
+
+
+def lost_centres(buyer: Buyer, wanted: Mapping[int, int]) -> dict[int, str]:
+    """Lines whose cost centre cannot be chosen any more, by key, with the sentence."""
+    if not wanted:
+        return {}
+    allowed = {centre.pk for centre in cost_centres_for(buyer)}
+    said = gettext("Its cost centre cannot be chosen any more. Please choose another.")
+    return {key: said for key, pk in wanted.items() if pk not in allowed}
 
 
 def _cost_centre(buyer: Buyer, wanted: int | None) -> CostCentre | None:

@@ -108,13 +108,11 @@ def gauge_of(budget: BudgetTerms, *, label: str = "", note: str = "") -> BudgetG
     )
 
 
-def own_gauges(
-    buyer: Buyer, cost_centre_id: int | None = None
-) -> tuple[BudgetGauge, ...]:
-    """Budgets that bind `buyer`, for an order on a cost centre or on none."""
+def own_gauges(buyer: Buyer, *cost_centre_ids: int | None) -> tuple[BudgetGauge, ...]:
+    """Budgets that bind `buyer`, for an order on some cost centres or on none."""
     if buyer.customer is None or not buyer.customer.is_company:
         return ()
-    return tuple(gauge_of(one) for one in budgets_binding(buyer, cost_centre_id))
+    return tuple(gauge_of(one) for one in budgets_binding(buyer, *cost_centre_ids))
 
 
 def own_entry(buyer: Buyer) -> RuleEntry:

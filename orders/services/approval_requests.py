@@ -12,15 +12,19 @@ from orders.models import (
     OrderState,
 )
 from orders.rules.approval_plans import ApprovalPlan
+from orders.rules.purchasing import Purchase
+from orders.rules.shares import Shares
 from orders.selectors.policies import line_above
 from orders.selectors.purchasing import budgets_binding
 
 
-def ask_for_approval(order: Order, plan: ApprovalPlan, *, buyer: Buyer) -> None:
+def ask_for_approval(
+    order: Order, plan: ApprovalPlan, shares: Shares, *, buyer: Buyer
+) -> None:
     """Let an order that was just written wait for what `plan` says.
 
-    What it took stays taken until `held_until`. The approvers of the first level are
-    mailed.
+    `shares` is what of it falls on which cost centre. What it took stays taken until
+    `held_until`. The approvers of the first level are mailed.
     """
     order.state, order.held_until = OrderState.AWAITING_APPROVAL, plan.held_until
     order.save(update_fields=["state", "held_until"])
@@ -29,7 +33,7 @@ def ask_for_approval(order: Order, plan: ApprovalPlan, *, buyer: Buyer) -> None:
         customer_id=order.customer_id,
         level=plan.levels[0],
         reasons=list(plan.reasons),
-        budgets=_budgets(order, buyer),
+        budgets=_budgets(order, shares, buyer),
         requested_at=buyer.now,
     )
     ApprovalStep.objects.bulk_create(
@@ -57,15 +61,18 @@ def ask_for_approval(order: Order, plan: ApprovalPlan, *, buyer: Buyer) -> None:
     mail_approvers(request, line=line_above(buyer), day=buyer.today)
 
 
-def _budgets(order: Order, buyer: Buyer) -> list[dict[str, str]]:
+def _budgets(order: Order, shares: Shares, buyer: Buyer) -> list[dict[str, str]]:
     """What the budgets were before the order and are with it."""
+    purchase = Purchase(order.total_net, order.currency, shares=shares)
     return [
         {
             "title": budget.named,
             "currency": budget.currency,
             "amount_net": str(budget.amount_net),
             "before_net": str(budget.spent_net),
-            "after_net": str(budget.spent_net + order.total_net),
+            "after_net": str(
+                budget.spent_net + purchase.wanted_net(budget.cost_centre_id)
+            ),
         }
-        for budget in budgets_binding(buyer, order.cost_centre_id)
+        for budget in budgets_binding(buyer, order.cost_centre_id, *shares)
     ]

@@ -11,6 +11,7 @@ from accounts.selectors import document_brand
 from invoicing.rules import Allowance, Billable, BillableLine, Party, TaxNote
 from invoicing.services import issue_invoice
 from orders.models import Order, Shipment, ShipmentLine
+from orders.rules import line_booked
 from orders.rules.discounts import DiscountedLine, allowances_of_part
 from orders.selectors.guests import is_guests, order_address
 from orders.services.fulfilment import lock_order
@@ -153,7 +154,7 @@ def _goods_line(
         tax_category=line.tax_category,
         tax_rate=line.tax_rate,
         own_number=line.own_number,
-        note=line.note,
+        note=" · ".join(text for text in (line.note, line_booked(line)) if text),
         allowances=_allowances(row, order, before),
     )
 

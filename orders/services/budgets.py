@@ -1,6 +1,6 @@
 """Counting orders against budgets: one counter per budget and period."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from django.db import transaction
@@ -10,23 +10,26 @@ from django.utils import timezone
 from accounts.buyer import Buyer
 from catalog.models import Unit
 from orders.errors import BudgetExceeded, PurchaseRefused
-from orders.models import BudgetPeriod, BudgetTake, Order
+from orders.models import BudgetPeriod, BudgetTake, Order, OrderLine
 from orders.rules.approval_plans import ApprovalPlan
 from orders.rules.purchasing import Purchase, period_around
+from orders.rules.shares import Shares, shares_of
 from orders.selectors.purchasing import budgets_in, verdict_on
 from shop import scope
 
 ZERO = Decimal(0)
 
 
-def hold_budgets(*, buyer: Buyer, cost_centre_id: int | None) -> None:
+def hold_budgets(
+    *, buyer: Buyer, cost_centre_id: int | None, line_centres: Collection[int] = ()
+) -> None:
     """Lock the counters an order of `buyer` will change, in the order of their keys.
 
     After the customer, before cart, quote and order (design §8). Makes the counters
     of a period that has none yet.
     """
     today = buyer.today
-    budgets = budgets_in(buyer, cost_centre_id).standing(today)
+    budgets = budgets_in(buyer, cost_centre_id, *line_centres).standing(today)
     made = []
     for budget in budgets:
         starts_on, ends_on = period_around(budget.period, today)
@@ -51,64 +54,68 @@ def hold_budgets(*, buyer: Buyer, cost_centre_id: int | None) -> None:
 
 
 def check_rules(
-    buyer: Buyer,
-    *,
-    units: Iterable[Unit],
-    total_net: Decimal,
-    cost_centre_id: int | None,
+    buyer: Buyer, purchase: Purchase, *, units: Iterable[Unit]
 ) -> ApprovalPlan | None:
     """Raise PurchaseRefused where rules or budgets of the company stand against it.
 
     What the company has approved instead is not refused: that plan is returned, else
-    None. The caller holds the counters; the units come with their variants.
+    None. The caller holds the counters; the units come with their variants, lines of
+    `purchase` go by their keys.
     """
-    skus = {unit.variant_id: unit.variant.sku for unit in units}
-    purchase = Purchase(
-        total_net=total_net,
-        currency=buyer.currency,
-        cost_centre_id=cost_centre_id,
-        is_final=True,
-    )
-    verdict = verdict_on(purchase, buyer, {pk: pk for pk in skus})
+    by_key = {unit.pk: unit for unit in units}
+    variant_ids = {pk: unit.variant_id for pk, unit in by_key.items()}
+    verdict = verdict_on(purchase, buyer, variant_ids)
     if verdict.is_fine:
         return verdict.approval
-    lines = (f"{skus[pk]}: {text}" for pk, text in verdict.lines.items())
+    lines = (f"{by_key[pk].variant.sku}: {text}" for pk, text in verdict.lines.items())
     raise PurchaseRefused(reason=" ".join([*verdict.refusals, *lines]))
 
 
-def take_budgets(order: Order, *, buyer: Buyer) -> None:
+def take_budgets(order: Order, shares: Shares, *, buyer: Buyer) -> None:
     """Count an order against every budget that binds it, or raise BudgetExceeded.
 
-    The caller holds the counters (`hold_budgets`). Amounts are the order's net total
-    in its currency, which the rules have compared with the budgets'.
+    The caller holds the counters (`hold_budgets`). Amounts are the order's net total,
+    or its `shares` for cost centres, in its currency, which the rules have compared
+    with the budgets'.
     """
     takes = []
-    for period in _running_periods(order, buyer):
-        if not BudgetPeriod.objects.take(
-            period_id=period.pk, amount_net=order.total_net
+    for period in _running_periods(order, shares, buyer):
+        wanted = _wanted(period, order, shares)
+        if wanted and not BudgetPeriod.objects.take(
+            period_id=period.pk, amount_net=wanted
         ):
             raise BudgetExceeded
-        takes.append(_take(period, order, ZERO))
+        takes.append(_take(period, order, wanted, ZERO))
     BudgetTake.objects.bulk_create(takes)
 
 
-def overrun_budgets(order: Order, *, buyer: Buyer) -> None:
+def overrun_budgets(order: Order, shares: Shares, *, buyer: Buyer) -> None:
     """The same for an order that somebody has to approve: it may go beyond them."""
     takes = []
-    for period in _running_periods(order, buyer):
-        over = _beyond(period, order.total_net)
+    for period in _running_periods(order, shares, buyer):
+        wanted = _wanted(period, order, shares)
+        over = _beyond(period, wanted)
         BudgetPeriod.objects.overrun(
-            period_id=period.pk, amount_net=order.total_net, overrun_net=over
+            period_id=period.pk, amount_net=wanted, overrun_net=over
         )
-        takes.append(_take(period, order, over))
+        takes.append(_take(period, order, wanted, over))
     BudgetTake.objects.bulk_create(takes)
 
 
-def _running_periods(order: Order, buyer: Buyer) -> QuerySet[BudgetPeriod]:
-    budgets = budgets_in(buyer, order.cost_centre_id).standing(buyer.today)
-    return BudgetPeriod.objects.filter(
+def _running_periods(
+    order: Order, shares: Shares, buyer: Buyer
+) -> QuerySet[BudgetPeriod]:
+    budgets = budgets_in(buyer, order.cost_centre_id, *shares).standing(buyer.today)
+    running = BudgetPeriod.objects.filter(
         budget__in=budgets, starts_on__lte=buyer.today, ends_on__gte=buyer.today
-    ).order_by("pk")
+    )
+    return running.select_related("budget").order_by("pk")
+
+
+def _wanted(period: BudgetPeriod, order: Order, shares: Shares) -> Decimal:
+    """What an order takes of a budget: of a cost centre's its share, else all."""
+    centre_id = period.budget.cost_centre_id
+    return order.total_net if centre_id is None else shares.get(centre_id, ZERO)
 
 
 def _beyond(period: BudgetPeriod, amount_net: Decimal) -> Decimal:
@@ -117,26 +124,29 @@ def _beyond(period: BudgetPeriod, amount_net: Decimal) -> Decimal:
     return max(amount_net - left, ZERO)
 
 
-def _take(period: BudgetPeriod, order: Order, overrun_net: Decimal) -> BudgetTake:
+def _take(
+    period: BudgetPeriod, order: Order, amount_net: Decimal, overrun_net: Decimal
+) -> BudgetTake:
     return BudgetTake(
         period=period,
         customer_id=period.customer_id,
         order=order,
-        amount_net=order.total_net,
+        amount_net=amount_net,
         overrun_net=overrun_net,
     )
 
 
-def change_takes(order: Order) -> None:
-    """Count what an order comes to now, where it came to something else before.
+def change_takes(order: Order, lines: Iterable[OrderLine]) -> None:
+    """Count what an order of `lines` comes to now, where it came to something else.
 
     What it gives back was over the budgets first. The caller holds its counters and
     the order.
     """
+    shares = shares_of(order, lines)
     with scope.every_customer():
         takes = BudgetTake.objects.standing().filter(order=order)
-        for take in takes.select_related("period").order_by("period_id"):
-            _change_take(take, order.total_net)
+        for take in takes.select_related("period__budget").order_by("period_id"):
+            _change_take(take, _wanted(take.period, order, shares))
 
 
 def _change_take(take: BudgetTake, amount_net: Decimal) -> None:

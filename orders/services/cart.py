@@ -5,7 +5,7 @@ counted before checkout.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import connection, transaction
@@ -45,6 +45,9 @@ class CartItem:
     unit_id: int
     quantity: Decimal
     note: str = ""
+    # Where a new line is booked; one that is there already keeps its own.
+    cost_centre_id: int | None = None
+    project: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,12 @@ def add_to_cart(
     answers = _priced(buyer, units, totals)
     for key, item in wanted.items():
         line = present.get(key) or CartLine(
-            cart=cart, variant_id=key[0], unit_id=key[1], note=item.note
+            cart=cart,
+            variant_id=key[0],
+            unit_id=key[1],
+            note=item.note,
+            cost_centre_id=item.cost_centre_id,
+            project=item.project,
         )
         line.quantity = totals[key]
         line.seen_unit_amount = answers[key].unit_amount
@@ -226,7 +234,7 @@ def _summed(items: Sequence[CartItem]) -> dict[Key, CartItem]:
     for item in items:
         key = (item.variant_id, item.unit_id)
         before = wanted[key].quantity if key in wanted else Decimal(0)
-        wanted[key] = CartItem(*key, before + item.quantity, item.note)
+        wanted[key] = replace(item, quantity=before + item.quantity)
     return wanted
 
 

@@ -102,6 +102,8 @@ def copy_cart(*, buyer: Buyer, cart_id: int, name: str = "") -> Cart:
             quantity=line.quantity,
             note=line.note,
             seen_unit_amount=line.seen_unit_amount,
+            cost_centre_id=line.cost_centre_id,
+            project=line.project,
         )
         for line in found.lines.all()
     )

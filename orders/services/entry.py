@@ -333,7 +333,12 @@ def cart_items(rows: Sequence[EntryRow]) -> list[CartItem]:
     """Rows as carts and lists take them."""
     return [
         CartItem(
-            row.variant_id or 0, row.unit_id or 0, row.quantity or Decimal(0), row.note
+            row.variant_id or 0,
+            row.unit_id or 0,
+            row.quantity or Decimal(0),
+            row.note,
+            cost_centre_id=row.cost_centre_id,
+            project=row.project,
         )
         for row in rows
     ]

@@ -17,6 +17,7 @@ from orders.models import (
     EntrySheet,
     RequisitionList,
 )
+from orders.services.po_documents import drop_documents_of
 
 BATCH = 1000
 
@@ -30,7 +31,7 @@ def forget_carts_of(*, user: User) -> None:
     EntrySheet.objects.filter(user=user).delete()
     CartUse.objects.filter(user=user).delete()
     CartShare.objects.filter(user=user).delete()
-    Cart.objects.filter(user=user).delete()
+    _delete(Cart.objects.filter(user=user))
     RequisitionList.objects.filter(owner=user, is_shared=False).delete()
     lent = Delegation.objects.filter(Q(giver__user=user) | Q(taker__user=user))
     lent.standing().update(withdrawn_at=timezone.now())
@@ -61,6 +62,7 @@ def _before(now: datetime, days: int) -> Q:
 def _delete(carts: QuerySet[Cart]) -> int:
     gone = 0
     while keys := list(carts.values_list("pk", flat=True)[:BATCH]):
+        drop_documents_of(keys)
         Cart.objects.filter(pk__in=keys).delete()
         gone += len(keys)
     return gone

@@ -12,6 +12,7 @@ from orders.errors import BudgetExceeded, PurchaseRefused
 from orders.models import Order, OrderLine
 from orders.rules.approval_plans import ApprovalPlan
 from orders.rules.purchasing import Purchase, names_sentence
+from orders.rules.shares import shares_of
 from orders.selectors.approval_people import powers_of
 from orders.selectors.purchasing import verdict_on
 from orders.services.budgets import overrun_of
@@ -33,8 +34,12 @@ def check_grown(
         currency=order.currency,
         cost_centre_id=order.cost_centre_id,
         is_final=True,
+        line_centres={
+            line.pk: line.cost_centre_id for line in lines if line.cost_centre_id
+        },
+        shares=shares_of(order, lines),
     )
-    variant_ids = {line.variant_id: line.variant_id for line in lines}
+    variant_ids = {line.pk: line.variant_id for line in lines}
     verdict = verdict_on(purchase, _placer(order, buyer), variant_ids, is_counted=True)
     if not verdict.is_fine:
         said = dict.fromkeys([*verdict.refusals, *verdict.lines.values()])

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.utils import translation
 
 from accounts.buyer import Buyer
-from accounts.models import Customer
+from accounts.models import CostCentre, Customer
 from catalog.models import TaxClass, Unit
 from invoicing.selectors import Terms
 from orders.models import Order, OrderLine
@@ -21,6 +21,7 @@ from orders.rules import (
 )
 from orders.rules.approval_plans import ApprovalPlan
 from orders.rules.discounts import Reduction, total_of
+from orders.rules.shares import Shares
 from orders.selectors.lines import article_name, own_numbers
 from orders.selectors.snapshots import order_snapshot, payable_days
 from pricing.rules import TaxDecision, Totals, line_amount
@@ -38,6 +39,9 @@ class AgreedLine:
     note: str = ""
     price_trace: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
     reductions: tuple[Reduction, ...] = ()
+    # Where the line is booked, where the order names another cost centre or none.
+    cost_centre_id: int | None = None
+    project: str = ""
 
     @property
     def discount_amount(self) -> Decimal:
@@ -55,6 +59,14 @@ class Goods:
     freight_amount: Decimal | None = None
 
 
+class ChargedLine(NamedTuple):
+    """A line with its amount after promotions and the tax it bears."""
+
+    line: AgreedLine
+    amount: Decimal
+    tax: TaxDecision
+
+
 @dataclass(frozen=True)
 class Sums:
     """What an order comes to, before anything is written.
@@ -67,6 +79,7 @@ class Sums:
     delivery_tax: TaxDecision
     totals: Totals
     reductions: tuple[Reduction, ...] = ()
+    lines: tuple[ChargedLine, ...] = ()
 
     @property
     def discount_amount(self) -> Decimal:
@@ -76,12 +89,18 @@ class Sums:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Everything that an order freezes besides its lines."""
+    """Everything that an order freezes besides its lines.
+
+    `centres` are the cost centres that lines name, by key; `shares` what of the total
+    falls on each.
+    """
 
     terms: Terms
     sums: Sums
     references: FrozenReferences
     quote_number: str
+    centres: Mapping[int, CostCentre]
+    shares: Shares
     approval: ApprovalPlan | None = None
 
 
@@ -102,16 +121,6 @@ def write_order(
     buyer: Buyer, customer: Customer, checkout: CheckoutChoice, agreed: Agreement
 ) -> Order:
     """Write the order with its snapshot, under a number that no other has."""
-    terms, sums, references = agreed.terms, agreed.sums, agreed.references
-    with translation.override(buyer.language):
-        snapshot = order_snapshot(
-            buyer,
-            checkout,
-            terms,
-            delivery=sums.delivery,
-            sums=sums.totals,
-            references=references,
-        )
     return Order.objects.create(
         seller=buyer.channel.seller,
         channel=buyer.channel,
@@ -123,23 +132,36 @@ def write_order(
         currency=buyer.currency,
         prices_include_tax=buyer.channel.prices_include_tax,
         payment_method=checkout.payment_method,
-        net_days=payable_days(terms, checkout.payment_method),
+        net_days=payable_days(agreed.terms, checkout.payment_method),
         po_number=checkout.po_number,
-        cost_centre_id=references.cost_centre_id,
-        cost_centre_code=references.cost_centre_code,
-        cost_centre_name=references.cost_centre_name,
-        project=references.project,
-        own_fields=list(references.own_fields),
-        pickup_name=references.pickup_name,
-        pickup_proof=references.pickup_proof,
         note=checkout.note,
         requested_on=checkout.requested_on,
         language=buyer.language,
-        snapshot=snapshot,
+        snapshot=_snapshot(buyer, checkout, agreed),
         quote_number=agreed.quote_number,
         placed_at=buyer.now,
-        **_amounts(sums),
+        **_kept(agreed.references),
+        **_amounts(agreed.sums),
     )
+
+
+def _snapshot(
+    buyer: Buyer, checkout: CheckoutChoice, agreed: Agreement
+) -> dict[str, Any]:  # Any: JSON
+    """Written in the order's language."""
+    with translation.override(buyer.language):
+        return order_snapshot(
+            buyer,
+            checkout,
+            agreed.terms,
+            delivery=agreed.sums.delivery,
+            sums=agreed.sums.totals,
+            references=agreed.references,
+        )
+
+
+def _kept(references: FrozenReferences) -> dict[str, Any]:  # Any: columns of an order
+    return {**vars(references), "own_fields": list(references.own_fields)}
 
 
 def _amounts(sums: Sums) -> dict[str, Any]:  # Any: columns of an order
@@ -162,57 +184,66 @@ def _amounts(sums: Sums) -> dict[str, Any]:  # Any: columns of an order
 def write_lines(
     order: Order,
     buyer: Buyer,
-    lines: Sequence[AgreedLine],
-    units: Mapping[int, Unit],
+    goods: Goods,
     checkout: CheckoutChoice,
+    agreed: Agreement,
 ) -> list[OrderLine]:
     """Write the lines with names, taxes and prices as they are now."""
+    lines, units = goods.lines, goods.units
     taxes = taxes_of(buyer, units, checkout)
     own = own_numbers({line.variant_id for line in lines}, buyer)
     rows = []
     for position, line in enumerate(lines, start=1):
         unit = units[line.unit_id]
         tax = taxes[unit.variant.tax_class]
-        rows.append(
-            OrderLine(
-                order=order,
-                position=position,
-                variant_id=line.variant_id,
-                unit=unit,
-                sku=unit.variant.sku,
-                own_number=own.get(line.variant_id, ""),
-                # `with_words` annotates the name.
-                name=article_name(getattr(unit, "name", None), unit.variant)[:250],
-                unit_code=unit.code,
-                unit_factor=unit.factor,
-                quantity=line.quantity,
-                unit_price_amount=line.unit_amount,
-                line_amount=line_amount(
-                    line.unit_amount, line.quantity, order.currency
-                ),
-                discount_amount=line.discount_amount,
-                discounts=[one.as_json() for one in line.reductions],
-                tax_category=tax.category,
-                tax_rate=tax.rate,
-                note=line.note,
-                price_trace=dict(line.price_trace),
-            )
-        )
+        centre = agreed.centres.get(line.cost_centre_id or 0)
+        row = _written(line, unit, order.currency)
+        row.order, row.position = order, position
+        row.own_number = own.get(line.variant_id, "")
+        row.tax_category, row.tax_rate = tax.category, tax.rate
+        if centre is not None:
+            row.cost_centre = centre
+            row.cost_centre_code, row.cost_centre_name = centre.code, centre.name
+        rows.append(row)
     return OrderLine.objects.bulk_create(rows, batch_size=500)
+
+
+def _written(line: AgreedLine, unit: Unit, currency: str) -> OrderLine:
+    """What a line says of its article and its price."""
+    return OrderLine(
+        variant_id=line.variant_id,
+        unit=unit,
+        sku=unit.variant.sku,
+        # `with_words` annotates the name.
+        name=article_name(getattr(unit, "name", None), unit.variant)[:250],
+        unit_code=unit.code,
+        unit_factor=unit.factor,
+        quantity=line.quantity,
+        unit_price_amount=line.unit_amount,
+        line_amount=line_amount(line.unit_amount, line.quantity, currency),
+        discount_amount=line.discount_amount,
+        discounts=[one.as_json() for one in line.reductions],
+        note=line.note,
+        project=line.project,
+        price_trace=dict(line.price_trace),
+    )
 
 
 def seal_order(order: Order, lines: Sequence[OrderLine]) -> None:
     """Hash snapshot and lines: a later change would show."""
-    frozen = [
-        {
-            "sku": line.sku,
-            "quantity": f"{line.quantity:.3f}",
-            "unit_price_amount": f"{line.unit_price_amount:.4f}",
-            "line_amount": f"{line.line_amount:.2f}",
-            "discount_amount": f"{line.discount_amount:.2f}",
-            "tax": f"{line.tax_category} {line.tax_rate:.2f}",
-        }
-        for line in lines
-    ]
-    order.sha256 = document_hash(order.snapshot, frozen)
+    order.sha256 = document_hash(order.snapshot, [_sealed(line) for line in lines])
     order.save(update_fields=["sha256"])
+
+
+def _sealed(line: OrderLine) -> dict[str, str]:
+    frozen = {
+        "sku": line.sku,
+        "quantity": f"{line.quantity:.3f}",
+        "unit_price_amount": f"{line.unit_price_amount:.4f}",
+        "line_amount": f"{line.line_amount:.2f}",
+        "discount_amount": f"{line.discount_amount:.2f}",
+        "tax": f"{line.tax_category} {line.tax_rate:.2f}",
+    }
+    # What a line does not say is not there: orders from before are sealed so.
+    own = {"cost_centre": line.cost_centre_code, "project": line.project}
+    return frozen | {name: text for name, text in own.items() if text}

@@ -20,18 +20,22 @@ from orders.errors import (
     CartEmpty,
     NoSuchArticle,
     PaymentRefused,
+    PoDocumentMissing,
     SignInToOrder,
 )
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, PoDocument
 from orders.rules import (
     LARGEST_AMOUNT,
     CheckoutChoice,
+    FrozenReferences,
     stock_owner,
 )
-from orders.rules.approval_plans import ApprovalPlan
 from orders.rules.discounts import Reduction
+from orders.rules.purchasing import Purchase
+from orders.rules.shares import Booked, net_shares
+from orders.selectors.po_documents import needs_po_document
 from orders.selectors.quote_articles import made_for
-from orders.selectors.references import frozen_references
+from orders.selectors.references import centres_of_lines, frozen_references
 from orders.services.approval_requests import ask_for_approval
 from orders.services.budgets import check_rules, overrun_budgets, take_budgets
 from orders.services.freight import charged_delivery
@@ -39,6 +43,7 @@ from orders.services.handing_in import hand_in
 from orders.services.order_rows import (
     AgreedLine,
     Agreement,
+    ChargedLine,
     Goods,
     Sums,
     seal_order,
@@ -46,6 +51,7 @@ from orders.services.order_rows import (
     write_lines,
     write_order,
 )
+from orders.services.po_documents import hand_over
 from pricing.rules import Taxable, TaxDecision, line_amount, totals
 from pricing.services.promotions import PromotionTake, take_promotions
 from shop.errors import NotAllowed
@@ -80,6 +86,7 @@ def place_order(
     reductions: Sequence[Reduction] = (),
     quote_number: str = "",
     freight_amount: Decimal | None = None,
+    po_document: PoDocument | None = None,
 ) -> Order:
     """Freeze `lines` and `checkout` as an order, hold its stock, owe its mail.
 
@@ -89,50 +96,51 @@ def place_order(
     (`hold_promotions`), of the budgets (`hold_budgets`) and of its cart or quote.
     `reductions` are what promotions take off, in all; lines carry their own. The
     prices of a quote are agreed: promotions do not apply on top of them, and
-    `freight_amount` stands instead of what the way to deliver costs. Checks
+    `freight_amount` stands instead of what the way to deliver costs. `po_document`,
+    kept with the cart or quote so far, becomes the order's. Checks
     visibility, restrictions where the goods go, delivery, payment, date, references,
     purchase rules and budgets, not quantities or prices: those are agreed. Stock is
-    taken last, the number last of all. Raises TermsNotAccepted, NoSuchArticle,
-    Restricted, PaymentRefused, PurchaseRefused, TaxRateMissing, OutOfStock,
-    PromotionUsedUp, and what `charged_delivery` raises.
+    taken last, the number last of all. Raises TermsNotAccepted, PoDocumentMissing,
+    NoSuchArticle, Restricted, PaymentRefused, PurchaseRefused, TaxRateMissing,
+    OutOfStock, PromotionUsedUp, and what `charged_delivery` raises.
     """
     if not lines:
         raise CartEmpty
     if buyer.customer is None:
         raise SignInToOrder
+    if po_document is None and needs_po_document(buyer):
+        raise PoDocumentMissing
     units = _units(buyer, lines, quote_number)
     goods = Goods(lines, units, reductions, freight_amount)
     agreement = _agreement(buyer, goods, checkout, quote_number)
     order = write_order(buyer, buyer.customer, checkout, agreement)
-    _count(order, agreement.approval, buyer)
-    written = write_lines(order, buyer, lines, units, checkout)
+    _count(order, agreement, buyer)
+    written = write_lines(order, buyer, goods, checkout, agreement)
     seal_order(order, written)
+    hand_over(po_document, order)
     _reserve(order, written)
     _number(order, buyer)
     _take_promotions(order, reductions)
-    _send(order, written, agreement.approval, buyer)
+    _send(order, written, agreement, buyer)
     return order
 
 
-def _count(order: Order, plan: ApprovalPlan | None, buyer: Buyer) -> None:
+def _count(order: Order, agreed: Agreement, buyer: Buyer) -> None:
     """Take it from the budgets; beyond them where somebody has to approve that."""
-    if plan is not None and plan.lifts_budgets:
-        overrun_budgets(order, buyer=buyer)
+    if agreed.approval is not None and agreed.approval.lifts_budgets:
+        overrun_budgets(order, agreed.shares, buyer=buyer)
     else:
-        take_budgets(order, buyer=buyer)
+        take_budgets(order, agreed.shares, buyer=buyer)
 
 
 def _send(
-    order: Order,
-    lines: Sequence[OrderLine],
-    plan: ApprovalPlan | None,
-    buyer: Buyer,
+    order: Order, lines: Sequence[OrderLine], agreed: Agreement, buyer: Buyer
 ) -> None:
     """To those who have to approve it, else to the seller."""
-    if plan is None:
+    if agreed.approval is None:
         hand_in(order, lines, buyer=buyer, actor=buyer.rep or buyer.user)
     else:
-        ask_for_approval(order, plan, buyer=buyer)
+        ask_for_approval(order, agreed.approval, agreed.shares, buyer=buyer)
 
 
 def _agreement(
@@ -155,13 +163,54 @@ def _agreement(
     references = frozen_references(
         buyer, checkout.references, is_pickup=sums.delivery.is_pickup
     )
-    plan = check_rules(
-        buyer,
-        units=goods.units.values(),
-        total_net=sums.totals.net,
-        cost_centre_id=references.cost_centre_id,
+    centres = centres_of_lines(buyer, _named_centres(goods))
+    purchase = _purchase(buyer, goods, sums, references)
+    return Agreement(
+        terms,
+        sums,
+        references,
+        quote_number,
+        centres=centres,
+        shares=dict(purchase.shares),
+        approval=check_rules(buyer, purchase, units=goods.units.values()),
     )
-    return Agreement(terms, sums, references, quote_number, plan)
+
+
+def _named_centres(goods: Goods) -> dict[str, int]:
+    """The cost centres that lines name, by SKU."""
+    return {
+        goods.units[line.unit_id].variant.sku: line.cost_centre_id
+        for line in goods.lines
+        if line.cost_centre_id is not None
+    }
+
+
+def _purchase(
+    buyer: Buyer, goods: Goods, sums: Sums, references: FrozenReferences
+) -> Purchase:
+    """What the company's rules and budgets are held against; lines by their units."""
+    own = references.cost_centre_id
+    booked = [
+        Booked(line.cost_centre_id or own, amount, tax.rate)
+        for line, amount, tax in sums.lines
+    ]
+    return Purchase(
+        total_net=sums.totals.net,
+        currency=buyer.currency,
+        cost_centre_id=own,
+        is_final=True,
+        line_centres={
+            line.unit_id: line.cost_centre_id
+            for line in goods.lines
+            if line.cost_centre_id is not None
+        },
+        shares=net_shares(
+            [*booked, Booked(own, sums.delivery.amount, sums.delivery_tax.rate)],
+            total_net=sums.totals.net,
+            currency=buyer.currency,
+            prices_include_tax=buyer.channel.prices_include_tax,
+        ),
+    )
 
 
 def _take_promotions(order: Order, reductions: Iterable[Reduction]) -> None:
@@ -224,29 +273,33 @@ def _units(
 
 
 def _sums(buyer: Buyer, goods: Goods, checkout: CheckoutChoice) -> Sums:
-    lines, units = goods.lines, goods.units
-    taxes = taxes_of(buyer, units, checkout)
+    taxes = taxes_of(buyer, goods.units, checkout)
     amounts = [
-        line_amount(line.unit_amount, line.quantity, buyer.currency) for line in lines
+        line_amount(line.unit_amount, line.quantity, buyer.currency)
+        for line in goods.lines
     ]
     goods_amount = sum(amounts, Decimal(0))
-    taxables = [
-        _taxable(
-            amount - line.discount_amount, taxes[units[line.unit_id].variant.tax_class]
+    charged = tuple(
+        ChargedLine(
+            line,
+            amount - line.discount_amount,
+            taxes[goods.units[line.unit_id].variant.tax_class],
         )
-        for line, amount in zip(lines, amounts, strict=True)
-    ]
+        for line, amount in zip(goods.lines, amounts, strict=True)
+    )
     delivery = charged_delivery(buyer, checkout, goods, goods_amount)
     tax = taxes[TaxClass.STANDARD]
     freight = [_taxable(delivery.amount, tax)] if delivery.amount else []
     found = totals(
-        [*taxables, *freight],
+        [*(_taxable(one.amount, one.tax) for one in charged), *freight],
         currency=buyer.currency,
         prices_include_tax=buyer.channel.prices_include_tax,
     )
     if found.gross > LARGEST_AMOUNT:
         raise AmountTooLarge
-    return Sums(goods_amount, delivery, tax, found, tuple(goods.reductions))
+    return Sums(
+        goods_amount, delivery, tax, found, tuple(goods.reductions), lines=charged
+    )
 
 
 def _taxable(amount: Decimal, tax: TaxDecision) -> Taxable:

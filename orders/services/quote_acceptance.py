@@ -25,6 +25,7 @@ from orders.mails_quotes import mail_turn
 from orders.models import FreightKind, LineKind, Order, Quote, QuoteLine, QuoteState
 from orders.rules import CheckoutChoice
 from orders.rules.quotes import check_move, last_day, offered_amount
+from orders.selectors.po_documents import document_of
 from orders.services.budgets import hold_budgets
 from orders.services.order_rows import AgreedLine
 from orders.services.placing import lock_customer, place_order
@@ -189,6 +190,7 @@ def _order(
         checkout=checkout,
         quote_number=quote.number,
         freight_amount=_freight(quote),
+        po_document=document_of(quote),
     )
     _count(quote, chosen)
     quote.order_number = order.number

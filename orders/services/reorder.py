@@ -14,6 +14,7 @@ from orders.selectors.entry_orders import (
     frequent_lines,
     ordered_lines,
 )
+from orders.selectors.references import cost_centres_for
 from orders.services.entry import MOST_ROWS, new_sheet
 from orders.services.entry_rows import BATCH_ROWS, judge_rows
 
@@ -34,8 +35,11 @@ def open_reorder(*, buyer: Buyer, order_ids: Sequence[int]) -> EntrySheet:
     name = ", ".join(numbers)[:200]
     sheet = _sheet(buyer, EntrySource.ORDERS, name, lines)
     rows = [_row(sheet, place, line) for place, line in enumerate(lines, start=1)]
+    allowed = {centre.pk for centre in cost_centres_for(buyer)}
     for row, line in zip(rows, lines, strict=True):
-        row.quantity = line.quantity
+        row.quantity, row.project = line.quantity, line.project
+        if line.cost_centre_id in allowed:
+            row.cost_centre_id = line.cost_centre_id
     return _written(sheet, rows, buyer)
 
 

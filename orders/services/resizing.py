@@ -62,7 +62,7 @@ def resize_order(
     if is_by_buyers:
         _end_missed_promotions(order, kept)
     _sum_up(order, kept)
-    change_takes(order)
+    change_takes(order, kept)
     _change_uses(order)
     _hold(order, changed)
     return kept

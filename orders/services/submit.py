@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from orders.errors import (
@@ -14,10 +15,11 @@ from orders.errors import (
     CartRefused,
     QuotesOnly,
 )
-from orders.models import Cart, CartState, Order
+from orders.models import Cart, CartLine, CartState, Order
 from orders.rules import CheckoutChoice, changes_between
 from orders.selectors.cart import CartSummary, cart_summary
 from orders.selectors.lines import CartRow
+from orders.selectors.po_documents import document_of
 from orders.selectors.why import promotions_of_row
 from orders.services.budgets import hold_budgets
 from orders.services.order_rows import AgreedLine
@@ -49,7 +51,12 @@ def submit_cart(
     # What the request read before the lock is not trusted.
     buyer = buyer.at(buyer.now)
     hold_promotions(buyer=buyer, codes=codes_in(buyer, cart_id))
-    hold_budgets(buyer=buyer, cost_centre_id=checkout.references.cost_centre_id)
+    centres = centres_in(buyer, cart_id)
+    hold_budgets(
+        buyer=buyer,
+        cost_centre_id=checkout.references.cost_centre_id,
+        line_centres=centres,
+    )
     claim = claim_key(
         scope=SCOPE,
         key=f"{customer.pk}:{key}",
@@ -58,6 +65,9 @@ def submit_cart(
     if claim.result:
         return Order.objects.get(number=claim.result, customer_id=customer.pk)
     cart = _lock(buyer, cart_id)
+    if centres_in(buyer, cart_id) != centres:
+        # Their counters are not held, and now it is too late to wait for them.
+        raise CartChanged(changes=(gettext("Cost centres of lines changed."),))
     order = order_cart(cart, buyer=buyer, checkout=checkout)
     claim.result = order.number
     claim.save(update_fields=["result"])
@@ -87,6 +97,7 @@ def order_cart(cart: Cart, *, buyer: Buyer, checkout: CheckoutChoice) -> Order:
         lines=_agreed(summary, buyer, checkout),
         checkout=checkout,
         reductions=summary.deal.reductions,
+        po_document=document_of(cart),
     )
     cart.state = CartState.SUBMITTED
     cart.order_number = order.number
@@ -100,6 +111,14 @@ def codes_in(buyer: Buyer, cart_id: int) -> list[str]:
     """The coupons of a cart, read before it is locked: their locks come first."""
     carts = Cart.objects.visible_to(buyer).filter(pk=cart_id)
     return next(iter(carts.values_list("coupon_codes", flat=True)), [])
+
+
+def centres_in(buyer: Buyer, cart_id: int) -> set[int]:
+    """The cost centres that lines of a cart name: their budgets are held before it."""
+    lines = CartLine.objects.filter(
+        cart__in=Cart.objects.visible_to(buyer), cart=cart_id, cost_centre__isnull=False
+    )
+    return set(lines.values_list("cost_centre", flat=True).distinct().order_by())
 
 
 def _lock(buyer: Buyer, cart_id: int) -> Cart:
@@ -156,6 +175,8 @@ def _agreed(
             note=row.note,
             price_trace=_with_promotions(traces[row.ask], row, summary).as_json(),
             reductions=row.reductions,
+            cost_centre_id=row.cost_centre_id,
+            project=row.project,
         )
         for row in summary.counted
         if row.unit_amount is not None

@@ -64,6 +64,7 @@ def _checked(row: CartRow, written: "_Written") -> blocks.DocumentLine:
         article=row.article,
         tone="is-refused" if row.refused or row.not_allowed else "",
         changed=row.changed,
+        notes=(row.booked,) if row.booked else (),
         cells=(
             blocks.LineCell(written.stock(row.stock)),
             blocks.LineCell(written.figures.quantity(row.quantity), (row.unit_name,)),
@@ -96,7 +97,7 @@ def _ordered(row: OrderedRow, written: "_Written") -> blocks.DocumentLine:
     line, numbers = row.line, written.figures
     return blocks.DocumentLine(
         article=row.article,
-        notes=(line.note,) if line.note else (),
+        notes=tuple(text for text in (line.note, row.booked) if text),
         more=line_markup.trace(row.trace, written.currency) if row.trace else "",
         cells=(
             blocks.LineCell(numbers.quantity(line.quantity), (row.unit,)),
@@ -351,12 +352,13 @@ def _tone(row: CartRow, refused: str) -> str:
 
 def _said(row: CartRow) -> SafeString:
     """What stands under the article."""
-    if not (row.more or row.note or row.not_allowed):
+    if not (row.more or row.note or row.booked or row.not_allowed):
         return NOTHING
+    notes = tuple(text for text in (row.note, row.booked) if text)
     return fill(
         "{}{}{}",
         fill('<p class="line__next">{}</p>', row.more) if row.more else NOTHING,
-        line_markup.smalls("muted", (row.note,)) if row.note else NOTHING,
+        line_markup.smalls("muted", notes),
         fill('<p class="field__error" role="alert">{}</p>', row.not_allowed)
         if row.not_allowed
         else NOTHING,

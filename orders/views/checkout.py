@@ -1,6 +1,6 @@
 """Checkout: one page, one button, one order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +25,7 @@ from orders.forms.checkout import (
     read_shown,
     write_shown,
 )
+from orders.forms.po_documents import PoDocumentForm
 from orders.forms.references import asked_cost_centre
 from orders.forms.windows import asked_window
 from orders.models import Cart
@@ -37,17 +38,25 @@ from orders.selectors.cart import (
 )
 from orders.selectors.checkout import arrives_on
 from orders.selectors.orders import sent_sentence
+from orders.selectors.po_documents import document_of, needs_po_document
 from orders.selectors.rule_pages import own_gauges
+from orders.services.po_documents import keep_with_cart, remove_from_cart
 from orders.services.submit import submit_cart
 from orders.views.guest import guest_checkout
 from shop.blocks import Crumb
 from shop.errors import DomainError
-from shop.forms import is_key
+from shop.forms import is_key, refusals_on
 from shop.htmx import render_either
 
 PAGE = ("orders/checkout.html", "orders/_checkout.html")
 LINES_SHOWN = 20
 LONGEST_KEY = 64
+# What was typed when somebody went from here to a page about the lines.
+TYPED_KEY = "checkout_typed"
+NOT_KEPT = frozenset(
+    {"csrfmiddlewaretoken", "key", "shown", "place", "reprice", "go", "drop_document"}
+)
+PAGES_BESIDE = {"lines": "orders:checkout-lines"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,8 @@ class _Page:
     summary: CartSummary
     form: CheckoutForm
     key: str
+    paper: PoDocumentForm
+    asked: dict[str, str]
     changes: tuple[str, ...] = ()
 
 
@@ -71,15 +82,59 @@ def checkout(request: BuyerRequest) -> HttpResponse:
         return _closed(request)
     if terms_to_accept(buyer):
         return _to_new_terms()
-    cart = _cart(request)
+    cart = cart_named(request)
     if cart is None:
         return _no_cart(request)
-    if request.method == "POST" and "place" in request.POST:
-        return _place(request, cart)
-    return _show(request, _page(request, cart, buyer))
+    paper = _take_paper(request, cart)
+    if _is_placing(request):
+        return _place(request, cart, paper)
+    if request.POST.get("go", "") in PAGES_BESIDE and not paper.errors:
+        return _leave(request, cart)
+    status = 422 if paper.errors else 200
+    return _show(request, _page(request, cart, paper), status=status)
 
 
-def _cart(request: BuyerRequest) -> Cart | None:
+def _leave(request: BuyerRequest, cart: Cart) -> HttpResponse:
+    """To a page about the lines; what was typed here is there on the way back."""
+    typed = {name: text for name, text in request.POST.items() if name not in NOT_KEPT}
+    request.session[TYPED_KEY] = {**typed, "cart": str(cart.pk)}
+    page = reverse(PAGES_BESIDE[request.POST["go"]])
+    return redirect(f"{page}?cart={cart.pk}")
+
+
+def _asked(request: BuyerRequest, cart: Cart) -> dict[str, str]:
+    """What the form says, or said before somebody went to a page about the lines."""
+    if request.method == "POST":
+        return {name: str(text) for name, text in request.POST.items()}
+    kept: dict[str, str] = request.session.get(TYPED_KEY, {})
+    return kept if kept.get("cart") == str(cart.pk) else {}
+
+
+def _is_placing(request: BuyerRequest) -> bool:
+    return request.method == "POST" and "place" in request.POST
+
+
+def _take_paper(request: BuyerRequest, cart: Cart) -> PoDocumentForm:
+    """Keep a file that comes along, whatever was pressed: it need not come again."""
+    buyer, posted = request.buyer, request.method == "POST"
+    if posted and "drop_document" in request.POST:
+        _drop_paper(request, cart)
+    is_needed = needs_po_document(buyer) and document_of(cart) is None
+    is_read = _is_placing(request) or (posted and "po_document" in request.FILES)
+    form = PoDocumentForm(
+        request.POST if is_read else None,
+        request.FILES if is_read else None,
+        is_needed=is_needed,
+    )
+    if form.is_valid() and form.cleaned_data["po_document"]:
+        upload = form.cleaned_data["po_document"]
+        with refusals_on(form, "po_document"):
+            keep_with_cart(buyer=buyer, cart_id=cart.pk, upload=upload)
+            form.fields["po_document"].required = False
+    return form
+
+
+def cart_named(request: BuyerRequest) -> Cart | None:
     """The current cart or the one that is named; a page sent back names its own."""
     meant = request.POST.get("cart", request.GET.get("cart", ""))
     if not meant:
@@ -88,13 +143,19 @@ def _cart(request: BuyerRequest) -> Cart | None:
     return carts.filter(pk=int(meant)).first() if is_key(meant) else None
 
 
-def _page(request: BuyerRequest, cart: Cart, buyer: Buyer) -> _Page:
+def _drop_paper(request: BuyerRequest, cart: Cart) -> None:
+    try:
+        remove_from_cart(buyer=request.buyer, cart_id=cart.pk)
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+
+
+def _page(request: BuyerRequest, cart: Cart, paper: PoDocumentForm) -> _Page:
     """Price the cart for what the form says, without judging the form."""
-    data = request.POST.dict()
-    summary = _summary(cart, buyer, data)
-    initial = data if request.method == "POST" else None
-    form = CheckoutForm(initial=initial, buyer=buyer, summary=summary)
-    return _Page(cart, summary, form, key=_key(request))
+    asked = _asked(request, cart)
+    summary = _summary(cart, request.buyer, asked)
+    form = CheckoutForm(initial=asked or None, buyer=request.buyer, summary=summary)
+    return _Page(cart, summary, form, _key(request), paper, asked)
 
 
 def _summary(cart: Cart, buyer: Buyer, data: dict[str, str]) -> CartSummary:
@@ -114,15 +175,15 @@ def _key(request: BuyerRequest) -> str:
     return sent if 0 < len(sent) <= LONGEST_KEY else token_urlsafe(24)
 
 
-def _place(request: BuyerRequest, cart: Cart) -> HttpResponse:
+def _place(request: BuyerRequest, cart: Cart, paper: PoDocumentForm) -> HttpResponse:
     buyer = request.buyer
     summary = _summary(cart, buyer, request.POST.dict())
     form = CheckoutForm(request.POST, buyer=buyer, summary=summary)
     shown = read_shown(request.POST.get("shown", ""))
-    page = _Page(cart, summary, form, key=_key(request))
+    page = _Page(cart, summary, form, _key(request), paper, request.POST.dict())
     if shown is None:
         form.add_error(None, _("Please look at the order once more and confirm it."))
-    if not form.is_valid() or shown is None:
+    if not form.is_valid() or paper.errors or shown is None:
         return _show(request, page, status=422)
     return _submit(request, page, shown)
 
@@ -143,6 +204,7 @@ def _submit(request: BuyerRequest, page: _Page, shown: Shown) -> HttpResponse:
         return redirect("orders:cart")
     except DomainError as refusal:
         return _refused(request, page, refusal)
+    request.session.pop(TYPED_KEY, None)
     messages.success(request, sent_sentence(order))
     return redirect("orders:order", order.number)
 
@@ -154,7 +216,7 @@ def _refused(request: BuyerRequest, page: _Page, refusal: DomainError) -> HttpRe
     form = CheckoutForm(request.POST, buyer=buyer, summary=summary)
     form.add_error(None, str(refusal))
     changes = refusal.changes if isinstance(refusal, CartChanged) else ()
-    again = _Page(page.cart, summary, form, page.key, changes)
+    again = replace(page, summary=summary, form=form, changes=changes)
     return _show(request, again, status=409 if changes else 422)
 
 
@@ -166,6 +228,8 @@ def _show(request: BuyerRequest, page: _Page, *, status: int = 200) -> HttpRespo
         "cart": page.cart,
         "summary": summary,
         "form": page.form,
+        "paper": page.paper,
+        "document": document_of(page.cart),
         "key": page.key,
         "shown": write_shown(summary.shown),
         "changes": page.changes,
@@ -173,7 +237,11 @@ def _show(request: BuyerRequest, page: _Page, *, status: int = 200) -> HttpRespo
         "more_count": max(len(summary.counted) - LINES_SHOWN, 0),
         "arrives_on": arrives_on(summary, request.buyer),
         "is_new_address": _is_new(page.form),
-        "budgets": own_gauges(request.buyer, asked_cost_centre(request.POST.dict())),
+        "budgets": own_gauges(
+            request.buyer,
+            asked_cost_centre(page.asked),
+            *summary.cost_centre_ids,
+        ),
         "cart_badge": summary.badge,
         "crumbs": [Crumb(_("Cart"), reverse("orders:cart"))],
     }

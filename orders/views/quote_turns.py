@@ -25,7 +25,7 @@ from orders.selectors import quotes as selectors
 from orders.services import quote_counters as services
 from orders.services.quote_acceptance import Parts, accept_part
 from orders.services.quote_edits import release_edit
-from orders.views.quotes import checkout_of, find_quote, pdf_answer
+from orders.views.quotes import checkout_of, find_quote, pdf_answer, take_paper
 from shop.blocks import Crumb
 from shop.downloads import download
 from shop.errors import DomainError
@@ -109,8 +109,14 @@ def part(request: SignedInRequest, number: str) -> HttpResponse:
     ]
     initial = {"version": found.version, "key": get_random_string(32)}
     form = PartForm(
-        request.POST or None, initial=initial, buyer=request.buyer, lines=lines
+        request.POST or None,
+        request.FILES or None,
+        initial=initial,
+        buyer=request.buyer,
+        quote=found,
+        lines=lines,
     )
+    take_paper(request, found, form)
     if form.is_valid():
         with refusals_on(form):
             order = accept_part(

@@ -39,6 +39,7 @@ from orders.selectors.cart import cart_summary
 from orders.selectors.quote_acceptances import choice_for
 from orders.selectors.quote_entries import asked_text
 from orders.services import quotes as services
+from orders.services.po_documents import keep_with_quote
 from orders.services.quote_acceptance import accept_quote
 from shop.blocks import Crumb
 from shop.forms import refusals_on
@@ -151,7 +152,8 @@ def quote(request: SignedInRequest, number: str) -> HttpResponse:
 def accept(request: SignedInRequest, number: str) -> HttpResponse:
     """Order what was offered."""
     found = find_quote(request, number)
-    form = AcceptForm(request.POST, buyer=request.buyer)
+    form = AcceptForm(request.POST, request.FILES, buyer=request.buyer, quote=found)
+    take_paper(request, found, form)
     if form.is_valid():
         with refusals_on(form):
             order = accept_quote(
@@ -165,6 +167,19 @@ def accept(request: SignedInRequest, number: str) -> HttpResponse:
     said = _("Thank you: this is order %(number)s.")
     messages.success(request, said % {"number": order.number})
     return redirect("orders:order", order.number)
+
+
+def take_paper(request: SignedInRequest, quote: Quote, form: AcceptForm) -> None:
+    """Keep a file that comes along, whatever else is refused."""
+    if not form.is_bound:
+        return
+    form.is_valid()
+    upload = form.cleaned_data.get("po_document")
+    if upload:
+        with refusals_on(form, "po_document"):
+            form.document = keep_with_quote(
+                buyer=request.buyer, quote_id=quote.pk, upload=upload
+            )
 
 
 def checkout_of(
@@ -217,7 +232,7 @@ def _answer(
     context = {
         "page": selectors.quote_page(found, request.buyer),
         "quote": found,
-        "accept": accept or AcceptForm(initial=now, buyer=request.buyer),
+        "accept": accept or AcceptForm(initial=now, buyer=request.buyer, quote=found),
         "decline": decline or DeclineForm(initial=now),
         "crumbs": [Crumb(_("Quotes"), reverse("orders:quote-list"))],
     }

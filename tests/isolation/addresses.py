@@ -93,6 +93,7 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "orders:entry-columns": {"sheet_id": ("orders.entrysheet", "pk")},
     "orders:remove-entry": {"sheet_id": ("orders.entrysheet", "pk")},
     "orders:order": {"number": ("orders.order", "number")},
+    "orders:po-document": {"number": ("orders.order", "number")},
     "orders:reorder": {"number": ("orders.order", "number")},
     "orders:cancel-order": {"number": ("orders.order", "number")},
     "orders:change-approval-rule": {"rule_id": ("orders.approvalrule", "pk")},

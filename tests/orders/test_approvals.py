@@ -33,8 +33,8 @@ from orders.models import (
 )
 from orders.rules import document_hash
 from orders.selectors.approval_people import powers_of
+from orders.selectors.budget_checks import budget_differences
 from orders.selectors.cart import cart_summary
-from orders.selectors.purchasing import budget_differences
 from orders.services.approval_setup import (
     RuleWish,
     archive_approval_rule,

@@ -22,8 +22,9 @@ from orders.models import (
 )
 from orders.rules import References
 from orders.rules.quotes import Offer, OfferedLine
+from orders.selectors.budget_checks import budget_differences
 from orders.selectors.cart import cart_summary
-from orders.selectors.purchasing import budget_differences, budgets_binding
+from orders.selectors.purchasing import budgets_binding
 from orders.services.budgets import hold_budgets
 from orders.services.cart import add_to_cart
 from orders.services.fulfilment import cancel_order, cancel_own_order

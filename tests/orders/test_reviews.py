@@ -17,9 +17,9 @@ from orders.errors import (
     ReviewRefused,
 )
 from orders.models import BudgetPeriod, Order, OrderPolicy, OrderReview
+from orders.selectors.budget_checks import budget_differences
 from orders.selectors.entry_orders import frequent_lines
 from orders.selectors.popularity import orders_by_product
-from orders.selectors.purchasing import budget_differences
 from orders.services.fulfilment import cancel_order, confirm_order
 from orders.services.resizing import Change
 from orders.services.reviews import (

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from orders.selectors.purchasing import budget_differences
+from orders.selectors.budget_checks import budget_differences
 
 
 class Command(BaseCommand):
