@@ -36,7 +36,8 @@ class Buyer:
     """A user acting for a customer in a channel at an instant.
 
     A guest has no user; somebody signed in without a company has no customer.
-    `rep` is the staff user who acts on behalf of the customer. `customer_ids` are the
+    `rep` is the staff user who acts on behalf of the customer; `user` is then the
+    person of the customer acted for. `customer_ids` are the
     customers the user may switch to, `now` is aware, `rights` are those of the role in
     `customer`.
     """
@@ -169,6 +170,19 @@ class Buyer:
             and self.sees_prices
             and self.can_check_out
         )
+
+    @property
+    def by(self) -> User | None:
+        """Who is at the keyboard: the rep on the customer's behalf, else the user.
+
+        Deeds, carts and sheets are theirs; orders and quotes are `user`'s.
+        """
+        return self.rep or self.user
+
+    @property
+    def behalf(self) -> Customer | None:
+        """The customer that a rep acts for, as events name it; None without a rep."""
+        return self.customer if self.rep else None
 
     def can(self, right: Right) -> bool:
         """Say whether the role in the customer acted for includes `right`."""

@@ -33,6 +33,14 @@ class NoSuchCustomer(DomainError):
     message = gettext_lazy("You cannot act for this company.")
 
 
+class NobodyToActFor(DomainError):
+    code = "nobody_to_act_for"
+    message = gettext_lazy(
+        "%(name)s has nobody with an account whose place you could take. Let the"
+        " company invite somebody first."
+    )
+
+
 class VatIdRefused(DomainError):
     code = "vat_id_refused"
     message = gettext_lazy(

@@ -7,8 +7,12 @@ from typing import Any
 
 from django.db import models
 
+from accounts.buyer import Buyer
 from accounts.models import Customer, Event, User
 from shop.audit import Deed, changes_between
+
+# Where an event's data names the person for whom a representative acted.
+FOR_USER = "for_user"
 
 
 def record(
@@ -37,6 +41,52 @@ def record(
     event.content_sha256 = content_hash(event)
     event.save(force_insert=True)
     return event
+
+
+def record_by(
+    buyer: Buyer,
+    subject: models.Model,
+    *,
+    verb: str,
+    customer_id: int | None = None,
+    **data: Any,  # Any: as above
+) -> Event:
+    """Append what `buyer` did; of a rep with the customer and the person acted for."""
+    return record(
+        subject,
+        verb=verb,
+        actor=buyer.by,
+        customer_id=customer_id,
+        on_behalf_of=buyer.behalf,
+        **person_acted_for(buyer),
+        **data,
+    )
+
+
+def record_changes_by(
+    buyer: Buyer,
+    subject: models.Model,
+    *,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    verb: str = "changed",
+) -> Event | None:
+    """As `record_changes`, of what `buyer` changed."""
+    return record_changes(
+        subject,
+        before=before,
+        after=after,
+        actor=buyer.by,
+        verb=verb,
+        on_behalf_of=buyer.behalf,
+    )
+
+
+def person_acted_for(buyer: Buyer) -> dict[str, int]:
+    """Whom a rep acts for, as events keep it: a key, so that erasure needs no words."""
+    if buyer.rep is None or buyer.user is None:
+        return {}
+    return {FOR_USER: buyer.user.pk}
 
 
 def record_changes(

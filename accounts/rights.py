@@ -241,6 +241,32 @@ READY_MADE_ROLES: dict[str, tuple[Promise, RightScope, frozenset[Right]]] = {
 }
 
 
+# What a representative may do of it on a customer's behalf. What binds the customer's
+# people themselves is not theirs: to approve, to accept legal terms, to keep people,
+# roles, rules and budgets, to pay. See shop/acting.py for the pages.
+REP_RIGHTS: frozenset[str] = frozenset(
+    {
+        Right.SEE_PRICES,
+        Right.EDIT_CART,
+        Right.SHARE_CARTS,
+        Right.PLACE_ORDERS,
+        Right.VIEW_ORDERS,
+        Right.CANCEL_ORDERS,
+        Right.REQUEST_QUOTES,
+        Right.VIEW_QUOTES,
+        # Only as agreed with the person: how is asked and recorded.
+        Right.ACCEPT_QUOTES,
+        Right.VIEW_INVOICES,
+        Right.VIEW_CREDIT,
+        Right.EDIT_ADDRESSES,
+        Right.SEND_MESSAGES,
+        Right.SEE_PICKUPS,
+    }
+)
+# Who works for the seller needs it to act for customers at all.
+ACT = "accounts.act_for_customer"
+
+
 # What people who work for the seller may do in the admin, as patterns over Django's
 # permissions (app.codename).
 STAFF_GROUPS: dict[str, tuple[str, ...]] = {
@@ -256,6 +282,7 @@ STAFF_GROUPS: dict[str, tuple[str, ...]] = {
         "shop.change_outgoingmail",
     ),
     "Sales representative": (
+        "accounts.act_for_customer",
         "accounts.view_customer",
         "accounts.view_customergroup",
         "accounts.view_member",
@@ -277,6 +304,7 @@ STAFF_GROUPS: dict[str, tuple[str, ...]] = {
         "orders.change_order",
         "orders.change_orderreturn",
         "orders.change_quote",
+        "orders.*_customertask",
     ),
     "Warehouse": (
         "accounts.manage_every_customer",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.views import (
     account,
+    acting,
     age,
     buying,
     company,
@@ -112,6 +113,7 @@ urlpatterns = [
     ),
     path("account/sign-in/try/", company_sign_in.try_provider, name="try-provider"),
     path("account/switch/", switching.switch_customer, name="switch-customer"),
+    path("account/stop-acting/", acting.stop_acting, name="stop-acting"),
     path("account/company/", company.company, name="company"),
     path("account/company/new/", company.add_branch, name="add-branch"),
     path(

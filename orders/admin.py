@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
+from accounts.rights import ACT
 from orders import (  # noqa: F401 registers them
     admin_approvals,
     admin_promotions,
@@ -25,7 +26,7 @@ from orders.models import (
 from orders.rules import NEXT_STATES, reference_facts
 from orders.selectors.orders import place_lines
 from orders.selectors.po_documents import document_of
-from orders.views import po_documents, reviews, work
+from orders.views import acting, po_documents, reviews, work
 from shop.admin import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
 from shop.exports import ExportAdmin
 from shop.templatetags.angro import money
@@ -240,6 +241,14 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
             work.talk,
             "accounts.view_thread",
             gettext_lazy("Messages"),
+        ),
+        Work(
+            "<int:order_id>/act/",
+            "act",
+            acting.for_order,
+            ACT,
+            gettext_lazy("Act for them"),
+            is_offered=lambda order: order.placed_by_id is not None,
         ),
     )
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from accounts.rights import ACT
 from orders.models import (
     Quote,
     QuoteLimit,
@@ -16,7 +17,7 @@ from orders.models import (
     VersionState,
 )
 from orders.rules.quotes import may_become
-from orders.views import quotes_staff
+from orders.views import acting, quotes_staff
 from shop.admin import Admin, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
 from shop.exports import ExportAdmin
 
@@ -179,6 +180,16 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
             quotes_staff.talk,
             "accounts.view_thread",
             gettext_lazy("Messages"),
+        ),
+        Work(
+            "<int:quote_id>/act/",
+            "act",
+            acting.for_quote,
+            ACT,
+            gettext_lazy("Act for them"),
+            is_offered=lambda quote: (
+                quote.requested_by_id is not None and quote.state != QuoteState.DRAFT
+            ),
         ),
         Work(
             "<int:quote_id>/end/",

@@ -74,6 +74,8 @@ def _about(order: Order) -> Context:
         "po_number": order.po_number,
         "name": order.snapshot["placed_by"]["name"] or _guest_name(order),
         "company": order.snapshot["customer"]["name"],
+        # Who of the seller's placed it for them; empty where they did themselves.
+        "rep": order.snapshot.get("rep", ""),
         "seller_name": order.snapshot["seller"]["name"],
         "currency": order.currency,
         "prices_include_tax": order.prices_include_tax,

@@ -12,6 +12,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from accounts.buyer import Buyer
 from accounts.elsewhere import BelongsElsewhere
 from accounts.http import CURRENCY_KEY, CUSTOMER_KEY, GUEST_KEY
 from accounts.models import AccessMode, Channel, Customer, User
@@ -20,6 +21,13 @@ from accounts.selectors import (
     channel_for,
     enter_buyer_scope,
     enter_staff_scope,
+)
+from shop.acting import (
+    acting_of,
+    buyer_acting,
+    end_by_itself,
+    note_sign_out,
+    refuse_while_acting,
 )
 from shop.forms import is_key
 from shop.health import readiness
@@ -77,7 +85,8 @@ class BuyerMiddleware:
     """Put who asks on the request, and open the second net for exactly that.
 
     In the admin the scope is the staff user's customers; everywhere else it is what
-    the user's memberships reach. Closed channels and forms filled in for another
+    the user's memberships reach, or the one customer that a representative acts for.
+    Closed channels and forms filled in for another
     company stop here. Meanwhile days and hours are those of the channel's seller.
     """
 
@@ -88,7 +97,9 @@ class BuyerMiddleware:
         user = request.user if request.user.is_authenticated else None
         channel = channel_for(request.get_host())
         if channel is not None:
-            self._attach(request, channel, user)
+            ended = self._attach(request, channel, user)
+            if ended is not None:
+                return ended
         elif not request.path.startswith(WITHOUT_CHANNEL):
             return render(request, "no_channel.html", status=503)
         if user is not None and request.path.startswith("/admin/"):
@@ -104,19 +115,18 @@ class BuyerMiddleware:
 
     def _attach(
         self, request: HttpRequest, channel: Channel, user: User | None
-    ) -> None:
-        token = request.session.get(GUEST_KEY, "")
-        reach = enter_buyer_scope(user_id=user.pk if user else None, guest_token=token)
-        request.buyer = buyer_of(  # type: ignore[attr-defined]
-            channel=channel,
-            now=timezone.now(),
-            language=get_language() or channel.language,
-            user=user,
-            customer_ids=reach,
-            wanted_customer_id=request.session.get(CUSTOMER_KEY),
-            guest_token=token,
-            chosen_currency=request.session.get(CURRENCY_KEY, ""),
-        )
+    ) -> HttpResponse | None:
+        """Put the buyer on the request; answer it where acting has ended meanwhile."""
+        now = timezone.now()
+        acting = acting_of(request) if user is not None else None
+        if acting is None or user is None:
+            request.buyer = _buyer(request, channel, user)  # type: ignore[attr-defined]
+            return None
+        buyer = buyer_acting(request, acting, user=user, channel=channel, now=now)
+        if buyer is None:
+            return end_by_itself(request, acting, user=user, now=now)
+        request.buyer = buyer  # type: ignore[attr-defined]
+        return None
 
     def process_view(
         self,
@@ -128,6 +138,11 @@ class BuyerMiddleware:
         """Refuse strangers in closed channels, and forms meant for another company."""
         if not hasattr(request, "buyer"):
             return None
+        note_sign_out(request)
+        if request.buyer.rep is not None:
+            refused = refuse_while_acting(request, request.buyer)
+            if refused is not None:
+                return refused
         if not _is_open_to(request):
             return _to_sign_in(request)
         if request.method == "POST":
@@ -142,6 +157,21 @@ class BuyerMiddleware:
             return None
         context = {"meant": exception.customer}
         return render(request, "accounts/belongs_elsewhere.html", context, status=409)
+
+
+def _buyer(request: HttpRequest, channel: Channel, user: User | None) -> Buyer:
+    token = request.session.get(GUEST_KEY, "")
+    reach = enter_buyer_scope(user_id=user.pk if user else None, guest_token=token)
+    return buyer_of(
+        channel=channel,
+        now=timezone.now(),
+        language=get_language() or channel.language,
+        user=user,
+        customer_ids=reach,
+        wanted_customer_id=request.session.get(CUSTOMER_KEY),
+        guest_token=token,
+        chosen_currency=request.session.get(CURRENCY_KEY, ""),
+    )
 
 
 def _is_open_to(request: HttpRequest) -> bool:

@@ -16,11 +16,12 @@ from accounts.models import (
     Member,
     User,
 )
+from accounts.rights import ACT
 from accounts.rules import checked_vat_id
 from accounts.services.approval import may_become
 from accounts.services.tree import check_closing, check_parent, move_customer
 from accounts.services.vat import can_be_asked, note_new_vat_id
-from accounts.views import messages_staff, staff, timeline_staff
+from accounts.views import acting, messages_staff, staff, timeline_staff
 from shop.admin import (
     ReadOnlyInline,
     ScopedAdmin,
@@ -179,6 +180,14 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
         ),
     )
     works = (
+        Work(
+            "<int:customer_id>/act/",
+            "act",
+            acting.act,
+            ACT,
+            gettext_lazy("Act for them"),
+            is_offered=lambda customer: customer.archived_at is None,
+        ),
         Work(
             "<int:customer_id>/timeline/",
             "timeline",

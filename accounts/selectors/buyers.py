@@ -43,12 +43,12 @@ def member_for(
     """
     if customer_id not in customer_ids:
         return None
-    nearest = _members_by_distance(user, customer_id).first()
+    nearest = members_by_distance(user, customer_id).first()
     return nearest if nearest and nearest.distance != NOT_ABOVE else None
 
 
-def _members_by_distance(
-    user: User, customer_id: int | None
+def members_by_distance(
+    user: User | int, customer_id: int | None
 ) -> "QuerySet[WithAnnotations[Member, _Near]]":
     """Memberships of `user`, those by which they may act for a customer first."""
     line: Func = Func(
@@ -148,7 +148,7 @@ def buyer_of(
 def _acting(
     user: User, wanted: int | None
 ) -> tuple[Member | None, Customer | None, Above]:
-    members = _members_by_distance(user, wanted)
+    members = members_by_distance(user, wanted)
     member = members.select_related(
         "role", "customer__rep", "customer__channel__seller"
     ).first()

@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
@@ -19,6 +30,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.buyer import Buyer
+from accounts.events import FOR_USER
 from accounts.models import Customer, Event, User
 from accounts.rights import Right
 from accounts.selectors.history import KINDS, verb_in_words
@@ -204,7 +216,16 @@ def _page(events: QuerySet[Event], wanted: TimelineFilter, zone: Any) -> list[Ev
         at, pk = wanted.before
         events = events.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
     rows = events.select_related("actor", "on_behalf_of").order_by("-at", "-pk")
-    return list(rows[: PAGE_SIZE + 1])
+    return list(rows.annotate(acted_for=_acted_for())[: PAGE_SIZE + 1])
+
+
+def _acted_for() -> Subquery:
+    """The name of the person in whose place a representative did it."""
+    person = User.objects.filter(
+        pk=Cast(KeyTextTransform(FOR_USER, OuterRef("data")), BigIntegerField())
+    )
+    name = Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
+    return Subquery(person.values(called=name)[:1], output_field=CharField())
 
 
 def _midnight(day: date, zone: Any) -> datetime:  # Any: a time zone
@@ -275,9 +296,11 @@ def _who(event: Event, buyer: Buyer, seller: str) -> str:
 def _for_whom(event: Event, actor: str) -> str:
     if event.on_behalf_of is None:
         return actor
+    person: str | None = event.acted_for  # type: ignore[attr-defined] # annotated
+    customer = str(event.on_behalf_of)
     return _("%(actor)s for %(customer)s") % {
         "actor": actor,
-        "customer": event.on_behalf_of,
+        "customer": f"{person}, {customer}" if person else customer,
     }
 
 
@@ -308,7 +331,9 @@ def _name(event: Event) -> str:
 def _detail(event: Event) -> str:
     data = event.data
     parts = [
-        str(data[key]) for key in ("shipment", "reason", "question") if data.get(key)
+        str(data[key])
+        for key in ("shipment", "reason", "question", "agreed")
+        if data.get(key)
     ]
     amount = data.get("total_gross") or data.get("amount")
     if amount and data.get("currency"):

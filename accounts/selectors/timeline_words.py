@@ -55,6 +55,12 @@ SENTENCES: Mapping[tuple[str, str], Promise] = {
     ("accounts.customer", "archived"): gettext_lazy("Branch %(name)s closed"),
     ("accounts.customer", "moved"): gettext_lazy("%(name)s moved within the company"),
     ("accounts.customer", "exported_articles"): gettext_lazy("Articles taken along"),
+    ("accounts.customer", "acting_began"): gettext_lazy(
+        "Our representative began to act for %(name)s"
+    ),
+    ("accounts.customer", "acting_ended"): gettext_lazy(
+        "Our representative stopped acting for %(name)s"
+    ),
     ("accounts.address", "added"): gettext_lazy("Address added: %(name)s"),
     ("accounts.address", "changed"): gettext_lazy("Address changed: %(name)s"),
     ("accounts.address", "archived"): gettext_lazy("Address removed: %(name)s"),

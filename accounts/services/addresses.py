@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.buyer import Buyer
 from accounts.errors import AddressInUse
-from accounts.events import record
+from accounts.events import record_by
 from accounts.models import Address, Customer
 from accounts.rights import Right
 from shop.errors import NotAllowed
@@ -47,7 +47,7 @@ def add_address(*, buyer: Buyer, details: AddressDetails) -> Address:
         is_delivery_default=not standing.filter(is_delivery_default=True).exists(),
     )
     _fill(address, details)
-    record(address, verb="added", actor=buyer.user)
+    record_by(buyer, address, verb="added")
     return address
 
 
@@ -64,7 +64,7 @@ def change_address(
     _customer_to_change(buyer)
     address = _standing(buyer).get(pk=address_id)
     _fill(address, details)
-    record(address, verb="changed", actor=buyer.user)
+    record_by(buyer, address, verb="changed")
     return address
 
 
@@ -82,7 +82,7 @@ def archive_address(*, buyer: Buyer, address_id: int) -> None:
     address.archived_at = timezone.now()
     address.is_delivery_default = False
     address.save(update_fields=["archived_at", "is_delivery_default"])
-    record(address, verb="archived", actor=buyer.user)
+    record_by(buyer, address, verb="archived")
 
 
 def _standing(buyer: Buyer) -> QuerySet[Address]:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.buyer import Buyer
 from accounts.errors import BirthKnown
-from accounts.events import record
+from accounts.events import record_by
 from accounts.models import Customer
 from shop.errors import NotAllowed
 
@@ -31,5 +31,5 @@ def note_birth(*, buyer: Buyer, born_on: date) -> Customer:
     customer.born_on = born_on
     customer.save(update_fields=["born_on"])
     # The day itself is nobody's business on the timeline.
-    record(customer, verb="gave_date_of_birth", actor=buyer.rep or buyer.user)
+    record_by(buyer, customer, verb="gave_date_of_birth")
     return customer

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.buyer import Buyer
 from accounts.errors import CostCentreCodeTaken, QuestionTaken, TooManyQuestions
-from accounts.events import record, record_changes
+from accounts.events import record_by, record_changes_by
 from accounts.models import CostCentre, Customer, OrderField, PickupPerson
 from accounts.rights import Right
 from shop.errors import NotAllowed
@@ -152,22 +152,16 @@ def _write(
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
-    record_changes(
+    record_changes_by(
+        buyer,
         row,
         before=before,
         after=values,
         verb="added" if is_new else "changed",
-        actor=buyer.rep or buyer.user,
-        on_behalf_of=buyer.customer if buyer.rep else None,
     )
 
 
 def _archive(row: models.Model, buyer: Buyer) -> None:
     row.archived_at = timezone.now()  # type: ignore[attr-defined]  # all three have it
     row.save(update_fields=["archived_at"])
-    record(
-        row,
-        verb="archived",
-        actor=buyer.rep or buyer.user,
-        on_behalf_of=buyer.customer if buyer.rep else None,
-    )
+    record_by(buyer, row, verb="archived")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.buyer import Buyer
 from accounts.errors import LicenceBeingChecked, LicenceOver
-from accounts.events import record
+from accounts.events import record, record_by
 from accounts.mails.licences import mail_handed_in, mail_news
 from accounts.models import (
     AttachmentPurpose,
@@ -66,7 +66,7 @@ def hand_in_licence(
         customer=customer,
         purpose=AttachmentPurpose.LICENCE,
         upload=upload,
-        by=_by(buyer),
+        by=buyer.by,
     )
     licence.save(force_insert=True)
     _note(licence, "handed_in", buyer)
@@ -291,16 +291,11 @@ def _text(licence: Licence) -> str:
     return licence.expires_on.isoformat() if licence.expires_on else ""
 
 
-def _by(buyer: Buyer) -> User | None:
-    return buyer.rep or buyer.user
-
-
 def _note(licence: Licence, verb: str, buyer: Buyer) -> None:
-    record(
+    record_by(
+        buyer,
         licence,
         verb=verb,
-        actor=_by(buyer),
-        on_behalf_of=buyer.customer if buyer.rep else None,
         kind=licence.kind.code,
         number=licence.number,
         expires_on=_text(licence),

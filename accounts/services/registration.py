@@ -16,7 +16,7 @@ from accounts.errors import (
     NotServed,
     TooManyFiles,
 )
-from accounts.events import record
+from accounts.events import record, record_by
 from accounts.mails.registration import (
     mail_about_existing_account,
     mail_registered,
@@ -183,7 +183,7 @@ def add_documents(*, buyer: Buyer, documents: Sequence[CheckedUpload]) -> Custom
         raise TooManyFiles(most=MOST_DOCUMENTS)
     _keep_documents(customer, documents, by=buyer.user)
     names = [document.name for document in documents]
-    record(customer, verb="added_documents", actor=buyer.user, names=names)
+    record_by(buyer, customer, verb="added_documents", names=names)
     kick(APPLY_RULES)
     return customer
 

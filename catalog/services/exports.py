@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts.buyer import Buyer
-from accounts.events import record
+from accounts.events import record_by
 from accounts.models import User
 from catalog.errors import TooManyExports
 from catalog.models import AssortmentExport, ExportFormat, ExportState
@@ -35,10 +35,10 @@ class ExportWish:
 def note_export(*, buyer: Buyer, wish: ExportWish) -> None:
     """Write down that somebody took their prices along: who could, and how many."""
     assert buyer.customer is not None  # noqa: S101 views ask for a customer
-    record(
+    record_by(
+        buyer,
         buyer.customer,
         verb="exported_articles",
-        actor=buyer.user,
         format=str(wish.format),
         articles=wish.total_count,
     )

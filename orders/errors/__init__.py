@@ -74,6 +74,7 @@ from orders.errors.purchasing import (
 )
 from orders.errors.quotes import (
     AddressMissing,
+    AgreementMissing,
     FreightMissing,
     FreightOpen,
     MoreThanOpen,
@@ -93,6 +94,7 @@ from orders.errors.quotes import (
 
 __all__ = [
     "AddressMissing",
+    "AgreementMissing",
     "AmountTooLarge",
     "AnswerRefused",
     "ApprovalOver",

@@ -19,6 +19,13 @@ class QuoteElsewhere(DomainError):
     )
 
 
+class AgreementMissing(DomainError):
+    code = "agreement_missing"
+    message = gettext_lazy(
+        "Say how %(person)s agreed to the offer: you accept it in their name."
+    )
+
+
 class OfferIncomplete(DomainError):
     code = "offer_incomplete"
     message = gettext_lazy("Give every line a price above zero.")

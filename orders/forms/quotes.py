@@ -121,6 +121,13 @@ class AcceptForm(ReferencesForm):
         )
         # Whoever is on the company's list collects what is picked up.
         self._ask_references(buyer, is_pickup=False)
+        if buyer.rep is not None:
+            label = gettext("How %(person)s agreed") % {"person": buyer.user}
+            self.fields["agreed"] = forms.CharField(
+                label=label,
+                max_length=200,
+                help_text=gettext("By phone or mail, and when. It is recorded."),
+            )
 
 
 class PartForm(AcceptForm):

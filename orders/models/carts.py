@@ -70,18 +70,21 @@ class CartQuerySet(models.QuerySet["Cart"]):
         if buyer.customer is None:
             return self.of_guest(buyer).open()
         taken_up = CartUse.objects.filter(
-            cart=OuterRef("pk"), user=buyer.user, purpose=CartPurpose.CURRENT
+            cart=OuterRef("pk"), user=buyer.by, purpose=CartPurpose.CURRENT
         )
         found = Cart.objects.changeable_by(buyer).open()
         found = found.filter(
-            Q(Exists(taken_up)) | Q(user=buyer.user, is_current=True)
+            Q(Exists(taken_up)) | Q(user=buyer.by, is_current=True)
         ).order_by(Exists(taken_up).desc())
         return self.filter(pk__in=found.values("pk")[:1])
 
     def _reached_by(self, buyer: "Buyer", levels: "Iterable[ShareLevel]") -> Self:
         if buyer.customer is None:
             return self.of_guest(buyer)
-        own = Q(user=buyer.user)
+        own = Q(user=buyer.by)
+        if buyer.rep is not None and ShareLevel.VIEW in levels:
+            # Looked at and copied: the person's own carts stay as they left them.
+            own |= Q(user=buyer.user)
         if levels and buyer.can(Right.EDIT_CART):
             shares = CartShare.objects.reaching(buyer).filter(level__in=levels)
             own |= Q(Exists(shares.filter(cart=OuterRef("pk"))))
@@ -201,7 +204,7 @@ class CartShareQuerySet(models.QuerySet["CartShare"]):
         One by name reaches whoever it names. One for everybody reaches no role of
         scope "own": colleagues' documents are not theirs to see.
         """
-        named = Q(user=buyer.user)
+        named = Q(user=buyer.by)
         wanted = named if buyer.sees_own_only else named | Q(user__isnull=True)
         return self.filter(wanted, customer=buyer.customer)
 

@@ -62,7 +62,7 @@ class EntrySheetQuerySet(DueQuerySet["EntrySheet"]):
         """The user's own sheets for the customer acted for, else the session's."""
         in_channel = self.filter(channel=buyer.channel)
         if buyer.customer is not None and buyer.user is not None:
-            return in_channel.filter(customer=buyer.customer, user=buyer.user)
+            return in_channel.filter(customer=buyer.customer, user=buyer.by)
         if not buyer.guest_token:
             return self.none()
         return in_channel.filter(customer__isnull=True, guest_token=buyer.guest_token)

@@ -35,7 +35,7 @@ class RequisitionListQuerySet(models.QuerySet["RequisitionList"]):
 
     def owned_by(self, buyer: "Buyer") -> Self:
         """The user's own lists for the customer acted for."""
-        return self._of_company(buyer).filter(owner=buyer.user)
+        return self._of_company(buyer).filter(owner=buyer.by)
 
     def _of_company(self, buyer: "Buyer") -> Self:
         if buyer.customer is None or buyer.user is None:

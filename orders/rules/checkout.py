@@ -60,6 +60,8 @@ class CheckoutChoice:
     window_id: int | None = None
     references: References = field(default_factory=References)
     shown: Shown | None = None
+    # How the person said yes to an offer that a representative accepts for them.
+    agreed: str = ""
 
 
 @dataclass(frozen=True)

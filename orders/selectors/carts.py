@@ -162,7 +162,7 @@ def later_lines(buyer: Buyer, *, besides: Cart | None) -> list[LaterLine]:
         return []
     uses = CartUse.objects.filter(
         cart__in=Cart.objects.owned_by(buyer).open(),
-        user=buyer.user,
+        user=buyer.by,
         purpose=CartPurpose.LATER,
     )
     lines = CartLine.objects.filter(cart__in=uses.values("cart"))
@@ -200,9 +200,9 @@ def _told(carts: QuerySet[Cart], buyer: Buyer) -> QuerySet[Cart]:
     """With what names and sentences need, the last touched first."""
     shares = CartShare.objects.select_related("user").order_by("user__name", "pk")
     uses = CartUse.objects.filter(
-        cart=OuterRef("pk"), user=buyer.user, purpose=CartPurpose.LATER
+        cart=OuterRef("pk"), user=buyer.by, purpose=CartPurpose.LATER
     )
-    is_later = Exists(uses) if buyer.user else Value(False, output_field=BooleanField())
+    is_later = Exists(uses) if buyer.by else Value(False, output_field=BooleanField())
     return (
         carts.select_related("user", "touched_by")
         .prefetch_related(Prefetch("shares", queryset=shares, to_attr="told_shares"))
@@ -286,4 +286,4 @@ def _shared(cart: Cart) -> str:
 
 
 def _user_id(buyer: Buyer) -> int | None:
-    return buyer.user.pk if buyer.user else None
+    return buyer.by.pk if buyer.by else None

@@ -125,7 +125,7 @@ def list_page(found: RequisitionList, buyer: Buyer) -> ListPage:
         currency=buyer.currency,
         each_head=each_head(buyer.currency, prices_include_tax=basis),
         line_head=line_head(buyer.currency, prices_include_tax=basis),
-        may_share=found.owner == buyer.user and buyer.can(Right.SHARE_CARTS),
+        may_share=found.owner == buyer.by and buyer.can(Right.SHARE_CARTS),
         may_buy=buyer.may_fill_cart,
     )
 
@@ -225,7 +225,7 @@ def _told(lists: QuerySet[RequisitionList]) -> QuerySet[RequisitionList]:
 
 
 def _card(found: RequisitionList, buyer: Buyer) -> ListCard:
-    is_own = found.owner == buyer.user
+    is_own = found.owner == buyer.by
     count: int = found.lines_count  # type: ignore[attr-defined] # annotated
     return ListCard(
         pk=found.pk,

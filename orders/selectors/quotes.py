@@ -257,7 +257,7 @@ def edit_of(quote: Quote, buyer: Buyer) -> QuoteEdit | None:
 
 
 def _is_own(edit: QuoteEdit, buyer: Buyer) -> bool:
-    return buyer.user is not None and edit.user_id == buyer.user.pk
+    return buyer.by is not None and edit.user_id == buyer.by.pk
 
 
 def _orders(quote: Quote, buyer: Buyer) -> tuple[Order, ...]:

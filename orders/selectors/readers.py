@@ -14,7 +14,7 @@ def reader_of(order: Order) -> str:
 
 def _is_there(order: Order) -> bool:
     """Say whether who placed it still belongs to the company, or one above it."""
-    if order.placed_by_id is None or order.rep_id or not order.customer.is_company:
+    if order.placed_by_id is None or not order.customer.is_company:
         return True
     # Whoever decides, or a worker, may not reach up there.
     with scope.every_customer():

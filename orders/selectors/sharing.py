@@ -24,13 +24,13 @@ class ShareChoice:
 
 def people_to_share_with(buyer: Buyer) -> QuerySet[User]:
     """Colleagues of the company acted for who fill carts, by name."""
-    if buyer.customer is None or buyer.user is None:
+    if buyer.customer is None or buyer.by is None:
         return User.objects.none()
     members = buyer.customer.members.filter(
         archived_at__isnull=True, role__rights__contains=[Right.EDIT_CART.value]
     )
     people = User.objects.filter(memberships__in=members, is_active=True)
-    return people.exclude(pk=buyer.user.pk).order_by("name", "pk").distinct()
+    return people.exclude(pk=buyer.by.pk).order_by("name", "pk").distinct()
 
 
 def share_choices(cart: Cart, buyer: Buyer) -> list[ShareChoice]:
@@ -52,7 +52,7 @@ def changed_sentence(found: Cart | RequisitionList, buyer: Buyer) -> str:
 def last_change(found: Cart | RequisitionList, buyer: Buyer) -> str:
     """The same below a head that says what it is."""
     at, other = moment(found.touched_at), found.touched_by
-    if other is None or other == buyer.user:
+    if other is None or other == buyer.by:
         return at
     return gettext("%(at)s by %(name)s") % {"at": at, "name": str(other)}
 

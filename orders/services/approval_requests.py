@@ -1,7 +1,7 @@
 """Asking a company's own people for their yes to an order."""
 
 from accounts.buyer import Buyer
-from accounts.events import record
+from accounts.events import record_by
 from orders.mails_approvals import mail_approvers
 from orders.models import (
     ApprovalDecision,
@@ -47,17 +47,10 @@ def ask_for_approval(
         )
         for step in plan.steps
     )
-    actor = buyer.rep or buyer.user
     ApprovalDecision.objects.create(
-        request=request, verb=ApprovalVerb.ASKED, level=request.level, by=actor
+        request=request, verb=ApprovalVerb.ASKED, level=request.level, by=buyer.by
     )
-    record(
-        order,
-        verb="asked_approval",
-        actor=actor,
-        on_behalf_of=buyer.customer if buyer.rep else None,
-        reasons=list(plan.reasons),
-    )
+    record_by(buyer, order, verb="asked_approval", reasons=list(plan.reasons))
     mail_approvers(request, line=line_above(buyer), day=buyer.today)
 
 

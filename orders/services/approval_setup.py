@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
-from accounts.events import record, record_changes
+from accounts.events import record, record_by, record_changes_by
 from accounts.models import Customer, Member
 from accounts.rights import Right
 from orders.errors import DelegationRefused, RulesForOneself
@@ -65,13 +65,8 @@ def set_approval_rule(
         for kind, keys in (("member_id", members), ("role_id", roles))
         for pk in keys
     )
-    record_changes(
-        rule,
-        before=before,
-        after=_in_words(rule),
-        verb="rules_set",
-        actor=buyer.rep or buyer.user,
-        on_behalf_of=buyer.customer if buyer.rep else None,
+    record_changes_by(
+        buyer, rule, before=before, after=_in_words(rule), verb="rules_set"
     )
     return rule
 
@@ -112,7 +107,7 @@ def archive_approval_rule(*, buyer: Buyer, rule_id: int) -> None:
     rule = _rule_of_others(buyer, rule_id)
     rule.archived_at = timezone.now()
     rule.save(update_fields=["archived_at"])
-    record(rule, verb="archived", actor=buyer.rep or buyer.user)
+    record_by(buyer, rule, verb="archived")
 
 
 @transaction.atomic
@@ -123,13 +118,8 @@ def set_approval_days(*, buyer: Buyer, days: int | None) -> None:
     before = {"approval_days": policy.approval_days}
     policy.approval_days = days
     policy.save(update_fields=["approval_days"])
-    record_changes(
-        customer,
-        before=before,
-        after={"approval_days": days},
-        verb="rules_set",
-        actor=buyer.rep or buyer.user,
-    )
+    after = {"approval_days": days}
+    record_changes_by(buyer, customer, before=before, after=after, verb="rules_set")
 
 
 def _lock(buyer: Buyer) -> Customer:
@@ -226,4 +216,4 @@ def end_stand_in(*, buyer: Buyer, delegation_id: int) -> None:
         raise NotAllowed
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
-    record(row.giver, verb="lent_approval_ended", actor=buyer.rep or buyer.user)
+    record_by(buyer, row.giver, verb="lent_approval_ended")

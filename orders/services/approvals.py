@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.buyer import Buyer
-from accounts.events import record
+from accounts.events import record, record_by
 from accounts.models import User
 from accounts.selectors.buyers import buyer_for_customer
 from catalog.restrictions import refuse_order
@@ -218,9 +218,9 @@ def take_back(*, buyer: Buyer, request_id: int) -> ApprovalRequest:
         request=request,
         verb=ApprovalVerb.WITHDRAWN,
         level=request.level,
-        by=buyer.rep or buyer.user,
+        by=buyer.by,
     )
-    record(order, verb="taken_back", actor=buyer.rep or buyer.user)
+    record_by(buyer, order, verb="taken_back")
     return request
 
 

@@ -290,7 +290,7 @@ def _overtaken(
 ) -> dict[int, DomainError]:
     """Lines that somebody else made something else of since the buyer saw them."""
     other = cart.touched_by
-    if other is None or other == buyer.user:
+    if other is None or other == buyer.by:
         return {}
     now = dict(cart.lines.filter(pk__in=seen).values_list("pk", "quantity"))
     return {
@@ -354,7 +354,7 @@ def _write(lines: Sequence[CartLine]) -> None:
 
 
 def touch(cart: Cart, buyer: Buyer) -> None:
-    cart.touched_at, cart.touched_by = timezone.now(), buyer.user
+    cart.touched_at, cart.touched_by = timezone.now(), buyer.by
     cart.save(update_fields=["touched_at", "touched_by"])
 
 
@@ -385,7 +385,7 @@ def _new_cart(buyer: Buyer) -> Cart:
         return carts.get_or_create(
             channel=buyer.channel,
             customer=buyer.customer,
-            user=buyer.user,
+            user=buyer.by,
             is_current=True,
         )[0]
     if not buyer.guest_token:
@@ -401,9 +401,9 @@ def in_turn(buyer: Buyer) -> None:
     Held until the transaction ends; taken before carts are locked. Raises
     SignInToOrder for those who keep no carts of their own.
     """
-    if buyer.customer is None or buyer.user is None or not buyer.may_fill_cart:
+    if buyer.customer is None or buyer.by is None or not buyer.may_fill_cart:
         raise SignInToOrder
-    wait_for_turn(buyer.user.pk)
+    wait_for_turn(buyer.by.pk)
 
 
 def wait_for_turn(user_id: int) -> None:

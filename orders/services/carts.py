@@ -118,7 +118,7 @@ def delete_cart(*, buyer: Buyer, cart_id: int) -> Cart:
     """
     cart = lock_own_cart(buyer, cart_id)
     cart.state = CartState.DELETED
-    cart.touched_at, cart.touched_by = timezone.now(), buyer.user
+    cart.touched_at, cart.touched_by = timezone.now(), buyer.by
     cart.save(update_fields=["state", "touched_at", "touched_by"])
     return cart
 
@@ -176,7 +176,7 @@ def later_cart(buyer: Buyer) -> Cart | None:
     if buyer.customer is None:
         return None
     own = Cart.objects.owned_by(buyer).open()
-    return own.filter(uses__user=buyer.user, uses__purpose=CartPurpose.LATER).first()
+    return own.filter(uses__user=buyer.by, uses__purpose=CartPurpose.LATER).first()
 
 
 def lock_own_cart(buyer: Buyer, cart_id: int) -> Cart:
@@ -232,7 +232,7 @@ def _leave_current(buyer: Buyer) -> None:
 
 def _made(buyer: Buyer, *, name: str, is_current: bool) -> Cart:
     return Cart.objects.create(
-        **_owner(buyer), name=name, is_current=is_current, touched_by=buyer.user
+        **_owner(buyer), name=name, is_current=is_current, touched_by=buyer.by
     )
 
 
@@ -241,8 +241,8 @@ def _uses(buyer: Buyer) -> QuerySet[CartUse]:
 
 
 def _owner(buyer: Buyer) -> dict[str, object]:
-    return {"channel": buyer.channel, "customer": buyer.customer, "user": buyer.user}
+    return {"channel": buyer.channel, "customer": buyer.customer, "user": buyer.by}
 
 
 def _user_id(buyer: Buyer) -> int | None:
-    return buyer.user.pk if buyer.user else None
+    return buyer.by.pk if buyer.by else None

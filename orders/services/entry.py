@@ -144,7 +144,7 @@ def new_sheet(
     return EntrySheet(
         channel=buyer.channel,
         customer=buyer.customer if has_customer else None,
-        user=buyer.user if has_customer else None,
+        user=buyer.by if has_customer else None,
         guest_token="" if has_customer else buyer.guest_token,
         is_form=is_form,
         source=source,

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.buyer import Buyer
-from accounts.events import record
+from accounts.events import record, record_by
 from accounts.models import Customer, User
 from accounts.rights import Right
 from catalog.models import Warehouse
@@ -120,7 +120,8 @@ def cancel_order(*, order_id: int, by: User, reason: str = "") -> Order:
     WrongState.
     """
     order = lock_with_counters(order_id)
-    _cancel(order, by=by, reason=reason)
+    _cancel(order)
+    record(order, verb="cancelled", actor=by, reason=reason)
     return order
 
 
@@ -139,7 +140,8 @@ def cancel_own_order(*, buyer: Buyer, order_id: int, reason: str = "") -> Order:
             state=order.get_state_display(),
             target=OrderState.CANCELLED.label,
         )
-    _cancel(order, by=buyer.rep or buyer.user, reason=reason)
+    _cancel(order)
+    record_by(buyer, order, verb="cancelled", reason=reason)
     return order
 
 
@@ -158,10 +160,9 @@ def _move(order: Order, *, to: OrderState) -> None:
     order.save(update_fields=["state"])
 
 
-def _cancel(order: Order, *, by: User | None, reason: str) -> None:
+def _cancel(order: Order) -> None:
     let_go(order, to=OrderState.CANCELLED)
     close_request(order, state=ApprovalState.WITHDRAWN)
-    record(order, verb="cancelled", actor=by, reason=reason)
 
 
 def let_go(order: Order, *, to: OrderState) -> None:

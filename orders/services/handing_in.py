@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from accounts.buyer import Buyer
-from accounts.events import record
+from accounts.events import person_acted_for, record
 from accounts.models import User
 from orders.mails import order_mail
 from orders.mails_approvals import mail_review_needed, mail_under_review
@@ -41,11 +41,12 @@ def count_as_placed(
         order,
         verb="placed",
         actor=actor,
-        on_behalf_of=buyer.customer if buyer.rep else None,
+        on_behalf_of=buyer.behalf,
+        **person_acted_for(buyer),
         total_gross=str(order.total_gross),
         currency=order.currency,
     )
-    to = mail_to(order)
+    to = reader_of(order)
     if to:
         queue_mail(
             "orders/confirmed",
@@ -54,11 +55,6 @@ def count_as_placed(
             once=f"order-placed-{order.pk}",
             context=order_mail(order, lines),
         )
-
-
-def mail_to(order: Order) -> str:
-    """Who placed it; the company where a rep did, and for guests."""
-    return order.customer.email if order.rep_id else reader_of(order)
 
 
 def _causes(order: Order, buyer: Buyer) -> list[str]:
@@ -89,11 +85,12 @@ def _ask_for_review(
         order,
         verb="review_asked",
         actor=actor,
-        on_behalf_of=buyer.customer if buyer.rep else None,
+        on_behalf_of=buyer.behalf,
+        **person_acted_for(buyer),
         causes=causes,
     )
     mail_review_needed(order)
-    mail_under_review(order, to=mail_to(order))
+    mail_under_review(order, to=reader_of(order))
 
 
 def _set_state(order: Order, state: OrderState) -> None:

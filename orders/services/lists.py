@@ -67,13 +67,13 @@ class Added:
 @transaction.atomic
 def make_list(*, buyer: Buyer, name: str) -> RequisitionList:
     """Make an empty list of the buyer's own. Raises SignInToOrder, TooManyLists."""
-    if buyer.customer is None or buyer.user is None or not buyer.can(Right.EDIT_CART):
+    if buyer.customer is None or buyer.by is None or not buyer.can(Right.EDIT_CART):
         raise SignInToOrder
     own = RequisitionList.objects.owned_by(buyer).kept()
     if own.count() >= MOST_LISTS:
         raise TooManyLists(most=MOST_LISTS)
     return RequisitionList.objects.create(
-        customer=buyer.customer, owner=buyer.user, name=name, touched_by=buyer.user
+        customer=buyer.customer, owner=buyer.by, name=name, touched_by=buyer.by
     )
 
 
@@ -88,7 +88,7 @@ def describe_list(
     """
     found = _lock(buyer, list_id)
     if is_shared != found.is_shared and (
-        found.owner != buyer.user or not buyer.can(Right.SHARE_CARTS)
+        found.owner != buyer.by or not buyer.can(Right.SHARE_CARTS)
     ):
         raise SharingRefused
     found.name, found.note, found.is_shared = name, note, is_shared
@@ -294,7 +294,7 @@ def _refuse_overtaken(
     change: LineChange,
 ) -> None:
     other = found.touched_by
-    if other is None or other == buyer.user or change.seen is None:
+    if other is None or other == buyer.by or change.seen is None:
         return
     if line is None:
         raise RemovedMeanwhile(name=str(other))
@@ -335,7 +335,7 @@ def _write(lines: Sequence[RequisitionLine]) -> None:
 
 
 def _touch(found: RequisitionList, buyer: Buyer, *fields: str) -> None:
-    found.touched_at, found.touched_by = timezone.now(), buyer.user
+    found.touched_at, found.touched_by = timezone.now(), buyer.by
     found.save(update_fields=["touched_at", "touched_by", *fields])
 
 

@@ -138,7 +138,7 @@ def _send(
 ) -> None:
     """To those who have to approve it, else to the seller."""
     if agreed.approval is None:
-        hand_in(order, lines, buyer=buyer, actor=buyer.rep or buyer.user)
+        hand_in(order, lines, buyer=buyer, actor=buyer.by)
     else:
         ask_for_approval(order, agreed.approval, agreed.shares, buyer=buyer)
 

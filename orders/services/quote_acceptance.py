@@ -13,6 +13,7 @@ from accounts.rights import Right
 from catalog.errors import QuantityRefused
 from catalog.rules import check_quantity
 from orders.errors import (
+    AgreementMissing,
     FreightOpen,
     MoreThanOpen,
     NoParts,
@@ -117,6 +118,8 @@ def _lock(buyer: Buyer, quote_id: int, checkout: CheckoutChoice) -> tuple[Buyer,
     lock_customer(buyer)
     if not buyer.can(Right.ACCEPT_QUOTES):
         raise NotAllowed
+    if buyer.rep is not None and not checkout.agreed.strip():
+        raise AgreementMissing(person=buyer.user)
     buyer = buyer.at(timezone.now())
     hold_budgets(buyer=buyer, cost_centre_id=checkout.references.cost_centre_id)
     return buyer, own_quote(buyer, quote_id)
@@ -134,8 +137,8 @@ def _check(quote: Quote, version: int, buyer: Buyer) -> None:
         raise QuoteElsewhere(number=quote.number)
     if quote.freight == FreightKind.ON_REQUEST:
         raise FreightOpen(number=quote.number)
-    if buyer.user is not None:
-        refuse_edited(quote, side="buyer", by=buyer.user, now=buyer.now)
+    if buyer.by is not None:
+        refuse_edited(quote, side="buyer", by=buyer.by, now=buyer.now)
 
 
 def _chosen(quote: Quote, wanted: Mapping[int, Decimal]) -> list[_Chosen]:
@@ -201,13 +204,14 @@ def _order(
         quote.save(update_fields=["order_number"])
     end_edit(quote)
     verb = "accepted" if is_done else "accepted_part"
-    note_turn(quote, verb, buyer, order_number=order.number)
+    agreed = {"agreed": checkout.agreed} if checkout.agreed else {}
+    note_turn(quote, verb, buyer, order_number=order.number, **agreed)
     _tell(quote, buyer, order)
     return order
 
 
 def _tell(quote: Quote, buyer: Buyer, order: Order) -> None:
-    person = buyer.user
+    person = buyer.by
     mail_turn(
         quote,
         verb="accepted",

@@ -74,8 +74,8 @@ def begin_counter(*, buyer: Buyer, quote_id: int) -> QuoteEdit:
     lock_talking(buyer, Right.REQUEST_QUOTES)
     quote = own_quote(buyer, quote_id)
     _check(quote, buyer)
-    assert buyer.user is not None  # noqa: S101 lock_talking refuses guests
-    return lease(quote, side=QuoteSide.BUYER, by=buyer.user, now=timezone.now())
+    assert buyer.by is not None  # noqa: S101 lock_talking refuses guests
+    return lease(quote, side=QuoteSide.BUYER, by=buyer.by, now=timezone.now())
 
 
 @transaction.atomic
@@ -94,19 +94,20 @@ def counter_offer(
         raise StaleForm
     _check(quote, buyer)
     now = timezone.now()
-    assert buyer.user is not None  # noqa: S101 lock_talking refuses guests
-    refuse_edited(quote, side=QuoteSide.BUYER, by=buyer.user, now=now)
+    author = buyer.by
+    assert author is not None  # noqa: S101 lock_talking refuses guests
+    refuse_edited(quote, side=QuoteSide.BUYER, by=author, now=now)
     lines = _wanted(quote, counter, buyer)
     turn = Turn(lines=lines, message=counter.message, terms=_terms(quote))
-    sent = freeze_turn(quote, turn, side=QuoteSide.BUYER, author=buyer.user, now=now)
-    keep_files(sent, counter.files, by=buyer.user)
+    sent = freeze_turn(quote, turn, side=QuoteSide.BUYER, author=author, now=now)
+    keep_files(sent, counter.files, by=author)
     end_edit(quote)
     move_quote(quote, QuoteState.COUNTERED)
     note_turn(quote, "countered", buyer)
     mail_turn(
         quote,
         verb="countered",
-        who=buyer.user.get_full_name(),
+        who=author.get_full_name(),
         text=counter.message,
         once=str(quote.version),
     )

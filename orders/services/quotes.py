@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 
 from accounts.buyer import Buyer
 from accounts.errors import NotApproved
-from accounts.events import record
+from accounts.events import record, record_by
 from accounts.models import Customer, User
 from accounts.rights import Right
 from catalog.models import Unit, Variant
@@ -224,7 +224,7 @@ def _ask(
 ) -> Quote:
     quote = _write(buyer, customer, asked)
     turn = Turn(lines=tuple(lines), message=asked.message)
-    freeze_turn(quote, turn, side=QuoteSide.BUYER, author=buyer.user, now=buyer.now)
+    freeze_turn(quote, turn, side=QuoteSide.BUYER, author=buyer.by, now=buyer.now)
     claim.result = quote.number
     claim.save(update_fields=["result"])
     note_turn(quote, "requested", buyer)
@@ -260,14 +260,7 @@ def note_turn(
     **data: Any,  # Any: JSON
 ) -> None:
     """Append what the buyer's side did to the timeline."""
-    record(
-        quote,
-        verb=verb,
-        actor=buyer.rep or buyer.user,
-        on_behalf_of=buyer.customer if buyer.rep else None,
-        version=quote.version,
-        **data,
-    )
+    record_by(buyer, quote, verb=verb, version=quote.version, **data)
 
 
 def own_quote(buyer: Buyer, quote_id: int) -> Quote:
@@ -293,7 +286,7 @@ def decline_quote(*, buyer: Buyer, quote_id: int, version: int, reason: str) -> 
         raise StaleForm
     end_talk(quote, reason=reason)
     note_turn(quote, "declined", buyer, reason=reason)
-    who = buyer.user.get_full_name() if buyer.user else ""
+    who = buyer.by.get_full_name() if buyer.by else ""
     mail_turn(quote, verb="declined", who=who, text=reason, once=str(quote.version))
     return quote
 

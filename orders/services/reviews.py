@@ -10,16 +10,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from accounts.buyer import Buyer
-from accounts.events import record
+from accounts.events import record, record_by
 from accounts.models import User
 from accounts.selectors.buyers import buyer_for_customer
 from orders.errors import ReasonNeeded, ReviewRefused
 from orders.mails_approvals import mail_review_news
 from orders.models import Order, OrderLine, OrderReview, OrderState, ReviewState
+from orders.selectors.readers import reader_of
 from orders.services.budgets import overrun_of
 from orders.services.fulfilment import let_go, lock_with_counters
 from orders.services.growth import check_grown
-from orders.services.handing_in import count_as_placed, mail_to
+from orders.services.handing_in import count_as_placed
 from orders.services.resizing import Change, resize_order
 from shop.errors import NotAllowed, StaleForm, WrongState
 
@@ -140,9 +141,8 @@ def confirm_changes(*, buyer: Buyer, seen: Seen) -> Order:
     if order.total_net > before_net:
         check_grown(order, lines, buyer=buyer.at(buyer.now), over_net=over_net)
     _settle(review, ReviewState.ACCEPTED, review.reviewed_by)
-    actor = buyer.rep or buyer.user
-    record(order, verb="review_confirmed", actor=actor)
-    _place(order, actor)
+    record_by(buyer, order, verb="review_confirmed")
+    _place(order, buyer.by)
     return order
 
 
@@ -155,7 +155,7 @@ def decline_changes(*, buyer: Buyer, seen: Seen) -> Order:
     order, review = _take_own(buyer, seen)
     let_go(order, to=OrderState.CANCELLED)
     _settle(review, ReviewState.DECLINED, review.reviewed_by)
-    record(order, verb="cancelled", actor=buyer.rep or buyer.user)
+    record_by(buyer, order, verb="cancelled")
     return order
 
 
@@ -213,4 +213,4 @@ def _place(order: Order, actor: User | None) -> None:
 def _tell(order: Order, said: Promise, note: str) -> None:
     with translation.override(order.language):
         text = str(said)
-    mail_review_news(order, to=mail_to(order), said=text, note=note)
+    mail_review_news(order, to=reader_of(order), said=text, note=note)

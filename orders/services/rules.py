@@ -82,9 +82,9 @@ def set_rules(*, buyer: Buyer, target: Target, wanted: Holding) -> None:
         before=before,
         after=_in_words(holding_of(target)),
         verb="rules_set",
-        actor=buyer.rep or buyer.user,
+        actor=buyer.by,
         customer_id=target.customer.pk,
-        on_behalf_of=buyer.customer if buyer.rep else None,
+        on_behalf_of=buyer.behalf,
     )
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.buyer import Buyer
-from accounts.events import record
+from accounts.events import record_by
 from accounts.rights import Right
 from orders.errors import NotToShareWith, SharingRefused
 from orders.models import Cart, CartPurpose, CartShare, CartUse
@@ -45,16 +45,11 @@ def share_cart(*, buyer: Buyer, cart_id: int, shares: Iterable[Share]) -> Cart:
             cart=cart,
             user_id=user_id,
             level=level,
-            shared_by=buyer.user,
+            shared_by=buyer.by,
         )
         for user_id, level in wanted.items()
     )
-    record(
-        cart,
-        verb="cart_shared" if wanted else "cart_closed",
-        actor=buyer.user,
-        on_behalf_of=buyer.customer if buyer.rep else None,
-    )
+    record_by(buyer, cart, verb="cart_shared" if wanted else "cart_closed")
     if None not in wanted:
         _give_back(cart, wanted)
     return cart

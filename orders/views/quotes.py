@@ -198,6 +198,7 @@ def checkout_of(
         choice,
         po_number=form.cleaned_data["po_number"],
         references=form.references(),
+        agreed=form.cleaned_data.get("agreed", ""),
     )
 
 

@@ -152,10 +152,13 @@ def guard(context: RequestContext) -> SafeString:
 
 
 def _guard_fields(request: Any) -> SafeString:  # Any: as above
-    customer = getattr(getattr(request, "buyer", None), "customer", None)
+    buyer = getattr(request, "buyer", None)
+    customer = getattr(buyer, "customer", None)
     fields = [("csrfmiddlewaretoken", get_token(request))]
     if customer is not None:
         fields.append(("acting_for", str(customer.pk)))
+    if buyer is not None and buyer.rep is not None:
+        fields.append(("acting_as", str(buyer.user.pk)))
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
 
 
