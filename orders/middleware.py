@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.buyer import Buyer
 from accounts.http import GUEST_KEY
-from orders.services.cart import merge_guest_cart
+from orders.services.guest_carts import merge_guest_cart
 from shop.errors import DomainError
 
 Answer = Callable[[HttpRequest], HttpResponse]

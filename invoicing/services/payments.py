@@ -50,7 +50,7 @@ def note_payment(
         pk=invoice_id
     )
     _check_payment(invoice, amount, received_on)
-    payment = Payment.objects.create(
+    payment = Payment(
         customer_id=owner_id,
         currency=invoice.currency,
         amount=amount.amount,
@@ -58,18 +58,24 @@ def note_payment(
         reference=reference,
         noted_by=by,
     )
-    payment.allocations.create(invoice=invoice, amount=amount.amount)
+    _settle(invoice, payment)
     if claimed is not None:
         claimed.result = str(payment.pk)
         claimed.save(update_fields=["result"])
+    return payment
+
+
+def _settle(invoice: Invoice, payment: Payment) -> None:
+    """Write a payment that settles as much of a locked invoice, and say so."""
+    payment.save()
+    payment.allocations.create(invoice=invoice, amount=payment.amount)
     record(
         invoice,
         verb="payment_noted",
-        actor=by,
-        amount=str(amount.amount),
+        actor=payment.noted_by,
+        amount=str(payment.amount),
         currency=invoice.currency,
     )
-    return payment
 
 
 def _check_payment(invoice: Invoice, amount: Money, received_on: date) -> None:

@@ -10,6 +10,7 @@ from orders.models.approvals import (
     ApprovalVerb,
     Delegation,
 )
+from orders.models.budgets import BudgetPeriod, BudgetTake
 from orders.models.cancelling import CancelRequest, CancelRequestState
 from orders.models.carts import (
     Cart,
@@ -34,9 +35,7 @@ from orders.models.orders import Order, OrderLine, OrderState
 from orders.models.po_documents import PoDocument
 from orders.models.purchasing import (
     Budget,
-    BudgetPeriod,
     BudgetPeriodKind,
-    BudgetTake,
     PurchaseRule,
     PurchaseRuleCategory,
     PurchaseRuleCostCentre,

@@ -8,12 +8,11 @@ from django.utils.translation import gettext, ngettext
 
 from invoicing.rules import Allowance
 from pricing.models import PromotionKind
+from pricing.rules.parts import Part, discount_of_part
 from pricing.rules.promotions import (
     Judgement,
     Obstacle,
-    Part,
     PromotionFacts,
-    discount_of_part,
 )
 from shop.money import share
 from shop.templatetags.angro import money, quantity

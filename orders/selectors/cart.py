@@ -69,7 +69,6 @@ class CartSummary:
     delivery_tax: TaxDecision | None
     offered: tuple[Delivery, ...]
     minimum_net: Decimal | None
-    minimum_gap_net: Decimal
     refusals: tuple[str, ...]
     rule_refusals: tuple[str, ...] = ()
     # Whose yes it needs, where the company has it approved.
@@ -161,6 +160,11 @@ class CartSummary:
         return self.delivery is not None and self.delivery.is_on_request
 
     @property
+    def minimum_gap_net(self) -> Decimal:
+        """What is missing to the minimum order; zero where it is reached."""
+        return missing_amount(self.goods.net, self.minimum_net)
+
+    @property
     def free_gap(self) -> Decimal:
         """What is missing to free delivery; zero where it is reached or not offered."""
         threshold = self.delivery.free_from if self.delivery else None
@@ -213,24 +217,40 @@ def cart_summary(
     budgets of a cost centre count where they are given. The same number of queries
     for any number of lines.
     """
-    ship_to = country or buyer.country
-    to = Place(country, postcode) if country else None
-    rows = cart_rows(cart, buyer, country=ship_to, to=to) if cart else ()
+    ship_to = Place(country or buyer.country, postcode)
+    to = ship_to if country else None
+    rows = cart_rows(cart, buyer, country=ship_to.country, to=to) if cart else ()
     counted = [row for row in rows if row.is_counted]
-    carriage = _carriage(counted, buyer, Place(ship_to, postcode), method_id)
-    goods = _totals(_taxables(counted), buyer)
+    carriage = _carriage(counted, buyer, ship_to, method_id)
     codes = cart.coupon_codes if cart else ()
     deal = deal_for(rows, buyer, codes=codes, delivery=carriage.delivery)
-    delivery = _in_window(deal.delivery_of(carriage.delivery), window_id)
+    found = _Found(cart, rows, carriage, deal, window_id, cost_centre_id)
+    return _summary(found, buyer)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A cart with what was found for its lines, and what was chosen for all of them."""
+
+    cart: Cart | None
+    rows: tuple[CartRow, ...]
+    carriage: "_Carriage"
+    deal: Deal
+    window_id: int | None
+    cost_centre_id: int | None
+
+
+def _summary(found: _Found, buyer: Buyer) -> CartSummary:
+    cart, carriage, deal = found.cart, found.carriage, found.deal
+    delivery = _in_window(deal.delivery_of(carriage.delivery), found.window_id)
     freight = _freight(delivery, carriage.tax)
+    goods = _totals(_taxables(row for row in found.rows if row.is_counted), buyer)
     sums = _totals([*_taxables(deal.rows), *freight], buyer)
+    ordered = [row for row in deal.rows if row.is_counted]
     verdict = cart_verdict(
-        [row for row in deal.rows if row.is_counted],
-        sums,
-        buyer,
-        cost_centre_id=cost_centre_id,
-        freight=freight,
+        ordered, sums, buyer, cost_centre_id=found.cost_centre_id, freight=freight
     )
+    least_net = minimum_net(buyer)
     return CartSummary(
         cart_id=cart.pk if cart else None,
         name=cart.name if cart else "",
@@ -243,10 +263,9 @@ def cart_summary(
         delivery=delivery,
         delivery_tax=carriage.tax,
         offered=tuple(filter(None, map(deal.delivery_of, carriage.offered))),
-        minimum_net=minimum_net(buyer),
-        minimum_gap_net=missing_amount(goods.net, minimum_net(buyer)),
+        minimum_net=least_net,
         refusals=(
-            *_refusals(counted, rows, goods, buyer),
+            *_refusals(found.rows, goods, buyer, least_net),
             *carriage.refusals,
             *freight_refusals(delivery),
         ),
@@ -326,17 +345,17 @@ def _totals(taxables: list[Taxable], buyer: Buyer) -> Totals:
 
 
 def _refusals(
-    counted: list[CartRow], rows: tuple[CartRow, ...], goods: Totals, buyer: Buyer
+    rows: tuple[CartRow, ...], goods: Totals, buyer: Buyer, least_net: Decimal | None
 ) -> Iterable[str]:
-    if rows and not counted:
+    is_counted = any(row.is_counted for row in rows)
+    if rows and not is_counted:
         yield gettext("None of these articles can be ordered at present.")
         return
-    minimum = minimum_net(buyer)
-    gap = missing_amount(goods.net, minimum)
-    if counted and gap:
+    gap = missing_amount(goods.net, least_net)
+    if is_counted and gap:
         yield gettext("%(gap)s net is missing to the minimum order of %(minimum)s.") % {
             "gap": money(gap, buyer.currency),
-            "minimum": money(minimum, buyer.currency),
+            "minimum": money(least_net, buyer.currency),
         }
     most = maximum_net(buyer)
     if most is not None and goods.net > most:

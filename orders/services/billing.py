@@ -16,7 +16,7 @@ from orders.rules.discounts import DiscountedLine, allowances_of_part
 from orders.selectors.guests import is_guests, order_address
 from orders.services.fulfilment import lock_order
 from pricing.rules import line_amount
-from pricing.rules.promotions import Part
+from pricing.rules.parts import Part
 from shop.errors import DomainError
 
 ONE = Decimal(1)

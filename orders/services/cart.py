@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.buyer import Buyer
 from catalog.models import Unit, Variant
 from catalog.restrictions import refuse_restricted
-from catalog.rules import LARGEST_QUANTITY, check_quantity
+from catalog.rules import check_quantity
 from orders.errors import (
     AmountTooLarge,
     CartGone,
@@ -30,7 +30,6 @@ from orders.models import Cart, CartLine, CartState
 from orders.rules import LARGEST_AMOUNT, MOST_LINES
 from pricing.rules import Ask, PriceAnswer
 from pricing.selectors import prices_for
-from pricing.selectors.promotions import MOST_CODES
 from shop.errors import DomainError
 from shop.templatetags.angro import quantity
 
@@ -96,7 +95,7 @@ def add_to_cart(
         line.quantity = totals[key]
         line.seen_unit_amount = answers[key].unit_amount
         present[key] = line
-    _write([present[key] for key in wanted])
+    write_lines([present[key] for key in wanted])
     touch(cart, buyer)
     return cart
 
@@ -182,51 +181,7 @@ def note_prices_seen(*, buyer: Buyer, cart_id: int) -> None:
         answer = answers.get(asks[line.pk])
         if answer is not None:
             line.seen_unit_amount = answer.unit_amount
-    _write(lines)
-
-
-@transaction.atomic
-def merge_guest_cart(*, buyer: Buyer) -> Cart | None:
-    """Move what was put into the session's cart before sign-in into the buyer's own.
-
-    Sums what is in both. Lines whose sum is not sold that way stay and are told on the
-    cart's page. Locks both carts, the guest's first; None when there is nothing.
-    """
-    if buyer.customer is None:
-        return None
-    guest = Cart.objects.of_guest(buyer).open().select_for_update(no_key=True).first()
-    if guest is None:
-        return None
-    cart = _lock_current(buyer)
-    present = {(line.variant_id, line.unit_id): line for line in cart.lines.all()}
-    moved = []
-    for line in guest.lines.all():
-        own = present.get((line.variant_id, line.unit_id))
-        moved.append(_merged(cart, line, own))
-    _write(moved)
-    guest.state = CartState.MERGED
-    guest.save(update_fields=["state"])
-    codes = dict.fromkeys([*cart.coupon_codes, *guest.coupon_codes])
-    cart.coupon_codes = list(codes)[:MOST_CODES]
-    cart.save(update_fields=["coupon_codes"])
-    touch(cart, buyer)
-    return cart
-
-
-def _merged(cart: Cart, line: CartLine, own: CartLine | None) -> CartLine:
-    if own is not None:
-        # What does not fit into the column would end every further request.
-        own.quantity = min(own.quantity + line.quantity, LARGEST_QUANTITY)
-        return own
-    return CartLine(
-        cart=cart,
-        variant_id=line.variant_id,
-        unit_id=line.unit_id,
-        quantity=line.quantity,
-        note=line.note,
-        # A guest's price is no promise to the company.
-        seen_unit_amount=None,
-    )
+    write_lines(lines)
 
 
 def _summed(items: Sequence[CartItem]) -> dict[Key, CartItem]:
@@ -329,7 +284,7 @@ def _change(
             refused[pk] = refusal
         else:
             line.quantity, line.seen_unit_amount = ask.quantity, answer.unit_amount
-    _write([kept[pk] for pk in asks.keys() - refused.keys()])
+    write_lines([kept[pk] for pk in asks.keys() - refused.keys()])
     touch(cart, buyer)
     return refused
 
@@ -344,7 +299,8 @@ def _ask(line: CartLine, unit: Unit | None, quantity: Decimal) -> Ask:
     return Ask(line.variant_id, line.unit_id, check_quantity(unit, quantity))
 
 
-def _write(lines: Sequence[CartLine]) -> None:
+def write_lines(lines: Sequence[CartLine]) -> None:
+    """Write new lines, and quantities and prices seen of those that are there."""
     CartLine.objects.bulk_create(
         lines,
         update_conflicts=True,
@@ -360,13 +316,13 @@ def touch(cart: Cart, buyer: Buyer) -> None:
 
 def _lock_for_adding(buyer: Buyer, cart_id: int | None) -> Cart:
     if cart_id is None:
-        return _lock_current(buyer)
+        return lock_current(buyer)
     if not buyer.may_fill_cart:
         raise SignInToOrder
     return lock_cart(buyer, cart_id)
 
 
-def _lock_current(buyer: Buyer) -> Cart:
+def lock_current(buyer: Buyer) -> Cart:
     """The buyer's current cart, locked; made when there is none."""
     if not buyer.may_fill_cart:
         raise SignInToOrder

@@ -23,7 +23,7 @@ from orders.services.budgets import change_takes
 from orders.services.order_rows import seal_order
 from pricing.models import PromotionKind
 from pricing.rules import Taxable, Totals, line_amount, totals
-from pricing.rules.promotions import Part
+from pricing.rules.parts import Part
 from pricing.services.promotions import change_uses
 
 ZERO = Decimal(0)

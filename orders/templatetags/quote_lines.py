@@ -136,61 +136,66 @@ def counter_table(
 def _counter(
     typed: TypedLine, row: QuoteRow, quote: Quote, numbers: Figures
 ) -> blocks.DocumentLine:
-    name, line = row.article.name, row.line
-    price = numbers.unit_price(row.unit_amount, quote.currency)
-    words = joined(
-        [
-            line_field(
-                typed,
-                "t",
-                line.text,
-                gettext("Text for %(name)s"),
-                name,
-                hint=gettext("Text"),
-            ),
-            line_field(
-                typed,
-                "c",
-                line.comment,
-                gettext("Comment on %(name)s"),
-                name,
-                hint=gettext("Comment"),
-            ),
-        ]
-    )
-    if line.is_text:
-        text = line_field(typed, "t", line.text, gettext("Text of %(name)s"), name)
-        empty = blocks.LineCell()
+    empty = blocks.LineCell()
+    if row.line.is_text:
+        text = _text_field(typed, row, gettext("Text of %(name)s"))
         return _document(typed, row, (empty, empty, empty, blocks.LineCell(text)))
-    quantity = line_field(
-        typed,
-        "q",
-        plain_quantity(row.line.quantity),
-        gettext("Quantity of %(name)s"),
-        name,
-        css=" is-amount",
-        size=6,
-    )
-    wanted = line_field(
-        typed,
-        "p",
-        "",
-        gettext("Counter-offer for %(name)s"),
-        name,
-        css=" is-amount",
-        size=7,
-        hint=price,
-    )
+    price = numbers.unit_price(row.unit_amount, quote.currency)
+    quantity = plain_quantity(row.line.quantity)
     return _document(
         typed,
         row,
         (
-            blocks.LineCell(quantity, (row.unit,)),
+            blocks.LineCell(_quantity_field(typed, row, quantity), (row.unit,)),
             blocks.LineCell(price or DASH),
-            blocks.LineCell(wanted),
-            blocks.LineCell(words),
+            blocks.LineCell(_price_field(typed, row, price)),
+            blocks.LineCell(_word_fields(typed, row)),
         ),
     )
+
+
+def _quantity_field(
+    typed: TypedLine, row: QuoteRow, value: str, *, size: int = 6, hint: str = ""
+) -> SafeString:
+    return line_field(
+        typed,
+        "q",
+        value,
+        gettext("Quantity of %(name)s"),
+        row.article.name,
+        css=" is-amount",
+        size=size,
+        hint=hint,
+    )
+
+
+def _price_field(typed: TypedLine, row: QuoteRow, offered: str) -> SafeString:
+    return line_field(
+        typed,
+        "p",
+        "",
+        gettext("Counter-offer for %(name)s"),
+        row.article.name,
+        css=" is-amount",
+        size=7,
+        hint=offered,
+    )
+
+
+def _word_fields(typed: TypedLine, row: QuoteRow) -> SafeString:
+    """A text for the line and a comment on it."""
+    name, said = row.article.name, gettext("Comment on %(name)s")
+    text = _text_field(typed, row, gettext("Text for %(name)s"), hint=gettext("Text"))
+    comment = line_field(
+        typed, "c", row.line.comment, said, name, hint=gettext("Comment")
+    )
+    return joined([text, comment])
+
+
+def _text_field(
+    typed: TypedLine, row: QuoteRow, label: str, *, hint: str = ""
+) -> SafeString:
+    return line_field(typed, "t", row.line.text, label, row.article.name, hint=hint)
 
 
 def _document(
@@ -252,16 +257,7 @@ def part_table(form: PartForm, rows: Sequence[QuoteRow], quote: Quote) -> SafeSt
 def _part(
     typed: TypedLine, row: QuoteRow, quote: Quote, numbers: Figures
 ) -> blocks.DocumentLine:
-    many = line_field(
-        typed,
-        "q",
-        "",
-        gettext("Quantity of %(name)s"),
-        row.article.name,
-        css=" is-amount",
-        size=7,
-        hint="0",
-    )
+    many = _quantity_field(typed, row, "", size=7, hint="0")
     left = numbers.quantity(row.line.quantity_open)
     price = numbers.unit_price(row.unit_amount, quote.currency)
     return _document(

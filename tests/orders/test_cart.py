@@ -20,6 +20,7 @@ from orders.models import Cart, CartLine, CartState
 from orders.selectors.cart import cart_summary, current_cart
 from orders.selectors.cart_badge import cart_badge
 from orders.services import cart as services
+from orders.services.guest_carts import merge_guest_cart
 from pricing.models import PriceRow
 from tests import make, make_orders
 from tests.make_orders import item
@@ -258,11 +259,11 @@ def test_the_guest_cart_follows_its_owner_in(buyer, bolt, nut, shop):
     signed_in = make.buyer(buyer.user, buyer.customer)
     signed_in = type(signed_in)(**{**signed_in.__dict__, "guest_token": "a-token"})
 
-    services.merge_guest_cart(buyer=signed_in)
+    merge_guest_cart(buyer=signed_in)
 
     assert lines(buyer) == {"BOLT-8": Decimal(7), "NUT-8": Decimal(10)}
     assert Cart.objects.get(customer=None).state == CartState.MERGED
-    assert services.merge_guest_cart(buyer=signed_in) is None
+    assert merge_guest_cart(buyer=signed_in) is None
 
 
 def test_the_badge_adds_up_in_one_query(buyer, bolt, nut, django_assert_num_queries):
@@ -309,6 +310,6 @@ def test_what_does_not_fit_together_still_lets_its_owner_in(channel, buyer, bob,
         cart = Cart.objects.create(channel=channel, **fields)
         cart.lines.create(variant=screw, unit=screw.units.get(), quantity=most)
 
-    merged = services.merge_guest_cart(buyer=signed_in)
+    merged = merge_guest_cart(buyer=signed_in)
 
     assert merged.lines.get().quantity == LARGEST_QUANTITY

@@ -20,8 +20,9 @@ from orders.rules import CheckoutChoice, PlaceSpec
 from orders.selectors.cart import cart_summary
 from orders.selectors.guests import guest_key
 from orders.services.billing import bill_shipment
-from orders.services.cart import add_to_cart, merge_guest_cart
+from orders.services.cart import add_to_cart
 from orders.services.fulfilment import confirm_order, ship_order
+from orders.services.guest_carts import merge_guest_cart
 from orders.services.guests import submit_guest_cart
 from pricing.models import PriceRow, TaxRate
 from shop import scope

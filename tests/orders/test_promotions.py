@@ -15,10 +15,11 @@ from orders.rules import shown_as_json, shown_from_json
 from orders.rules.quotes import Offer, OfferedLine
 from orders.selectors.cart import cart_summary, current_cart
 from orders.services.billing import bill_shipment
-from orders.services.cart import add_to_cart, merge_guest_cart
+from orders.services.cart import add_to_cart
 from orders.services.coupons import add_coupon, remove_coupon
 from orders.services.entry import add_rows
 from orders.services.fulfilment import confirm_order, ship_order
+from orders.services.guest_carts import merge_guest_cart
 from orders.services.quote_acceptance import accept_quote
 from orders.services.quote_offers import answer_quote
 from orders.services.quotes import request_quote

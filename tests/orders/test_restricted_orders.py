@@ -24,7 +24,8 @@ from orders.rules.quotes import Offer, OfferedLine
 from orders.selectors.cart import cart_summary, current_cart
 from orders.selectors.checkout import default_choice
 from orders.services import placing
-from orders.services.cart import add_to_cart, merge_guest_cart, set_line_quantity
+from orders.services.cart import add_to_cart, set_line_quantity
+from orders.services.guest_carts import merge_guest_cart
 from orders.services.guests import submit_guest_cart
 from orders.services.quote_acceptance import accept_quote
 from orders.services.quote_offers import answer_quote

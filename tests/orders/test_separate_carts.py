@@ -7,7 +7,8 @@ import pytest
 
 from orders.models import Cart, CartLine
 from orders.selectors.cart import cart_summary, current_cart
-from orders.services.cart import add_to_cart, merge_guest_cart
+from orders.services.cart import add_to_cart
+from orders.services.guest_carts import merge_guest_cart
 from tests import make, make_orders
 from tests.make_orders import item
 

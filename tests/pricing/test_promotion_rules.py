@@ -7,15 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pricing.rules import Taxable, totals
+from pricing.rules.parts import Part, discount_of_part
 from pricing.rules.promotions import (
     Basket,
     Obstacle,
-    Part,
     PromotedGoods,
     PromotedLine,
     PromotedTarget,
     PromotionFacts,
-    discount_of_part,
     judge,
 )
 
