@@ -17,7 +17,7 @@ from accounts.models import Customer, User
 from catalog.models import Unit, Variant
 from orders.forms.cart import read_number
 from pricing.models import Coupon, Promotion, PromotionKind, PromotionUse
-from pricing.selectors.promotions import plain_code
+from pricing.selectors.promotions import codes_in, plain_code
 from pricing.services.promotions import MOST_COUPONS
 from shop.name_fields import NamesField
 
@@ -150,6 +150,12 @@ class TryForm(forms.Form):
         ),
         widget=UnfoldAdminTextareaWidget,
     )
+    codes = forms.CharField(
+        label=gettext_lazy("Coupons"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Codes to try, with spaces between them."),
+    )
     at = forms.SplitDateTimeField(
         label=gettext_lazy("At"),
         required=False,
@@ -167,6 +173,9 @@ class TryForm(forms.Form):
         )
         rows = Customer.objects.managed_by(staff)
         customer.queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean_codes(self) -> tuple[str, ...]:
+        return codes_in(self.cleaned_data["codes"])
 
     def clean_basket(self) -> list[TriedLine]:
         """Sales units of what was typed; unknown articles are named."""

@@ -22,7 +22,13 @@ from pricing.rules.promotions import (
     judge,
 )
 from pricing.selectors import prices_for
-from pricing.selectors.promotions import facts_of, running_promotions
+from pricing.selectors.promotions import (
+    CouponAnswer,
+    coupon_answers,
+    facts_of,
+    opened_by,
+    running_promotions,
+)
 from shop.templatetags.angro import money
 
 ZERO = Decimal(0)
@@ -51,16 +57,21 @@ class TrialResult:
     code: str
     outcome: str
     is_tried: bool
+    coupon: str = ""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A basket with a promotion tried on it, beside all that run for the customer."""
+    """A basket with a promotion tried on it, beside all that run for the customer.
+
+    `refused` are codes that open nothing, and why.
+    """
 
     lines: tuple[TrialLine, ...]
     results: tuple[TrialResult, ...]
     is_offered: bool
     currency: str
+    refused: tuple[CouponAnswer, ...] = ()
 
 
 def tried_cart(buyer: Buyer) -> list[tuple[Unit, Decimal]]:
@@ -73,20 +84,29 @@ def tried_cart(buyer: Buyer) -> list[tuple[Unit, Decimal]]:
 
 
 def trial_of(
-    promotion: Promotion, buyer: Buyer, wanted: Sequence[tuple[Unit, Decimal]]
+    promotion: Promotion,
+    buyer: Buyer,
+    wanted: Sequence[tuple[Unit, Decimal]],
+    *,
+    codes: Sequence[str] = (),
 ) -> Trial:
     """Judge `promotion`, in use or not, on units at the buyer's prices of its instant.
 
-    What runs for the buyer without a coupon is judged along, as in the cart.
+    What runs for the buyer without a coupon is judged along, as in the cart, and what
+    `codes` open.
     """
-    tried = facts_of(promotion.pk, buyer)
+    answers = coupon_answers(codes, buyer)
+    facts = facts_of(promotion.pk, buyer)
+    # Tried by its own code, it says what that is good for.
+    opened = opened_by(answers, [*running_promotions(buyer), facts])
+    tried = next(one for one in opened if one.pk == facts.pk)
     asks = [Ask(unit.variant_id, unit.pk, quantity) for unit, quantity in wanted]
     prices = prices_for(asks, buyer)
     lines = [
         _line(key, unit, quantity, prices.get(asks[key]), buyer.currency)
         for key, (unit, quantity) in enumerate(wanted)
     ]
-    others = [one for one in running_promotions(buyer) if one.pk != tried.pk]
+    others = [one for one in opened if one.pk != tried.pk]
     sent = [
         Sent(unit.variant.weight_g, quantity * unit.factor, unit.variant.freight_class)
         for unit, quantity in wanted
@@ -100,6 +120,7 @@ def trial_of(
         results=tuple(_result(one, tried.pk, buyer.currency) for one in judged),
         is_offered=Promotion.objects.visible_to(buyer).filter(pk=tried.pk).exists(),
         currency=buyer.currency,
+        refused=tuple(answer for answer in answers if answer.refusal),
     )
 
 
@@ -160,4 +181,5 @@ def _result(one: Judgement, tried_id: int, currency: str) -> TrialResult:
         code=one.promotion.code,
         outcome=outcome,
         is_tried=one.promotion.pk == tried_id,
+        coupon=one.promotion.coupon,
     )

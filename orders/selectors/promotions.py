@@ -22,6 +22,7 @@ from pricing.rules.promotions import Basket, Judgement, Obstacle, PromotedLine, 
 from pricing.selectors.promotions import (
     CouponAnswer,
     coupon_answers,
+    opened_by,
     running_promotions,
     with_own_limits,
 )
@@ -74,10 +75,7 @@ def deal_for(
     if not rows:
         return Deal(())
     answers = coupon_answers(codes, buyer)
-    opened = [answer.promotion for answer in answers if answer.promotion is not None]
-    # Two codes of one promotion are one promotion.
-    by_key = {one.pk: one for one in (*running_promotions(buyer), *reversed(opened))}
-    offered = with_own_limits(list(by_key.values()), buyer)
+    offered = with_own_limits(opened_by(answers, running_promotions(buyer)), buyer)
     if not offered and not answers:
         return Deal(tuple(rows))
     judged = judge(offered, _basket(rows, buyer, delivery))

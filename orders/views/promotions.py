@@ -41,7 +41,8 @@ def _trial(promotion: Promotion, form: TryForm) -> Trial:
         customer=asked["customer"], now=asked["at"] or timezone.now()
     )
     typed = [(line.unit, line.quantity) for line in asked["basket"]]
-    return trial_of(promotion, buyer, typed or tried_cart(buyer))
+    basket = typed or tried_cart(buyer)
+    return trial_of(promotion, buyer, basket, codes=asked["codes"])
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,12 +9,14 @@ from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextInputWidget,
 )
 
 from accounts.models import Customer, User
 from catalog.models import Variant
 from pricing.forms.fields import UNIT_CHOICES, autocomplete, unit_of
 from pricing.models import PriceListAssignment, PriceRow
+from pricing.selectors.promotions import codes_in
 
 
 class WhyPriceForm(forms.Form):
@@ -47,6 +49,13 @@ class WhyPriceForm(forms.Form):
         widget=UnfoldAdminSplitDateTimeWidget,
     )
 
+    codes = forms.CharField(
+        label=gettext_lazy("Coupons"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Codes to try, with spaces between them."),
+        widget=UnfoldAdminTextInputWidget,
+    )
     as_user = forms.EmailField(
         label=gettext_lazy("As this person"),
         required=False,
@@ -83,6 +92,9 @@ class WhyPriceForm(forms.Form):
             (variant, Variant.objects.all()),  # nosemgrep: unscoped-lookup
         ):
             field.queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean_codes(self) -> tuple[str, ...]:
+        return codes_in(self.cleaned_data["codes"])
 
     def clean_as_user(self) -> User | None:
         email = self.cleaned_data["as_user"]

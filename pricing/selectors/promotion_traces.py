@@ -111,6 +111,14 @@ def _alone(
 ) -> tuple[PromotionSeen, ...]:
     about = [one for one in offered if touches(one, line)]
     limited = with_limits_of(buyer.customer, about) if buyer.customer else about
-    open_to_all = [one for one in limited if not one.needs_coupon]
-    judged = judge(open_to_all, Basket((line,), buyer.currency))
-    return seen_on_line(line, judged, (one for one in limited if one.needs_coupon))
+    judged = judge([one for one in limited if _is_open(one)], _basket(line, buyer))
+    return seen_on_line(line, judged, (one for one in limited if not _is_open(one)))
+
+
+def _is_open(promotion: PromotionFacts) -> bool:
+    """Say whether it needs no coupon, or a code has opened it."""
+    return bool(promotion.coupon) or not promotion.needs_coupon
+
+
+def _basket(line: PromotedLine, buyer: Buyer) -> Basket:
+    return Basket((line,), buyer.currency)

@@ -152,6 +152,20 @@ def coupon_answers(codes: Sequence[str], buyer: Buyer) -> tuple[CouponAnswer, ..
     )
 
 
+def opened_by(
+    answers: Sequence[CouponAnswer], offered: Sequence[PromotionFacts]
+) -> tuple[PromotionFacts, ...]:
+    """`offered` with what codes open, once each: two codes of one open it once."""
+    opened = [answer.promotion for answer in answers if answer.promotion is not None]
+    by_key = {one.pk: one for one in (*offered, *reversed(opened))}
+    return tuple(by_key.values())
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    """Codes that somebody typed, apart by spaces, commas or lines; each once."""
+    return tuple(dict.fromkeys(text.replace(",", " ").split()))[:MOST_CODES]
+
+
 def _coupon_answer(
     code: str, coupon: Coupon | None, promotions: Mapping[int, Promotion], buyer: Buyer
 ) -> CouponAnswer:

@@ -18,6 +18,7 @@ from pricing.rules import Ask
 from pricing.rules.traces import Trace
 from pricing.selectors import explain
 from pricing.selectors.promotion_traces import every_promotion, with_promotions
+from pricing.selectors.promotions import CouponAnswer, coupon_answers, opened_by
 from pricing.selectors.shown_traces import PromotionLine, promotion_lines
 from shop.admin import render_work
 from shop.forms import refusals_on
@@ -30,6 +31,7 @@ class Side:
     customer: Customer
     trace: Trace
     promotions: tuple[PromotionLine, ...] = ()
+    coupons: tuple[CouponAnswer, ...] = ()
 
 
 @require_GET
@@ -67,5 +69,7 @@ def _side(
     buyer = buyer_for_customer(customer=customer, now=at, user=user)
     ask = Ask(asked["variant"].pk, asked["unit"].pk, asked["quantity"])
     trace = explain(ask, buyer, ship_to_country=asked["ship_to"] or None)
-    trace = with_promotions(trace, buyer, every_promotion(buyer))
-    return Side(customer, trace, tuple(promotion_lines(trace)))
+    coupons = coupon_answers(asked["codes"], buyer)
+    offered = opened_by(coupons, every_promotion(buyer))
+    trace = with_promotions(trace, buyer, offered)
+    return Side(customer, trace, tuple(promotion_lines(trace)), coupons)

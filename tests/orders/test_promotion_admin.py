@@ -100,6 +100,35 @@ def test_a_planned_one_is_tried_on_a_cart_and_on_a_basket(staff, buyer, bolt, nu
     assert "There is no article NO-SUCH." in wrong.content.decode()
 
 
+def test_coupons_are_tried_along_and_what_opens_nothing_says_why(staff, buyer, bolt):
+    made = promotion("spring", percent="10", on=[bolt.product])
+    coupon("WELCOME", percent="5")
+    asked = {"customer": buyer.customer.pk, "basket": "BOLT-8 10"}
+
+    page = staff.get(f"{PAGE}{made.pk}/try/", {**asked, "codes": "wel-come, NOPE"})
+
+    told = {
+        one.code: (one.coupon, one.outcome) for one in page.context["trial"].results
+    }
+    assert told == {
+        "spring": ("", "takes off €7.60"),
+        "welcome": ("WELCOME", "takes off €4.00"),
+    }
+    assert "NOPE</span>: We do not know this code." in page.content.decode()
+
+
+def test_a_promotion_is_tried_by_its_own_coupon(staff, buyer, bolt):
+    used = coupon("ONCE", limit=1, percent="5")
+    Coupon.objects.update(used_count=1)
+    asked = {"customer": buyer.customer.pk, "basket": "BOLT-8 10"}
+
+    page = staff.get(f"{PAGE}{used.promotion.pk}/try/", {**asked, "codes": "ONCE"})
+
+    (told,) = page.context["trial"].results
+    assert (told.coupon, told.is_tried) == ("ONCE", True)
+    assert "takes off" not in told.outcome
+
+
 def test_a_batch_is_made_and_listed(staff):
     made = coupon("SEED").promotion
 

@@ -209,3 +209,17 @@ def test_the_command_and_the_admin_tell_staff(bolt, buyer, acme, dora, client):
     assert "Promotion “Secret” (secret): –, needs a coupon" in said
     for words in ("Promotion “Spring”", "-€4.00", "needs a coupon"):
         assert words in page.replace("−", "-")
+
+
+def test_the_page_why_takes_coupons(client, dora, acme, bolt):
+    coupon("SECRET", name="Secret", kind="line", percent="10")
+    client.force_login(dora)
+    asked = {"customer": acme.pk, "variant": bolt.pk, "quantity": "10"}
+
+    page = client.get(
+        reverse("admin:pricing_pricelist_why"), {**asked, "codes": "secret NOPE"}
+    ).content.decode()
+
+    assert "Promotion “Secret”, coupon SECRET" in page
+    assert "-€4.00" in page.replace("−", "-")
+    assert "NOPE</span>: We do not know this code." in page
