@@ -209,6 +209,12 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
             VIEW,
         ),
         Work(
+            "<int:quote_id>/versions/<int:version>.pdf",
+            "pdf",
+            quotes_staff.version_pdf,
+            VIEW,
+        ),
+        Work(
             "<int:quote_id>/files/<int:file_id>/",
             "file",
             quotes_staff.quote_file,

@@ -1,4 +1,4 @@
-"""The printed offer: bytes from its snapshot, and from nothing else."""
+"""The printed offer or counter-offer: bytes from its snapshot, and nothing else."""
 
 from datetime import date
 from typing import Any
@@ -7,14 +7,15 @@ from shop.pdf import render_pdf
 
 
 def quote_pdf(snapshot: dict[str, Any], *, sha256: str) -> bytes:  # Any: JSON
-    """Print an offer in its language; `sha256` is the snapshot's hash.
+    """Print a turn of a quote in its language; `sha256` is the snapshot's hash.
 
     Raises RenderingFailed, for a missing glyph for example.
     """
     days = ("offered_on", "valid_until")
     printable = {
         **snapshot,
-        **{name: date.fromisoformat(snapshot[name]) for name in days},
+        # A counter-offer has no last day.
+        **{name: date.fromisoformat(snapshot[name]) for name in days if snapshot[name]},
     }
     return render_pdf(
         "orders/pdf/quote.html",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.buyer import Buyer
 from orders.forms.po_documents import po_document_field
+from orders.forms.quote_files import LinesForm, nothing_asked, read_lines
 from orders.forms.references import ReferencesForm
 from orders.models import Quote, QuoteLine
 from orders.rules.quote_lines import FrozenLine
@@ -22,7 +23,7 @@ from orders.rules.quote_typed import (
     typed_lines,
 )
 from orders.selectors.po_documents import document_of, needs_po_document
-from orders.selectors.quote_entries import ReadLines, items_in_text
+from orders.selectors.quote_entries import ReadLines
 from orders.services.cart import CartItem
 from orders.services.quote_counters import Counter, CounterLine
 from shop.uploads import UploadsField
@@ -45,6 +46,7 @@ class RequestForm(forms.Form):
         label=gettext_lazy("What is it for?"), max_length=120, required=False
     )
     message = note_field(gettext_lazy("What should we know?"), required=False)
+    attached = UploadsField(label=gettext_lazy("Files"), required=False)
     cart = forms.IntegerField(widget=forms.HiddenInput)
     # Sent twice, it is asked once.
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
@@ -55,8 +57,8 @@ class RequestForm(forms.Form):
         return {"cart": cart_id, "key": get_random_string(32)}
 
 
-class RequestLinesForm(forms.Form):
-    """A request for prices of articles that are typed or pasted, or on a list."""
+class RequestLinesForm(LinesForm):
+    """A request for prices of articles: typed, pasted, of a file, or on a list."""
 
     title = forms.CharField(
         label=gettext_lazy("What is it for?"), max_length=120, required=False
@@ -64,12 +66,14 @@ class RequestLinesForm(forms.Form):
     lines = forms.CharField(
         label=gettext_lazy("Articles"),
         max_length=200_000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         help_text=gettext_lazy(
             "One article a line: its number or yours, then the quantity."
         ),
     )
     message = note_field(gettext_lazy("What should we know?"), required=False)
+    attached = UploadsField(label=gettext_lazy("Files"), required=False)
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(
@@ -84,10 +88,10 @@ class RequestLinesForm(forms.Form):
 
     def clean_lines(self) -> str:
         """Every line names an article, or the form says which does not and why."""
-        text: str = self.cleaned_data["lines"]
-        self.read = items_in_text(text, self.buyer)
-        if self.read.problems:
-            raise forms.ValidationError(list(self.read.problems))
+        text = self.text_of_lines(self.buyer)
+        if not text.strip() and "file" not in self.errors:
+            raise nothing_asked()
+        self.read = read_lines(text, self.buyer)
         return text
 
 
@@ -176,8 +180,10 @@ def refuse_typed(form: forms.Form, typed: Sequence[TypedLine]) -> None:
         form.add_error(None, text % {"lines": ", ".join(wrong[:20])})
 
 
-class CounterForm(forms.Form):
+class CounterForm(LinesForm):
     """A counter-offer: four fields a line, articles to add, words, files."""
+
+    LINES = "added"
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     added = forms.CharField(
@@ -206,11 +212,9 @@ class CounterForm(forms.Form):
 
     def clean_added(self) -> str:
         """Every line names an article, or the form says which does not and why."""
-        text: str = self.cleaned_data["added"]
+        text = self.text_of_lines(self.buyer)
         if text.strip():
-            self.read = items_in_text(text, self.buyer)
-        if self.read.problems:
-            raise forms.ValidationError(list(self.read.problems))
+            self.read = read_lines(text, self.buyer)
         return text
 
     def clean(self) -> None:

@@ -14,6 +14,7 @@ from django_countries import countries
 from accounts.buyer import Buyer
 from accounts.models import Channel, Customer, User
 from catalog.models import TaxClass, Unit, UnitCode
+from orders.forms.quote_files import LinesForm, read_lines
 from orders.forms.quotes import items_of, note_field, refuse_typed
 from orders.models import FreightKind, LineKind, Quote, QuoteDraft
 from orders.rules.quote_lines import HUNDRED, FrozenLine, lines_from_json
@@ -25,15 +26,17 @@ from orders.rules.quote_typed import (
     typed_lines,
 )
 from orders.rules.quotes import Terms
-from orders.selectors.quote_entries import ReadLines, items_in_text
+from orders.selectors.quote_entries import ReadLines
 from orders.services.quote_drafts import DraftContent
 from orders.services.quote_links import Prospect
 from orders.services.quotes import lines_of_items
 from shop.uploads import UploadsField
 
 
-class OfferForm(forms.Form):
+class OfferForm(LinesForm):
     """The next offer: what stands in the draft, and what comes to it."""
+
+    LINES = "added"
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120, required=False)
@@ -115,6 +118,7 @@ class OfferForm(forms.Form):
 
     ADDING = (
         "added",
+        "file",
         "other_name",
         "other_quantity",
         "other_unit",
@@ -157,12 +161,10 @@ class OfferForm(forms.Form):
 
     def clean_added(self) -> str:
         """Every line names an article, or the form says which does not and why."""
-        text: str = self.cleaned_data["added"]
+        text = self.text_of_lines(self.buyer)
         wanted = "\n".join([text, *self._picked()])
         if wanted.strip():
-            self.read = items_in_text(wanted, self.buyer, checks_steps=False)
-        if self.read.problems:
-            raise forms.ValidationError(list(self.read.problems))
+            self.read = read_lines(wanted, self.buyer, checks_steps=False)
         return text
 
     def _picked(self) -> list[str]:

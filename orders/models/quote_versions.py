@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -165,12 +165,21 @@ class QuoteEdit(models.Model):
 
 class QuotePaperQuerySet(DueQuerySet["QuotePaper"]):
     def unprinted(self) -> Self:
-        """Offers whose PDF no worker has made yet."""
+        """Turns whose PDF no worker has made yet."""
         return self.filter(pdf="")
+
+    def of_offers(self) -> Self:
+        """Those of the seller's offers, without the buyer's counter-offers."""
+        offers = QuoteVersion.objects.filter(
+            quote=OuterRef("quote"),
+            number=OuterRef("version"),
+            side=QuoteSide.SELLER,
+        )
+        return self.filter(Exists(offers))
 
 
 class QuotePaper(Due):
-    """An offer as it was made, in one version; a worker prints it from the snapshot."""
+    """An offer or counter-offer as it was made; a worker prints its snapshot."""
 
     quote = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="papers")
     version = models.PositiveIntegerField()

@@ -76,11 +76,12 @@ class ListPage:
     line_head: str
     may_share: bool
     may_buy: bool
+    may_ask: bool
 
 
 def keeps_lists(buyer: Buyer) -> bool:
     """Say whether `buyer` may have lists of their own."""
-    has_company = buyer.customer is not None and buyer.user is not None
+    has_company = buyer.customer is not None and buyer.by is not None
     return has_company and buyer.can(Right.EDIT_CART)
 
 
@@ -127,6 +128,9 @@ def list_page(found: RequisitionList, buyer: Buyer) -> ListPage:
         line_head=line_head(buyer.currency, prices_include_tax=basis),
         may_share=found.owner == buyer.by and buyer.can(Right.SHARE_CARTS),
         may_buy=buyer.may_fill_cart,
+        may_ask=buyer.is_approved
+        and buyer.can(Right.REQUEST_QUOTES)
+        and buyer.can_ask_for_quotes,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a printed offer says, frozen when it is made."""
+"""What a printed offer or counter-offer says, frozen when it is made."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -24,12 +24,12 @@ from orders.selectors.lines import UNIT_NAMES
 from pricing.rules import Taxable, TaxDecision, Totals, totals
 from pricing.selectors import tax_decisions
 
-PAPER_VERSION = 2
+PAPER_VERSION = 3
 Json = dict[str, Any]  # its shape is told by `shape`
 
 
 def paper_snapshot(quote: Quote, version: QuoteVersion, *, now: datetime) -> Json:
-    """All that the printed offer says, in the language of the one who reads it.
+    """All that a printed turn says, in the language of the buyer's side.
 
     Taxes are those of goods that go to the customer's own country. Raises
     TaxRateMissing.
@@ -45,6 +45,7 @@ def paper_snapshot(quote: Quote, version: QuoteVersion, *, now: datetime) -> Jso
     with translation.override(language):
         return {
             "shape": PAPER_VERSION,
+            "side": version.side,
             "language": language,
             "number": quote.number,
             "title": quote.title,
@@ -52,7 +53,7 @@ def paper_snapshot(quote: Quote, version: QuoteVersion, *, now: datetime) -> Jso
             "currency": quote.currency,
             "prices_include_tax": quote.prices_include_tax,
             "offered_on": now.astimezone(quote.channel.seller.zone).date().isoformat(),
-            "valid_until": str(last_day(quote)),
+            "valid_until": str(last_day(quote)) if version.expires_at else "",
             "offered_by": version.author_name,
             "requested_by": person.get_full_name() if person else "",
             "message": quote.message,

@@ -1,6 +1,6 @@
 """What was said about a quote: turns, decisions, messages, comments, in their order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,10 @@ DECISIONS = ("accepted", "accepted_part", "declined", "turned_down", "expired")
 
 @dataclass(frozen=True)
 class ThreadEntry:
-    """What somebody said. `number` is the version that it left, or 0."""
+    """What somebody said. `number` is the version that it left, or 0.
+
+    `is_printed`: there is, or will be, a PDF of it.
+    """
 
     who: str
     at: datetime
@@ -28,6 +31,7 @@ class ThreadEntry:
     is_new: bool = False
     files: tuple[Attachment, ...] = ()
     number: int = 0
+    is_printed: bool = False
 
 
 def thread_of(
@@ -35,13 +39,18 @@ def thread_of(
     buyer: Buyer,
     versions: Sequence[QuoteVersion],
     talk: Conversation | None,
+    *,
+    printed: Collection[int],
 ) -> tuple[ThreadEntry, ...]:
-    """Everything that the buyer's side may read, oldest first."""
+    """Everything that the buyer's side may read, oldest first.
+
+    `printed` are the numbers of the versions on paper.
+    """
     events = Event.objects.visible_to(buyer).filter(
         subject_kind=Quote._meta.label_lower, subject_id=quote.pk, verb__in=DECISIONS
     )
     entries = [
-        *(_turn(version, quote) for version in versions),
+        *(_turn(version, quote, printed) for version in versions),
         *(_decision(event, quote) for event in events.select_related("actor")),
         *_comments(quote),
         *((_said(entry) for entry in talk.entries) if talk else ()),
@@ -53,18 +62,19 @@ def staff_thread(
     quote: Quote, versions: Sequence[QuoteVersion]
 ) -> tuple[ThreadEntry, ...]:
     """The same for staff who manage the quote, without messages."""
+    printed = frozenset(quote.papers.values_list("version", flat=True))
     events = Event.objects.filter(
         subject_kind=Quote._meta.label_lower, subject_id=quote.pk, verb__in=DECISIONS
     )
     entries = [
-        *(_turn(version, quote) for version in versions),
+        *(_turn(version, quote, printed) for version in versions),
         *(_decision(event, quote) for event in events.select_related("actor")),
         *_comments(quote),
     ]
     return tuple(sorted(entries, key=lambda entry: entry.at))
 
 
-def _turn(version: QuoteVersion, quote: Quote) -> ThreadEntry:
+def _turn(version: QuoteVersion, quote: Quote, printed: Collection[int]) -> ThreadEntry:
     number = version.number or 0
     return ThreadEntry(
         who=version.author_name or quote.channel.seller.name,
@@ -74,6 +84,7 @@ def _turn(version: QuoteVersion, quote: Quote) -> ThreadEntry:
         is_ours=version.side == QuoteSide.BUYER,
         files=tuple(kept.attachment for kept in version.files.all()),
         number=number,
+        is_printed=number in printed,
     )
 
 

@@ -20,6 +20,7 @@ from orders.models import (
     Quote,
     QuoteEdit,
     QuoteLine,
+    QuoteSide,
     QuoteState,
     QuoteVersion,
 )
@@ -211,6 +212,7 @@ def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
     versions = sent_versions(quote)
     talk = _talk(quote, buyer)
     edit = edit_of(quote, buyer)
+    printed = frozenset(quote.papers.values_list("version", flat=True))
     is_over = quote.expires_at is not None and quote.expires_at <= buyer.now
     is_offered = quote.state == QuoteState.OFFERED and not is_over
     is_edited_elsewhere = edit is not None and not _is_own(edit, buyer)
@@ -225,7 +227,7 @@ def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
         offered_amount=sums.offered_amount,
         saved_amount=sums.saved_amount,
         sides=_sides(quote, buyer, versions, is_over=is_over),
-        thread=thread_of(quote, buyer, versions, talk),
+        thread=thread_of(quote, buyer, versions, talk, printed=printed),
         versions=versions,
         orders=_orders(quote, buyer),
         acceptance=acceptance_of(lines, quote, buyer)
@@ -238,7 +240,9 @@ def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
         and buyer.is_approved
         and not is_edited_elsewhere,
         may_decline=may_answer and may_become(quote, QuoteState.DECLINED),
-        has_paper=quote.papers.exists(),
+        has_paper=any(
+            one.number in printed for one in versions if one.side == QuoteSide.SELLER
+        ),
         may_write=buyer.can(Right.SEND_MESSAGES),
         last_said=talk.last_shown if talk else None,
     )

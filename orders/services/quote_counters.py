@@ -23,6 +23,7 @@ from orders.rules.quote_lines import FrozenLine
 from orders.rules.quotes import Terms, Turn, check_move, last_day
 from orders.services.cart import CartItem
 from orders.services.quote_edits import end_edit, lease, refuse_edited
+from orders.services.quote_offers import owe_paper
 from orders.services.quote_turns import (
     freeze_turn,
     frozen_lines,
@@ -84,9 +85,10 @@ def counter_offer(
 ) -> QuoteVersion:
     """Answer an offer with one's own prices, quantities and words.
 
-    The offer before it ends; the representative is told by mail. Locks the customer,
-    then the quote. Raises NotAllowed, StaleForm, WrongState, QuoteExpired,
-    QuoteBeingEdited, QuoteLineRefused, QuoteEmpty, NothingCountered.
+    The offer before it ends; the representative is told by mail, a worker prints it.
+    Locks the customer, then the quote. Raises NotAllowed, StaleForm, WrongState,
+    QuoteExpired, QuoteBeingEdited, QuoteLineRefused, QuoteEmpty, NothingCountered,
+    TaxRateMissing.
     """
     lock_talking(buyer, Right.REQUEST_QUOTES)
     quote = own_quote(buyer, quote_id)
@@ -101,6 +103,7 @@ def counter_offer(
     turn = Turn(lines=lines, message=counter.message, terms=_terms(quote))
     sent = freeze_turn(quote, turn, side=QuoteSide.BUYER, author=author, now=now)
     keep_files(sent, counter.files, by=author)
+    owe_paper(quote, sent, now=now)
     end_edit(quote)
     move_quote(quote, QuoteState.COUNTERED)
     note_turn(quote, "countered", buyer)

@@ -177,7 +177,7 @@ def _stand(quote: Quote, turn: Turn, *, author: User, now: datetime) -> None:
 
 
 def owe_paper(quote: Quote, version: QuoteVersion, *, now: datetime) -> None:
-    """Owe the printed offer."""
+    """Owe what is printed of a turn. Raises TaxRateMissing."""
     snapshot = paper_snapshot(quote, version, now=now)
     QuotePaper.objects.create(
         quote=quote,

@@ -41,7 +41,7 @@ from orders.rules.quotes import MOST_QUOTE_LINES, Turn, check_move
 from orders.selectors.lines import CartRow, article_name, cart_rows
 from orders.services.cart import CartItem
 from orders.services.quote_edits import end_edit, lock_quote, refuse_edited
-from orders.services.quote_turns import freeze_turn, move_quote
+from orders.services.quote_turns import freeze_turn, keep_files, move_quote
 from pricing.rules import Ask
 from pricing.selectors import prices_for
 from shop.errors import NotAllowed, StaleForm
@@ -49,22 +49,30 @@ from shop.idempotency import claim_key
 from shop.models import IdempotencyKey
 from shop.numbers import next_number
 from shop.storage import private_storage
+from shop.uploads import CheckedUpload
 
 SERIES = "QUO"
 
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody asks with: words, and the form's key: sent twice, asked once."""
+    """What somebody asks with; sent twice with one `key`, it is asked once."""
 
     message: str
     key: str
     title: str = ""
+    files: tuple[CheckedUpload, ...] = ()
 
 
 @transaction.atomic
 def request_quote(
-    *, buyer: Buyer, cart_id: int, message: str, key: str, title: str = ""
+    *,
+    buyer: Buyer,
+    cart_id: int,
+    message: str,
+    key: str,
+    title: str = "",
+    files: Sequence[CheckedUpload] = (),
 ) -> Quote:
     """Ask for prices for what is in a cart, at the list prices of now.
 
@@ -74,7 +82,7 @@ def request_quote(
     QuoteTooLong.
     """
     customer = _lock_asking(buyer)
-    asked = Request(message, key, title)
+    asked = Request(message, key, title, tuple(files))
     claim = _claim(customer, asked, {"cart": cart_id, "message": message})
     if claim.result:
         return Quote.objects.get(number=claim.result, customer_id=customer.pk)
@@ -224,7 +232,10 @@ def _ask(
 ) -> Quote:
     quote = _write(buyer, customer, asked)
     turn = Turn(lines=tuple(lines), message=asked.message)
-    freeze_turn(quote, turn, side=QuoteSide.BUYER, author=buyer.by, now=buyer.now)
+    sent = freeze_turn(
+        quote, turn, side=QuoteSide.BUYER, author=buyer.by, now=buyer.now
+    )
+    keep_files(sent, asked.files, by=buyer.by)
     claim.result = quote.number
     claim.save(update_fields=["result"])
     note_turn(quote, "requested", buyer)

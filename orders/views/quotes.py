@@ -32,7 +32,7 @@ from orders.forms.quotes import (
     RequestLinesForm,
     items_of,
 )
-from orders.models import Cart, Quote
+from orders.models import Cart, Quote, QuotePaper
 from orders.rules import CheckoutChoice
 from orders.selectors import quotes as selectors
 from orders.selectors.cart import cart_summary
@@ -85,7 +85,7 @@ def request_quote(request: SignedInRequest) -> HttpResponse:
     if cart is None:
         return redirect("orders:cart")
     initial = RequestForm.initial_for(cart.pk)
-    form = RequestForm(request.POST or None, initial=initial)
+    form = RequestForm(request.POST or None, request.FILES or None, initial=initial)
     if form.is_valid():
         with refusals_on(form):
             made = services.request_quote(
@@ -94,6 +94,7 @@ def request_quote(request: SignedInRequest) -> HttpResponse:
                 message=form.cleaned_data["message"],
                 key=form.cleaned_data["key"],
                 title=form.cleaned_data["title"],
+                files=form.cleaned_data["attached"],
             )
     if request.method == "POST" and form.is_valid():
         messages.success(request, _("We have your request and will answer soon."))
@@ -118,7 +119,9 @@ def request_lines(request: SignedInRequest) -> HttpResponse:
         messages.info(request, str(NoQuotes()))
         return redirect("orders:quote-list")
     initial = {"key": get_random_string(32), "lines": asked_text(request.GET, buyer)}
-    form = RequestLinesForm(request.POST or None, initial=initial, buyer=buyer)
+    form = RequestLinesForm(
+        request.POST or None, request.FILES or None, initial=initial, buyer=buyer
+    )
     if form.is_valid() and form.read is not None:
         with refusals_on(form):
             made = services.request_for_items(
@@ -137,7 +140,8 @@ def request_lines(request: SignedInRequest) -> HttpResponse:
 
 def _asked(form: RequestLinesForm) -> services.Request:
     data = form.cleaned_data
-    return services.Request(data["message"], data["key"], data["title"])
+    files = tuple(data["attached"])
+    return services.Request(data["message"], data["key"], data["title"], files)
 
 
 @login_required
@@ -252,20 +256,32 @@ def quote_pdf(request: SignedInRequest, number: str) -> HttpResponseBase:
 def pdf_answer(
     request: HttpRequest, found: Quote, version: int | None = None
 ) -> HttpResponseBase:
-    """The printed offer of a version, else of the last; Http404 without one."""
-    papers = found.papers.order_by("-version")
-    paper = (papers.filter(version=version) if version else papers).first()
-    if paper is None:
-        raise Http404
+    """What was printed of a version, else of the last offer; Http404 without one."""
+    paper = paper_of(found, version)
     if not paper.pdf:
         context = {"quote": found, "patience_seconds": PATIENCE_SECONDS}
         page = render(request, "orders/quote_being_printed.html", context, status=202)
         page.headers["Retry-After"] = str(PATIENCE_SECONDS)
         return page
+    return paper_answer(paper)
+
+
+def paper_of(found: Quote, version: int | None = None) -> QuotePaper:
+    """What is printed of a version, else of the last offer. Raises Http404."""
+    papers = found.papers.order_by("-version")
+    wanted = papers.filter(version=version) if version else papers.of_offers()
+    paper = wanted.select_related("quote").first()
+    if paper is None:
+        raise Http404
+    return paper
+
+
+def paper_answer(paper: QuotePaper) -> FileResponse:
+    """A PDF that is printed, as a download."""
     return FileResponse(
         paper.pdf.open("rb"),
         as_attachment=True,
-        filename=f"{found.number}-v{paper.version}.pdf",
+        filename=f"{paper.quote.number}-v{paper.version}.pdf",
         content_type="application/pdf",
     )
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -44,6 +45,7 @@ from orders.services import quote_offers as offers
 from orders.services import quotes as services
 from orders.services.quote_edits import release_edit
 from orders.views.quote_turns import xlsx_answer
+from orders.views.quotes import paper_answer, paper_of
 from shop.admin import render_work
 from shop.downloads import download
 from shop.errors import DomainError
@@ -306,6 +308,17 @@ def compare(request: StaffRequest, quote_id: int) -> HttpResponse:
 def version_xlsx(request: StaffRequest, quote_id: int, version: int) -> HttpResponse:
     """A version as a spreadsheet."""
     return xlsx_answer(_mine(request, quote_id), version)
+
+
+@require_safe
+@never_cache
+def version_pdf(request: StaffRequest, quote_id: int, version: int) -> HttpResponseBase:
+    """A version as it was printed."""
+    paper = paper_of(_mine(request, quote_id), version)
+    if paper.pdf:
+        return paper_answer(paper)
+    messages.info(request, _("It is being printed. Please ask again in a moment."))
+    return redirect("admin:orders_quote_compare", quote_id)
 
 
 @require_safe

@@ -132,6 +132,10 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
         "quote_id": ("orders.quote", "pk"),
         "version": ("orders.quote", "version"),
     },
+    "admin:orders_quote_pdf": {
+        "quote_id": ("orders.quote", "pk"),
+        "version": ("orders.quote", "version"),
+    },
     "admin:orders_quote_file": {
         "quote_id": ("orders.quote", "pk"),
         "file_id": ("accounts.attachment", "pk"),

@@ -556,7 +556,7 @@ def test_ordered_quantities_cannot_be_offered_away(quote, buyer, dora):
     assert first.line_id == bolt.pk
 
 
-def test_every_offer_is_printed_and_every_version_is_a_spreadsheet(
+def test_offers_and_counter_offers_are_printed_and_all_is_a_spreadsheet(
     client, quote, buyer, bob, dora
 ):
     make_quotes.counter(buyer, quote, ("6.50", None))
@@ -572,9 +572,10 @@ def test_every_offer_is_printed_and_every_version_is_a_spreadsheet(
         for n in (1, 2, 3, 4)
     ]
 
-    assert QuotePaper.objects.count() == 2
+    assert QuotePaper.objects.count() == 3
+    assert client.get(f"{base}1.pdf").status_code == 404
     assert client.get(f"{base}2.pdf").status_code == 200
-    assert client.get(f"{base}3.pdf").status_code == 404
+    assert client.get(f"{base}3.pdf").status_code == 200
     assert client.get(f"{base}5.xlsx").status_code == 404
     prices = [[cell.value for cell in book["G"]][5:7] for book in books]
     assert prices == [[None, None], [7, 1], [6.5, 1], [6.27, 0.95]]
