@@ -1,6 +1,8 @@
 """From the cart to the order: once, and only as the buyer saw it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,6 +33,7 @@ from pricing.services.promotions import hold_promotions
 from shop.idempotency import claim_key
 
 SCOPE = "orders.submit"
+ZERO = Decimal(0)
 
 
 @transaction.atomic
@@ -166,6 +169,7 @@ def _agreed(
         ship_to_country=checkout.delivery.country,
         ship_to_postcode=checkout.delivery.postcode,
     )
+    _refuse_overtaken(summary, traces)
     return [
         AgreedLine(
             variant_id=row.variant_id,
@@ -181,6 +185,20 @@ def _agreed(
         for row in summary.counted
         if row.unit_amount is not None
     ]
+
+
+def _refuse_overtaken(summary: CartSummary, traces: Mapping[Ask, Trace]) -> None:
+    """Raise CartChanged where prices came in after those of the summary were read.
+
+    The traces are read later than the prices that they explain.
+    """
+    told = []
+    for row, line in zip(summary.counted, summary.shown.lines, strict=True):
+        price = traces[row.ask].price
+        told.append(replace(line, unit_amount=price.unit_amount if price else ZERO))
+    changes = changes_between(summary.shown, replace(summary.shown, lines=tuple(told)))
+    if changes:
+        raise CartChanged(changes=changes)
 
 
 def _with_promotions(trace: Trace, row: CartRow, summary: CartSummary) -> Trace:
