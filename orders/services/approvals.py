@@ -101,7 +101,8 @@ def _go_on(turn: _Turn, level: int, buyer: Buyer) -> None:
 def _hand_in(turn: _Turn, buyer: Buyer) -> None:
     """Check what may have changed since it was asked for, then let the order go."""
     order = turn.order
-    lines = list(order.lines.all())
+    # The mail that confirms it names their units.
+    lines = list(order.lines.select_related("unit"))
     asker = _asker(order)
     if not terms_for(asker).allows(order.payment_method):
         raise PaymentRefused
