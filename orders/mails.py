@@ -39,13 +39,19 @@ def order_mail(order: Order, lines: Sequence[OrderLine]) -> Context:
             ],
             "payment": order.get_payment_method_display(),
             "net_days": order.net_days,
-            "requested_on": date_weekday(order.requested_on),
+            "requested_on": _requested(order),
             "references": [
                 {"label": label, "text": text} for label, text in reference_facts(order)
             ],
             "delivery": _place(order.snapshot["delivery"]),
             "shipping_name": order.shipping_name,
         }
+
+
+def _requested(order: Order) -> str:
+    """The day that was wished for, with its hours."""
+    day = date_weekday(order.requested_on)
+    return ", ".join(part for part in (day, order.window) if part)
 
 
 def shipment_mail(shipment: Shipment, lines: Sequence[ShipmentLine]) -> Context:

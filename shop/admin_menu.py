@@ -144,6 +144,8 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry(gettext_lazy("Retention"), "auto_delete", "accounts.retentionpolicy"),
             Entry(gettext_lazy("Staff groups"), "admin_panel_settings", "auth.group"),
             Entry(gettext_lazy("Warehouses"), "home_work", "catalog.warehouse"),
+            Entry(gettext_lazy("Shipping zones"), "map", "orders.shippingzone"),
+            Entry(gettext_lazy("Freight classes"), "pallet", "catalog.freightclass"),
             Entry(
                 gettext_lazy("Shipping methods"),
                 "deployed_code",

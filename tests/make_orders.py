@@ -1,6 +1,7 @@
 """Short makers for carts and orders."""
 
 from dataclasses import replace
+from datetime import time
 from decimal import Decimal
 from uuid import uuid4
 
@@ -8,7 +9,14 @@ from accounts.buyer import Buyer
 from accounts.models import Channel
 from catalog.models import Variant
 from invoicing.models import CustomerTerms, PaymentTerm
-from orders.models import Cart, CartLine, Order, ShippingMethod
+from orders.models import (
+    Cart,
+    CartLine,
+    Order,
+    ShippingMethod,
+    ShippingRate,
+    ShippingZone,
+)
 from orders.selectors.cart import cart_summary, current_cart
 from orders.selectors.checkout import default_choice
 from orders.services.cart import CartItem, add_to_cart
@@ -22,6 +30,42 @@ def shipping_method(channel: Channel, code: str = "van", amount="18", **fields):
         names=fields.pop("names", {"en": "Own van"}),
         currency=fields.pop("currency", "EUR"),
         price_amount=Decimal(amount),
+        **fields,
+    )
+
+
+def zone(channel: Channel, code: str, *areas: tuple[str, ...]) -> ShippingZone:
+    """A zone of (country, postcodes from, to); its name is its code, capitalised."""
+    made = ShippingZone.objects.create(
+        channel=channel, code=code, names={"en": code.capitalize()}
+    )
+    for country, *ends in areas:
+        first, last = (*ends, "", "")[:2]
+        made.areas.create(country=country, postcode_from=first, postcode_to=last)
+    return made
+
+
+def rate(method: ShippingMethod, amount="0", **fields) -> ShippingRate:
+    """A row of a method's rate table; numbers as text."""
+    numbers = {
+        key: Decimal(fields.pop(key))
+        for key in (
+            "from_weight_kg",
+            "from_amount",
+            "amount_per_kg",
+            "free_from_amount",
+        )
+        if key in fields
+    }
+    return method.rates.create(base_amount=Decimal(amount), **numbers, **fields)
+
+
+def window(method: ShippingMethod, first: int, last: int, surcharge="0", **fields):
+    """Hours of delivery, from one full hour to another."""
+    return method.windows.create(
+        from_time=time(first),
+        to_time=time(last),
+        surcharge_amount=Decimal(surcharge),
         **fields,
     )
 

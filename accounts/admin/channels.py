@@ -10,6 +10,7 @@ from accounts.models import (
     Accent,
     Channel,
     ChannelHost,
+    ClosedDay,
     Seller,
     SellerBankAccount,
     SellerTaxRegistration,
@@ -103,8 +104,14 @@ class TaxRegistrationInline(TabularInline[SellerTaxRegistration, Seller]):
     tab = True
 
 
+class ClosedDayInline(TabularInline[ClosedDay, Seller]):
+    model = ClosedDay
+    fields = ("day", "name")
+    tab = True
+
+
 @admin.register(Seller)
 class SellerAdmin(Admin[Seller]):
     list_display = ("name", "legal_name", "country", "vat_id", "currency")
     search_fields = ("name", "legal_name", "code")
-    inlines = (BankAccountInline, TaxRegistrationInline)
+    inlines = (BankAccountInline, TaxRegistrationInline, ClosedDayInline)

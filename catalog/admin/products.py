@@ -15,6 +15,7 @@ from catalog.admin.beside import (
     RelationInline,
 )
 from catalog.admin.restrictions import ProductRestrictionInline
+from catalog.forms.freight import VariantForm
 from catalog.forms.products import AttributeValueForm, PictureForm
 from catalog.models import (
     AttributeValue,
@@ -152,9 +153,10 @@ class StockInline(ReadOnlyInline[StockLevel, Variant]):
 
 @admin.register(Variant)
 class VariantAdmin(ScopedAdmin[Variant]):
+    form = VariantForm
     list_display = ("sku", "product", "label", "ean", "stock_policy", "is_active")
     list_select_related = ("product",)
-    list_filter = ("is_active", "stock_policy", "tax_class")
+    list_filter = ("is_active", "stock_policy", "tax_class", "freight_class")
     search_fields = ("sku", "ean", "mpn", "product__code", "product__texts__name")
     ordering = ("sku",)
     autocomplete_fields = ("product",)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from catalog.models import (
     Brand,
     Category,
     CategoryText,
+    FreightClass,
     Product,
     ProductText,
     TaxClass,
@@ -27,7 +29,7 @@ from shop.imports.repeats import Repeats
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 NO_CATEGORY = "imported"
-VARIANT_FIELDS = ("ean", "mpn", "label", "weight_g", "tax_class")
+VARIANT_FIELDS = ("ean", "mpn", "label", "weight_g", "tax_class", "freight_class")
 TEXT_FIELDS = ("name", "summary", "description")
 UNIT_FIELDS = ("minimum", "step")
 
@@ -45,6 +47,7 @@ FIELDS = (
     Field("label", values.text, ("variant", "size")),
     Field("weight_g", values.whole, ("weight",)),
     Field("tax_class", values.one_of(set(TaxClass.values)), ("tax",)),
+    Field("freight_class", values.text, ("freight",)),
     Field("unit", values.one_of(set(UnitCode.values)), ("sales_unit",)),
     Field("minimum", values.positive, ("min_quantity",)),
     Field("step", values.positive, ("increment",)),
@@ -111,7 +114,20 @@ class ProductImporter:
         if not 0 <= row.values.get("weight_g", 0) < 2e9:
             report.refuse(Refusal(row.line, "weight_g", "", _("It is out of range.")))
             return False
-        return True
+        return self._has_known_class(row, report)
+
+    def _has_known_class(self, row: ImportRow, report: ImportReport) -> bool:
+        """Classes are made in the admin, with the rates that name them."""
+        named = row.values.get("freight_class", "")
+        if not named or named in self._classes:
+            return True
+        reason = _("There is no freight class of this code.")
+        report.refuse(Refusal(row.line, "freight_class", named[:80], reason))
+        return False
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        return frozenset(FreightClass.objects.values_list("code", flat=True))
 
     def _load(self, rows: Sequence[ImportRow]) -> _Batch:
         skus = [row.values["sku"] for row in rows]

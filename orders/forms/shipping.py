@@ -22,6 +22,7 @@ from orders.models import (
 from orders.rules.freight import Area, Rate, holes_in, overlaps_in
 from orders.rules.rate_sources import RATE_SOURCES
 from shop.name_fields import NamesField
+from shop.templatetags.angro import quantity
 
 
 class WeekdaysField(forms.TypedMultipleChoiceField):
@@ -114,6 +115,7 @@ class RateFormSet(
                 raise ValidationError(
                     gettext("%(zone)s belongs to another channel.") % {"zone": zone}
                 )
+        _refuse_doubles(rows)
         self._refuse_holes(rows)
 
     def _refuse_holes(self, rows: list[dict[str, Any]]) -> None:  # Any: cleaned data
@@ -139,6 +141,27 @@ class RateFormSet(
                 )
                 % words
             )
+
+
+def _refuse_doubles(rows: list[dict[str, Any]]) -> None:  # Any: cleaned data
+    # Formsets do not compare rows in which something is empty, such as the zone.
+    seen = set()
+    for row in rows:
+        key = (
+            row.get("zone"),
+            row["freight_class"],
+            row["from_weight_kg"],
+            row["from_amount"],
+        )
+        if key in seen:
+            raise ValidationError(
+                gettext(
+                    "Two rates for the same zone and class begin at %(weight)s kg and"
+                    " a value of %(value)s."
+                )
+                % {"weight": quantity(key[2]), "value": quantity(key[3])}
+            )
+        seen.add(key)
 
 
 class WindowForm(forms.ModelForm[DeliveryWindow]):

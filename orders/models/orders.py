@@ -216,6 +216,12 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def window(self) -> str:
+        """Hours of the requested day, such as 08:00–12:00; empty: any."""
+        hours: str = self.snapshot.get("shipping", {}).get("window", "")
+        return hours
+
 
 class OrderLine(models.Model):
     """One ordered variant, with all that was agreed about it."""

@@ -6,7 +6,8 @@ the goods' freight class, rates for any class last; among these the one from the
 highest weight on, then from the highest value on. A database constraint keeps two
 rates from being equal in all four, so there is always one answer. Where none reaches
 it, the method does not go there. Goods of several freight classes travel together and
-cost what the costliest of their classes costs for all of them.
+cost what the costliest of their classes costs for all of them; parcels join the others
+where a method has no rate for parcels.
 
 A weight that is not known reaches no rate from a weight on: where the rates that would
 count ask for the weight, the freight is on request.
@@ -99,7 +100,8 @@ class Area:
 
     @property
     def first(self) -> str:
-        return self.postcode_from
+        """The first postcode in it, as postcodes sort: 80 begins where 80000 does."""
+        return self.postcode_from.rstrip("0")
 
     @property
     def last(self) -> str:
@@ -213,12 +215,13 @@ def table_freight(tariff: Tariff, sent: Consignment) -> Freight | None:
     if not tariff.rates:
         return _charged(tariff, tariff.flat_amount, tariff.free_from, sent)
     zones = zones_at(tariff.areas, sent.country, sent.postcode)
-    classes = sorted(sent.freight_classes or {PARCEL})
-    asked = [_of_class(tariff, sent, zones, name) for name in classes]
-    found = [freight for freight in asked if freight is not None]
-    if len(found) < len(asked):
+    named = sorted(sent.freight_classes - {PARCEL})
+    asked = {name: _of_class(tariff, sent, zones, name) for name in (PARCEL, *named)}
+    if any(asked[name] is None for name in named or (PARCEL,)):
         return None
-    return max(found, key=lambda one: (one.is_on_request, one.amount))
+    travelling = sent.freight_classes or {PARCEL}
+    found = [asked[name] for name in sorted(travelling)]
+    return max(filter(None, found), key=lambda one: (one.is_on_request, one.amount))
 
 
 def _of_class(

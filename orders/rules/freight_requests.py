@@ -27,10 +27,6 @@ class WantedDelivery:
     window_id: int | None = None
     hours: str = ""
 
-    def is_ahead(self, today: date) -> bool:
-        """The day that was wished for can still be met."""
-        return self.requested_on is not None and self.requested_on > today
-
     def as_json(self) -> Json:
         day = self.requested_on.isoformat() if self.requested_on else ""
         return {

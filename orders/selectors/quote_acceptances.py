@@ -2,22 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from accounts.buyer import Buyer
 from catalog.models import TaxClass
 from catalog.restriction_rules import Place
 from catalog.restrictions import all_conditions
+from orders.errors import DateRefused, WindowRefused
 from orders.models import FreightKind, Quote, QuoteLine
 from orders.rules import (
     CheckoutChoice,
     Delivery,
     DocumentSums,
+    MethodTerms,
     Sent,
     consignment_of,
     total_lines,
 )
-from orders.rules.freight_requests import wanted_from_json
+from orders.rules.dispatch import refuse_date, window_of
+from orders.rules.freight_requests import WantedDelivery, wanted_from_json
 from orders.rules.quotes import offered_amount
 from orders.selectors.checkout import default_choice
 from orders.selectors.deliveries import (
@@ -105,17 +109,29 @@ def choice_for(
     wanted = wanted_from_json(quote.wanted_delivery)
     if found is None or wanted is None:
         return found
-    is_offered = any(
-        terms.method.pk == wanted.method_id for terms in shipping_methods(buyer)
-    )
-    if not is_offered:
-        return replace(found, delivery=wanted.place)
-    return replace(
-        found,
-        delivery=wanted.place,
-        shipping_method_id=wanted.method_id,
-        requested_on=wanted.requested_on if wanted.is_ahead(buyer.today) else None,
-    )
+    there = replace(found, delivery=wanted.place)
+    for terms in shipping_methods(buyer):
+        if terms.method.pk == wanted.method_id:
+            day, window_id = _wanted_day(wanted, terms, buyer)
+            return replace(
+                there,
+                shipping_method_id=wanted.method_id,
+                requested_on=day,
+                window_id=window_id,
+            )
+    return there
+
+
+def _wanted_day(
+    wanted: WantedDelivery, terms: MethodTerms, buyer: Buyer
+) -> tuple[date | None, int | None]:
+    """Day and hours that were wished for, while they can still be met."""
+    window = window_of(terms.windows, wanted.window_id)
+    try:
+        refuse_date(wanted.requested_on, window, buyer.today, buyer.working_days)
+    except (DateRefused, WindowRefused):
+        return None, None
+    return wanted.requested_on, window.window_id if window else None
 
 
 def _sent(line: QuoteLine) -> Sent:

@@ -29,6 +29,7 @@ from orders.errors import (
 from orders.mails_quotes import mail_requested, mail_turn
 from orders.models import (
     Cart,
+    FreightKind,
     Quote,
     QuoteDraft,
     QuotePaper,
@@ -36,8 +37,9 @@ from orders.models import (
     QuoteState,
     VersionState,
 )
+from orders.rules.freight_requests import WantedDelivery
 from orders.rules.quote_lines import FrozenLine
-from orders.rules.quotes import MOST_QUOTE_LINES, Turn, check_move
+from orders.rules.quotes import MOST_QUOTE_LINES, Terms, Turn, check_move
 from orders.selectors.lines import CartRow, article_name, cart_rows
 from orders.services.cart import CartItem
 from orders.services.quote_edits import end_edit, lock_quote, refuse_edited
@@ -62,6 +64,8 @@ class Request:
     key: str
     title: str = ""
     files: tuple[CheckedUpload, ...] = ()
+    # Where it should go and how, where that is what the freight is asked for.
+    wanted: WantedDelivery | None = None
 
 
 @transaction.atomic
@@ -73,16 +77,18 @@ def request_quote(
     key: str,
     title: str = "",
     files: Sequence[CheckedUpload] = (),
+    wanted: WantedDelivery | None = None,
 ) -> Quote:
     """Ask for prices for what is in a cart, at the list prices of now.
 
-    The cart stays as it is; articles that are not on sale any more are left out. Once
-    for each `key` of the form. The representative is told, else the seller. Raises
+    The cart stays as it is; articles that are not on sale any more are left out. With
+    a `wanted` delivery its freight is on request until the seller names it. Once for
+    each `key` of the form. The representative is told, else the seller. Raises
     SignInToOrder, NotApproved, NotAllowed, NoQuotes, CartGone, CartEmpty,
     QuoteTooLong.
     """
     customer = _lock_asking(buyer)
-    asked = Request(message, key, title, tuple(files))
+    asked = Request(message, key, title, tuple(files), wanted)
     claim = _claim(customer, asked, {"cart": cart_id, "message": message})
     if claim.result:
         return Quote.objects.get(number=claim.result, customer_id=customer.pk)
@@ -231,7 +237,11 @@ def _ask(
     claim: IdempotencyKey,
 ) -> Quote:
     quote = _write(buyer, customer, asked)
-    turn = Turn(lines=tuple(lines), message=asked.message)
+    turn = Turn(
+        lines=tuple(lines),
+        message=asked.message,
+        terms=Terms(freight=quote.freight),
+    )
     sent = freeze_turn(
         quote, turn, side=QuoteSide.BUYER, author=buyer.by, now=buyer.now
     )
@@ -261,6 +271,8 @@ def _write(buyer: Buyer, customer: Customer, asked: Request) -> Quote:
         prices_include_tax=buyer.channel.prices_include_tax,
         message=asked.message,
         requested_at=buyer.now,
+        freight=FreightKind.ON_REQUEST if asked.wanted else FreightKind.METHOD,
+        wanted_delivery=asked.wanted.as_json() if asked.wanted else None,
     )
 
 

@@ -42,6 +42,7 @@ from orders.selectors.cart_badge import (
     cart_quantities,
 )
 from orders.selectors.carts import cart_head, cart_url, later_lines
+from orders.selectors.checkout import arrives_on
 from orders.selectors.rule_pages import own_gauges
 from orders.services import cart as services
 from orders.services import coupons
@@ -343,6 +344,7 @@ def _context(
         if head is None or head.is_current
         else cart_badge(buyer),
         "free_from": threshold,
+        "arrives_on": arrives_on(summary, buyer) if summary.counted else None,
         "free_parts": gauge_parts(threshold, [("", summary.goods_amount, "")])
         if threshold
         else (),

@@ -40,6 +40,7 @@ from orders.selectors.checkout import arrives_on
 from orders.selectors.orders import sent_sentence
 from orders.selectors.po_documents import document_of, needs_po_document
 from orders.selectors.rule_pages import own_gauges
+from orders.services.freight_requests import request_freight
 from orders.services.po_documents import keep_with_cart, remove_from_cart
 from orders.services.submit import submit_cart
 from orders.views.guest import guest_checkout
@@ -86,7 +87,7 @@ def checkout(request: BuyerRequest) -> HttpResponse:
     if cart is None:
         return _no_cart(request)
     paper = _take_paper(request, cart)
-    if _is_placing(request):
+    if _is_placing(request) or "ask" in request.POST:
         return _place(request, cart, paper)
     if request.POST.get("go", "") in PAGES_BESIDE and not paper.errors:
         return _leave(request, cart)
@@ -185,6 +186,8 @@ def _place(request: BuyerRequest, cart: Cart, paper: PoDocumentForm) -> HttpResp
         form.add_error(None, _("Please look at the order once more and confirm it."))
     if not form.is_valid() or paper.errors or shown is None:
         return _show(request, page, status=422)
+    if "ask" in request.POST:
+        return _ask_for_freight(request, page, shown)
     return _submit(request, page, shown)
 
 
@@ -207,6 +210,24 @@ def _submit(request: BuyerRequest, page: _Page, shown: Shown) -> HttpResponse:
     request.session.pop(TYPED_KEY, None)
     messages.success(request, sent_sentence(order))
     return redirect("orders:order", order.number)
+
+
+def _ask_for_freight(request: BuyerRequest, page: _Page, shown: Shown) -> HttpResponse:
+    """Ask for a quote with this cart, place and delivery: its freight is on request."""
+    if page.summary.delivery is None:
+        return _show(request, page, status=422)
+    try:
+        quote = request_freight(
+            buyer=request.buyer,
+            cart_id=page.cart.pk,
+            checkout=page.form.choice(shown),
+            delivery=page.summary.delivery,
+            key=page.key,
+        )
+    except DomainError as refusal:
+        return _refused(request, page, refusal)
+    messages.success(request, _("We have your request and will answer soon."))
+    return redirect("orders:quote", quote.number)
 
 
 def _refused(request: BuyerRequest, page: _Page, refusal: DomainError) -> HttpResponse:

@@ -10,7 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Customer
-from catalog.models import ProductText, StockLevel, StockMovement, Variant
+from catalog.models import (
+    FreightClass,
+    ProductText,
+    StockLevel,
+    StockMovement,
+    Variant,
+)
 from orders.models import Order
 from pricing.models import PriceRow
 from tests import make
@@ -274,3 +280,15 @@ def test_a_past_order_with_other_content_is_refused(channel, run):
 
     assert counts(report) == (0, 0, 1, 3)
     assert Order.objects.get(number="H-3").lines.get().quantity == Decimal(10)
+
+
+def test_an_articles_freight_class_is_one_there_is(db, run):
+    FreightClass.objects.create(code="pallet", names={"en": "Pallet"})
+    text = "sku,name,freight_class\nA-1,Oven,pallet\nA-2,Mixer,balloon\nA-3,Bolt,\n"
+
+    report = run("import_products", text)
+
+    assert counts(report) == (2, 0, 0, 1)
+    assert report["refusals"][0]["column"] == "freight_class"
+    assert Variant.objects.get(sku="A-1").freight_class == "pallet"
+    assert Variant.objects.get(sku="A-3").freight_class == ""

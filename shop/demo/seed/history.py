@@ -21,7 +21,7 @@ from orders.rules import (
 )
 from orders.rules.references import FrozenReferences
 from orders.selectors.checkout import place_of
-from orders.selectors.deliveries import offered_deliveries
+from orders.selectors.deliveries import chosen_delivery, offered_deliveries
 from orders.selectors.lines import article_name, own_numbers
 from orders.selectors.snapshots import order_snapshot, payable_days
 from orders.services.placing import SERIES
@@ -199,7 +199,9 @@ def _sums(buyer: Buyer, lines: Sequence[OrderLine], country: str) -> _Sums:
         country=country,
         goods_amount=goods_amount,
     )
-    delivery = offered_deliveries(buyer, sent)[0]
+    delivery = chosen_delivery(offered_deliveries(buyer, sent), None)
+    if delivery is None:
+        raise ValueError(f"No delivery to {country}")
     tax = tax_decisions(
         buyer, tax_classes=[TaxClass.STANDARD], ship_to_country=country
     )[TaxClass.STANDARD]

@@ -86,7 +86,9 @@ def _restrict(demo: Demo, kind: LicenceKind) -> None:
         RestrictionTarget(restriction=each, product=demo.variants[sku].product)
         for each, sku in ((biocide, CONCENTRATE), (flammable, HAND), (knives, KNIFE))
     )
-    ShippingMethod.objects.filter(code="parcel").update(excluded_handling=[FLAMMABLE])
+    for parcel in ShippingMethod.objects.filter(code="parcel"):
+        parcel.excluded_handling.append(FLAMMABLE)
+        parcel.save(update_fields=["excluded_handling"])
 
 
 def _paper(name: str) -> CheckedUpload:

@@ -1,0 +1,40 @@
+"""Freight on request: the cart, where it goes and how become a request for a quote."""
+
+from django.utils.translation import gettext
+
+from accounts.buyer import Buyer
+from orders.models import Quote
+from orders.rules import CheckoutChoice, Delivery
+from orders.rules.dispatch import window_of
+from orders.rules.freight_requests import wanted_of
+from orders.services.quotes import request_quote
+
+
+def request_freight(
+    *,
+    buyer: Buyer,
+    cart_id: int,
+    checkout: CheckoutChoice,
+    delivery: Delivery,
+    key: str,
+) -> Quote:
+    """Ask for a quote for a cart that goes a way whose freight is on request.
+
+    Place, way and day are kept with it: the order goes there once an offer with the
+    freight is accepted. What was typed besides is its message. Once for each `key` of
+    the form. Raises as `request_quote`.
+    """
+    window = window_of(delivery.windows, checkout.window_id)
+    wanted = wanted_of(checkout, delivery, window)
+    said = [gettext("Freight for:"), *wanted.lines]
+    if checkout.po_number:
+        said.append(gettext("Order number: %(po)s") % {"po": checkout.po_number})
+    if checkout.note:
+        said.append(checkout.note)
+    return request_quote(
+        buyer=buyer,
+        cart_id=cart_id,
+        message="\n".join(said),
+        key=key,
+        wanted=wanted,
+    )
