@@ -22,9 +22,10 @@ def claim_key(*, scope: str, key: str, content: Mapping[str, object]) -> Idempot
     first did. Raises KeyReused when the same key came with other content.
     """
     mark = fingerprint(content)
-    row, is_new = IdempotencyKey.objects.get_or_create(
-        scope=scope, key=key, defaults={"fingerprint": mark}
+    IdempotencyKey.objects.bulk_create(
+        [IdempotencyKey(scope=scope, key=key, fingerprint=mark)], ignore_conflicts=True
     )
-    if not is_new and row.fingerprint != mark:
+    row = IdempotencyKey.objects.get(scope=scope, key=key)
+    if row.fingerprint != mark:
         raise KeyReused
     return row

@@ -23,6 +23,7 @@ from orders.rules.approval_plans import ApprovalPlan, Approvers
 from orders.rules.approvals import ApprovalTerms, Findings, plan_for
 from orders.rules.purchasing import Purchase, Verdict
 from orders.selectors.policies import line_above, policy_for
+from orders.selectors.set_up import set_up_of
 from shop import scope
 
 NAMED = 3
@@ -32,6 +33,9 @@ def approval_rules_for(
     buyer: Buyer, member: Member | None
 ) -> tuple[ApprovalTerms, ...]:
     """Approval rules that orders of `buyer`, bound as `member`, meet; asked once."""
+
+    if not set_up_of(buyer).has_approvals:
+        return ()
 
     def find() -> tuple[ApprovalTerms, ...]:
         line = line_above(buyer)

@@ -46,6 +46,7 @@ from orders.rules.purchasing import (
     names_sentence,
 )
 from orders.selectors.approval_needs import approval_rules_for, plan_of
+from orders.selectors.set_up import set_up_of
 
 # How many colleagues are looked at to name one who may order.
 MOST_ASKED = 50
@@ -120,7 +121,7 @@ def _title(budget: Budget) -> str:
 def rules_binding(buyer: Buyer) -> tuple[RuleTerms, ...]:
     """The purchase rules that hold for `buyer`; asked once."""
     member = bound_member(buyer)
-    if member is None:
+    if member is None or not set_up_of(buyer).has_rules:
         return ()
 
     def find() -> tuple[RuleTerms, ...]:
@@ -132,7 +133,7 @@ def rules_binding(buyer: Buyer) -> tuple[RuleTerms, ...]:
 
 def budgets_in(buyer: Buyer, *cost_centre_ids: int | None) -> BudgetQuerySet:
     """Budgets that an order of `buyer` for these cost centres has to fit into."""
-    if buyer.customer is None:
+    if buyer.customer is None or not set_up_of(buyer).has_budgets:
         return Budget.objects.none()
     # A form names the cost centre: one of another company of the user binds nothing.
     line: Func = Func(

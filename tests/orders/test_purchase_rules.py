@@ -20,7 +20,9 @@ from orders.rules.purchasing import (
     judge,
     period_around,
 )
+from orders.selectors.approval_needs import approval_rules_for
 from orders.selectors.cart import cart_summary
+from orders.selectors.purchasing import budgets_binding, rules_binding
 from orders.services.cart import add_to_cart
 from orders.services.order_rows import AgreedLine
 from orders.services.placing import lock_customer, place_order
@@ -54,6 +56,17 @@ def bobs(bob):
 def summary_of(buyer, *lines):
     cart = make_orders.cart(buyer, *lines)
     return cart_summary(cart, buyer.at(buyer.now))
+
+
+def test_a_company_without_rules_is_asked_once_for_all_kinds(
+    buyer, django_assert_num_queries
+):
+    fresh = buyer.at(buyer.now)
+
+    with django_assert_num_queries(1):
+        assert rules_binding(fresh) == ()
+        assert approval_rules_for(fresh, fresh.member) == ()
+        assert budgets_binding(fresh) == ()
 
 
 def test_without_rules_everything_may_be_ordered(buyer, bolt):
