@@ -1,10 +1,12 @@
 """Carts and orders of many lines ask the database as often as short ones."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from lxml import html
 
 from catalog.models import (
@@ -14,12 +16,23 @@ from catalog.models import (
     Unit,
     Variant,
 )
-from orders.models import CartLine, Order, OrderLine
+from orders.models import CartLine, Order, OrderLine, Quote, QuoteDraft
+from orders.rules.entry_text import entries_in_text
 from orders.selectors.cart import cart_summary, current_cart
+from orders.selectors.checkout import default_choice
+from orders.services import entry
+from orders.services.billing import bill_shipment
 from orders.services.cart import CartItem, add_to_cart
+from orders.services.fulfilment import cancel_order, confirm_order, ship_order
+from orders.services.quote_acceptance import accept_quote
+from orders.services.quote_counters import Counter, CounterLine, counter_offer
+from orders.services.quote_drafts import open_draft, send_draft
+from orders.services.quotes import Request, request_for_items
+from orders.services.reorder import open_reorder
 from orders.services.submit import submit_cart
 from pricing.models import PriceRow
 from tests import make, make_orders
+from tests.make_approvals import approve, rule
 
 FEW = 10
 MANY = [50, pytest.param(1_000, marks=pytest.mark.full)]
@@ -151,6 +164,191 @@ def test_the_page_of_a_long_order_asks_as_often_as_a_short_one(
     assert page.content.count(b'class="line__name"') == count
     assert Order.objects.count() == 2
     assert many == few
+
+
+def grown(few, many, count):
+    """Steps that ask more of the long one; rows are written by five hundred."""
+    batches = (count - 1) // 500
+    return {
+        name: (few[name], asked)
+        for name, asked in many.items()
+        if not 0 <= asked - few[name] <= 6 * batches
+    }
+
+
+class Asking:
+    """Counts the questions of one step after the other, by its name."""
+
+    def __init__(self, client, dora):
+        self.client, self.dora, self.counts = client, dora, {}
+
+    def step(self, name, deed):
+        count, answer = asked(deed)
+        self.counts[name] = count
+        return answer
+
+    def page(self, name, address, user, *, sees=""):
+        self.client.force_login(user)
+        count, answer = page_of(self.client, address)
+        assert answer.status_code == 200, f"{address}: {answer.status_code}"
+        assert sees in answer.content.decode()
+        self.counts[name] = count
+
+
+def life_of_order(ask, buyer, carla, items):
+    """From the cart to the invoice; how many questions each step takes."""
+    cart = add_to_cart(buyer=buyer, items=items)
+    bob, last = buyer.user, Variant.objects.get(pk=items[-1].variant_id).sku
+    ask.page("checkout", "/checkout/", bob)
+    choice = make_orders.choice(buyer)
+    order = ask.step(
+        "submit",
+        lambda: submit_cart(
+            buyer=buyer, cart_id=cart.pk, checkout=choice, key=f"{cart.pk}"
+        ),
+    )
+    ask.page("to approve", f"/approvals/{order.number}/", carla.user, sees=last)
+    ask.step("approve", lambda: approve(carla, order))
+    ask.step("confirm", lambda: confirm_order(order_id=order.pk, by=ask.dora))
+    staff = f"/admin/orders/order/{order.pk}"
+    ask.page("admin", f"{staff}/change/", ask.dora, sees=last)
+    ask.page("form to ship", f"{staff}/ship/", ask.dora, sees=last)
+    quantities = {line.pk: line.quantity for line in order.lines.all()}
+    shipment = ask.step(
+        "ship",
+        lambda: ship_order(
+            order_id=order.pk,
+            quantities=quantities,
+            warehouse_id=make.warehouse().pk,
+            by=ask.dora,
+        ),
+    )
+    invoice = ask.step("bill", lambda: bill_shipment(shipment_id=shipment.pk))
+    ask.page("order", f"/orders/{order.number}/", bob, sees=last)
+    ask.page("invoice", f"/invoices/{invoice}/", bob, sees=last)
+    ask.step("reorder", lambda: open_reorder(buyer=buyer, order_ids=[order.pk]))
+    entry.drop_rows(buyer=buyer, sheet_id=None)
+    return ask.counts
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("count", [50, 1_000])
+def test_a_long_order_lives_by_as_many_questions_as_a_short_one(
+    client, buyer, acme, carla, dora, goods, count
+):
+    rule(acme, acme.members.get(user=carla))
+    carla = make.buyer(carla, acme)
+    life_of_order(Asking(client, dora), buyer, carla, goods(1))  # what is kept is kept
+    few = life_of_order(Asking(client, dora), buyer, carla, goods(FEW))
+
+    many = life_of_order(Asking(client, dora), buyer, carla, goods(count))
+
+    assert grown(few, many, count) == {}
+
+
+@pytest.mark.parametrize("count", MANY)
+def test_a_long_order_is_called_off_by_as_many_questions(buyer, dora, goods, count):
+    counts = []
+    for size in (FEW, count):
+        _, order = ordered(buyer, goods(size))
+        counts.append(asked(lambda pk=order.pk: cancel_order(order_id=pk, by=dora))[0])
+
+    assert counts[0] == counts[1]
+
+
+def life_of_quote(ask, buyer, items):
+    """Asked for, offered, countered, offered again and accepted."""
+    bob, last = buyer.user, Variant.objects.get(pk=items[-1].variant_id).sku
+    request = Request("Please", f"key-{len(items)}", "Season")
+    quote = ask.step(
+        "ask", lambda: request_for_items(buyer=buyer, items=items, request=request)
+    )
+    staff, page = f"/admin/orders/quote/{quote.pk}", f"/quotes/{quote.number}/"
+    offer(ask, quote, "7", "offer")
+    ask.page("editor", f"{staff}/change/", ask.dora, sees=last)
+    ask.page("offered", page, bob, sees=last)
+    lines = tuple(
+        CounterLine(line.pk, line.quantity, Decimal("2.2"))
+        for line in quote.lines.all()
+    )
+    version = Quote.objects.get(pk=quote.pk).version
+    ask.step(
+        "counter",
+        lambda: counter_offer(
+            buyer=buyer.at(timezone.now()),
+            quote_id=quote.pk,
+            version=version,
+            counter=Counter(lines=lines, message="Less?"),
+        ),
+    )
+    ask.page("editor", f"{staff}/answer/", ask.dora, sees=last)
+    offer(ask, quote, "2.3", "offer again")
+    ask.page("compared", f"{page}compare/?from=2&to=3", bob, sees=last)
+    version = Quote.objects.get(pk=quote.pk).version
+    checkout = default_choice(buyer)
+    ask.step(
+        "accept",
+        lambda: accept_quote(
+            buyer=buyer.at(timezone.now()),
+            quote_id=quote.pk,
+            version=version,
+            checkout=checkout,
+        ),
+    )
+    ask.page("accepted", page, bob, sees=last)
+    return ask.counts
+
+
+def offer(ask, quote, price, name):
+    """Prepare an offer at one price for all, and send it."""
+    ask.step(f"{name}: open", lambda: open_draft(quote_id=quote.pk, by=ask.dora))
+    draft = QuoteDraft.objects.get(quote=quote)
+    for line in draft.lines:
+        line["unit_amount"] = price
+    draft.valid_until = timezone.localdate() + timedelta(days=9)
+    draft.save()
+    ask.step(
+        f"{name}: send",
+        lambda: send_draft(quote_id=quote.pk, revision=draft.revision, by=ask.dora),
+    )
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("count", [50, 1_000])
+def test_a_long_quote_lives_by_as_many_questions_as_a_short_one(
+    client, buyer, dora, goods, count
+):
+    life_of_quote(Asking(client, dora), buyer, goods(1))
+    few = life_of_quote(Asking(client, dora), buyer, goods(FEW))
+
+    many = life_of_quote(Asking(client, dora), buyer, goods(count))
+
+    assert grown(few, many, count) == {}
+
+
+def pasted(ask, buyer, items):
+    """A list typed elsewhere: judged, looked at, put into the cart."""
+    skus = Variant.objects.filter(pk__in=[one.variant_id for one in items])
+    text = "\n".join(f"{sku}\t2" for sku in skus.values_list("sku", flat=True))
+    entries = entries_in_text(text, "en")
+    ask.step("paste", lambda: entry.take_lines(buyer=buyer, entries=entries))
+    ask.page("quick order", "/quick-order/?show=all", buyer.user)
+    added = ask.step("add", lambda: entry.add_rows(buyer=buyer, sheet_id=None))
+    assert added.added_count == len(items)
+    added.cart.lines.all().delete()
+    return ask.counts
+
+
+@pytest.mark.parametrize("count", MANY)
+def test_a_long_list_is_pasted_by_as_many_questions_as_a_short_one(
+    client, buyer, dora, goods, count
+):
+    pasted(Asking(client, dora), buyer, goods(1))
+    few = pasted(Asking(client, dora), buyer, goods(FEW))
+
+    many = pasted(Asking(client, dora), buyer, goods(count))
+
+    assert grown(few, many, count) == {}
 
 
 def test_nothing_that_people_typed_becomes_markup_in_a_row(site, buyer, bolt):
