@@ -26,7 +26,8 @@ from orders.selectors.carts import cart_cards
 from orders.selectors.entry_meant import articles_meant
 from orders.selectors.entry_told import Offer, Told, told
 from orders.selectors.entry_verdicts import JudgedLine, asked_of, judge
-from orders.selectors.lines import told_stock, unit_name
+from orders.selectors.lines import unit_name
+from orders.selectors.told_stock import told_stock
 from shop.blocks import Article, GaugePart, Stock, gauge_parts
 from shop.templatetags.angro import quantity, unit_price
 

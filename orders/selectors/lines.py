@@ -3,18 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
-from catalog.errors import QuantityRefused
-from catalog.models import CustomerPartNumber, StockPolicy, Unit, Variant
+from catalog.models import CustomerPartNumber, Unit, Variant
 from catalog.models.units import UnitCode
 from catalog.restriction_rules import Place, Refusal
 from catalog.restrictions import refused_block, restrictions_for
-from catalog.rules import check_quantity
 from catalog.selectors.articles import picture_url
 from catalog.selectors.ended import Replacement, replacements_of
 from catalog.selectors.stock import StockAnswer, stock_for
@@ -22,6 +20,7 @@ from orders.models import Cart, CartLine
 from orders.rules import LARGEST_AMOUNT, Sent, price_changed_sentence
 from orders.rules.discounts import FrozenDiscount, Reduction, total_of
 from orders.selectors.lines_read import LineRead, ShownArticle, joined_name, lines_read
+from orders.selectors.told_stock import told_stock, why_refused
 from pricing.errors import TaxRateMissing
 from pricing.rules import Ask, PriceAnswer, TaxDecision, line_amount
 from pricing.rules.promotions import PromotedGoods
@@ -29,7 +28,7 @@ from pricing.selectors import prices_for, tax_decisions
 from shop.addresses import Addresses
 from shop.blocks import Article, Refused, Stock
 from shop.figures import Figures, figures
-from shop.templatetags.angro import date_weekday, quantity
+from shop.templatetags.angro import quantity
 
 ZERO = Decimal(0)
 # As get_code_display gives them, ten times as fast: listings ask for hundreds.
@@ -345,7 +344,7 @@ def _priced(
         else "",
         "refused": restricted.text
         if restricted
-        else _why_refused(row, stock, wanted=wanted, left=left),
+        else why_refused(row, stock, wanted=wanted, left=left),
         "restricted": restricted,
     }
 
@@ -359,47 +358,3 @@ def _article(shown: ShownArticle, written: _Written) -> Article:
         own_number=shown.own_number or "",
         picture=picture_url(shown.picture),
     )
-
-
-def told_stock(
-    stock: StockAnswer | None, *, wanted: Decimal, left: Decimal, factor: Decimal
-) -> Stock:
-    """Availability of `wanted` base units where `left` are free, in words."""
-    if stock is None:
-        return Stock(state="out")
-    if stock.policy == StockPolicy.MADE_TO_ORDER:
-        ready = date_weekday(stock.ready_on)
-        return Stock(
-            state="in", note=gettext("made to order, %(day)s") % {"day": ready}
-        )
-    if left >= wanted:
-        return Stock(state="in", ready_on=stock.ready_on)
-    here = _whole_units(left, factor)
-    return Stock(
-        state="low" if here else "out",
-        quantity=here,
-        more_on=stock.arrives_on,
-        more_quantity=_whole_units(stock.arriving, factor) or None,
-        note="" if stock.arrives_on else gettext("the rest follows later"),
-    )
-
-
-def _whole_units(base: Decimal, factor: Decimal) -> Decimal:
-    return (base / factor).to_integral_value(rounding=ROUND_FLOOR)
-
-
-def _why_refused(
-    line: CartLine, stock: StockAnswer | None, *, wanted: Decimal, left: Decimal
-) -> str:
-    try:
-        check_quantity(line.unit, line.quantity)
-    except QuantityRefused as refusal:
-        return str(refusal)
-    if left >= wanted or (stock is not None and stock.never_refuses):
-        return ""
-    here = _whole_units(left, line.unit.factor)
-    if not here:
-        return gettext("Out of stock at present.")
-    return gettext("Only %(quantity)s in stock at present.") % {
-        "quantity": quantity(here)
-    }

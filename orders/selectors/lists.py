@@ -18,8 +18,9 @@ from catalog.selectors.articles import Article as Sold
 from catalog.selectors.articles import articles
 from orders.models import RequisitionLine, RequisitionList
 from orders.rules import each_head, line_head
-from orders.selectors.lines import told_stock, unit_name
+from orders.selectors.lines import unit_name
 from orders.selectors.sharing import changed_sentence, last_change
+from orders.selectors.told_stock import told_stock
 from pricing.rules import Ask, PriceAnswer, line_amount
 from pricing.selectors import prices_for
 from shop.blocks import Article, Stock

@@ -216,6 +216,7 @@ def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
     is_over = quote.expires_at is not None and quote.expires_at <= buyer.now
     is_offered = quote.state == QuoteState.OFFERED and not is_over
     is_edited_elsewhere = edit is not None and not _is_own(edit, buyer)
+    is_open = is_offered and not is_edited_elsewhere
     may_answer = buyer.can(Right.ACCEPT_QUOTES)
     return QuotePage(
         quote=quote,
@@ -231,14 +232,11 @@ def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
         versions=versions,
         orders=_orders(quote, buyer),
         acceptance=acceptance_of(lines, quote, buyer)
-        if is_offered and may_answer and buyer.may_order and not is_edited_elsewhere
+        if is_open and may_answer and buyer.may_order
         else None,
         edit=edit,
         is_edited_elsewhere=is_edited_elsewhere,
-        may_counter=is_offered
-        and buyer.can(Right.REQUEST_QUOTES)
-        and buyer.is_approved
-        and not is_edited_elsewhere,
+        may_counter=is_open and buyer.is_approved and buyer.can(Right.REQUEST_QUOTES),
         may_decline=may_answer and may_become(quote, QuoteState.DECLINED),
         has_paper=any(
             one.number in printed for one in versions if one.side == QuoteSide.SELLER
@@ -297,6 +295,12 @@ def shown_lines(quote: Quote, buyer: Buyer) -> list[QuoteLine]:
         relation="variant__product__texts",
     )
     return list(rows.order_by("position"))
+
+
+def open_lines(quote: Quote, buyer: Buyer) -> list[QuoteLine]:
+    """Those of `shown_lines` of which something is left to order."""
+    lines = shown_lines(quote, buyer)
+    return [line for line in lines if not line.is_text and line.quantity_open]
 
 
 def quote_rows(

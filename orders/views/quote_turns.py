@@ -102,11 +102,7 @@ def part(request: SignedInRequest, number: str) -> HttpResponse:
     found = find_quote(request, number)
     if not found.allows_parts:
         raise Http404
-    lines = [
-        line
-        for line in selectors.shown_lines(found, request.buyer)
-        if not line.is_text and line.quantity_open
-    ]
+    lines = selectors.open_lines(found, request.buyer)
     initial = {"version": found.version, "key": get_random_string(32)}
     form = PartForm(
         request.POST or None,
