@@ -232,6 +232,8 @@ def test_what_purchase_rules_forbid_is_said_with_whom_to_ask(buyer, bolt, only_k
 def test_rules_are_held_against_any_number_of_lines_at_once(
     buyer, bolt, nut, only_kitchen
 ):
+    assert buyer.working_days  # the seller's, asked once for all
+
     def count(*codes):
         lines = [AskedLine(key, code, Decimal(10)) for key, code in enumerate(codes)]
         with CaptureQueriesContext(connection) as captured:
@@ -347,6 +349,7 @@ def queries_for(act):
 def test_a_hundred_lines_take_the_queries_of_ten(buyer, prices):
     text = many(100, prices)
     ten = "\n".join(text.splitlines()[:10])
+    assert buyer.working_days  # the seller's, asked once for all
 
     def make_buyer():
         return make.buyer(buyer.user, buyer.customer)

@@ -197,7 +197,7 @@ def test_a_row_of_the_catalogue_is_complete(rf):
 
     # Under /admin/ the page around asks nothing of the buyer: a stand-in is enough.
     request = rf.get("/admin/")
-    request.buyer = SimpleNamespace(customer=SimpleNamespace(pk=42))
+    request.buyer = SimpleNamespace(customer=SimpleNamespace(pk=42), rep=None)
 
     html = render_to_string(
         "components/article_list.html", {"articles": [article]}, request=request
