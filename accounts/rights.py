@@ -252,6 +252,7 @@ REP_RIGHTS: frozenset[str] = frozenset(
         Right.PLACE_ORDERS,
         Right.VIEW_ORDERS,
         Right.CANCEL_ORDERS,
+        Right.RETURN_GOODS,
         Right.REQUEST_QUOTES,
         Right.VIEW_QUOTES,
         # Only as agreed with the person: how is asked and recorded.

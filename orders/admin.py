@@ -11,9 +11,11 @@ from orders import (  # noqa: F401 registers them
     admin_promotions,
     admin_purchasing,
     admin_quotes,
+    admin_returns,
     admin_shipping,
 )
 from orders.models import (
+    CancelRequest,
     Cart,
     CartLine,
     CartState,
@@ -24,9 +26,10 @@ from orders.models import (
     ShipmentLine,
 )
 from orders.rules import NEXT_STATES, reference_facts
+from orders.rules.states import CANCELLED_ON_REQUEST
 from orders.selectors.orders import place_lines
 from orders.selectors.po_documents import document_of
-from orders.views import acting, po_documents, reviews, work
+from orders.views import acting, po_documents, returns_staff, reviews, work
 from shop.admin import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
 from shop.exports import ExportAdmin
 from shop.templatetags.angro import money
@@ -61,6 +64,14 @@ def _is_in_review(order: Order) -> bool:
 
 def _has_po_document(order: Order) -> bool:
     return document_of(order) is not None
+
+
+def _is_asked_to_cancel(order: Order) -> bool:
+    return CancelRequest.objects.open().filter(order=order).exists()
+
+
+def _has_rest(order: Order) -> bool:
+    return order.state in CANCELLED_ON_REQUEST
 
 
 def _is_put_aside(shipment: Shipment) -> bool:
@@ -234,6 +245,23 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
             "orders.view_order",
             gettext_lazy("PO document"),
             is_offered=_has_po_document,
+        ),
+        Work(
+            "<int:order_id>/answer-cancel/",
+            "answer_cancel",
+            returns_staff.answer_cancel,
+            CHANGE,
+            gettext_lazy("Answer the request to cancel"),
+            is_offered=_is_asked_to_cancel,
+        ),
+        Work(
+            "<int:order_id>/cancel-rest/",
+            "cancel_rest",
+            returns_staff.cancel_rest,
+            CHANGE,
+            gettext_lazy("Cancel what is left"),
+            is_offered=_has_rest,
+            is_danger=True,
         ),
         Work(
             "<int:order_id>/messages/",

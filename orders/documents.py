@@ -24,3 +24,18 @@ def quote_pdf(snapshot: dict[str, Any], *, sha256: str) -> bytes:  # Any: JSON
         identifier=bytes.fromhex(sha256)[:16],
         brand=snapshot.get("brand"),
     )
+
+
+def return_slip_pdf(snapshot: dict[str, Any], *, sha256: str) -> bytes:  # Any: JSON
+    """Print what goes into a returned parcel, in its language.
+
+    Raises RenderingFailed.
+    """
+    made_on = date.fromisoformat(snapshot["made_on"])
+    return render_pdf(
+        "orders/pdf/return_slip.html",
+        {"doc": {**snapshot, "made_on": made_on}},
+        language=snapshot["language"],
+        identifier=bytes.fromhex(sha256)[:16],
+        brand=snapshot.get("brand"),
+    )

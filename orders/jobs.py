@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from catalog.services.searching import write_popularity
 from catalog.services.stock import release_expired_stock
-from orders.documents import quote_pdf
-from orders.models import EntrySheet, QuotePaper, Shipment
+from orders.documents import quote_pdf, return_slip_pdf
+from orders.models import EntrySheet, OrderReturn, QuotePaper, ReturnSlip, Shipment
 from orders.selectors.popularity import orders_by_product
 from orders.services import approvals, entry_checks, forgetting, quote_ends, quotes
 from orders.services.billing import bill_shipment, put_aside
+from orders.services.crediting import credit_return, put_credit_aside
+from orders.services.return_slips import file_return_slip
 from shop.errors import DomainError
 from shop.pdf import RenderingFailed
 from shop.sweeps import claim, put_off
@@ -44,6 +46,45 @@ def _bill(shipment_id: int) -> bool:
         put_off(Shipment.objects.get(pk=shipment_id), error=str(failure))
         return False
     return True
+
+
+@shared_task(name="orders.credit_returns")
+def credit_returns() -> int:
+    """Issue the credit note of every return that awaits one; return how many."""
+    credited = 0
+    for return_id in claim(OrderReturn.objects.awaiting_credit(), limit=100):
+        credited += _credit(return_id)
+    return credited
+
+
+def _credit(return_id: int) -> bool:
+    try:
+        return bool(credit_return(return_id=return_id))
+    except DomainError as refusal:
+        put_credit_aside(return_id=return_id, because=refusal)
+    except DatabaseError as failure:
+        logger.warning("Return %s was not credited: %s", return_id, failure)
+        put_off(OrderReturn.objects.get(pk=return_id), error=str(failure))
+    return False
+
+
+@shared_task(name="orders.print_return_slips")
+def print_return_slips() -> int:
+    """Print every return slip that has no PDF yet; return how many were printed."""
+    printed = 0
+    for pk in claim(ReturnSlip.objects.unprinted(), limit=100):
+        printed += _print_slip(ReturnSlip.objects.get(pk=pk))
+    return printed
+
+
+def _print_slip(slip: ReturnSlip) -> bool:
+    try:
+        pdf = return_slip_pdf(slip.snapshot, sha256=slip.sha256)
+        return file_return_slip(slip_id=slip.pk, pdf=pdf)
+    except (RenderingFailed, OSError) as failure:
+        logger.warning("Return slip %s was not printed: %s", slip.pk, failure)
+        put_off(slip, error=str(failure))
+        return False
 
 
 @shared_task(name="orders.release_expired_reservations")

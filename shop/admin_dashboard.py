@@ -17,7 +17,15 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Customer, CustomerState, Seller, User
 from accounts.selectors.messages import unanswered
 from invoicing.models import Invoice
-from orders.models import Order, OrderState, Quote, QuoteState
+from orders.models import (
+    CancelRequest,
+    Order,
+    OrderReturn,
+    OrderState,
+    Quote,
+    QuoteState,
+    ReturnState,
+)
 from orders.selectors.distance_sales import DistanceSales, distance_sales
 from pricing.selectors.taxes import has_begun
 
@@ -93,6 +101,26 @@ KINDS = (
         "orders_order",
         "?state__in=confirmed,partly_shipped",
         lambda staff: _orders(staff, OrderState.CONFIRMED, OrderState.PARTLY_SHIPPED),
+    ),
+    _Kind(
+        gettext_lazy("Cancellations asked for"),
+        gettext_lazy("Confirmed orders that somebody does not want any more."),
+        "orders.view_cancelrequest",
+        "orders_cancelrequest",
+        "?state__exact=open",
+        lambda staff: CancelRequest.objects.managed_by(staff).open(),
+        is_urgent=True,
+    ),
+    _Kind(
+        gettext_lazy("Returns to look at"),
+        gettext_lazy("To agree to, or goods that have arrived."),
+        "orders.view_orderreturn",
+        "orders_orderreturn",
+        "?state__in=requested,received",
+        lambda staff: OrderReturn.objects.managed_by(staff).filter(
+            state__in=(ReturnState.REQUESTED, ReturnState.RECEIVED)
+        ),
+        is_urgent=True,
     ),
     _Kind(
         gettext_lazy("Quotes to answer"),

@@ -30,6 +30,8 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry(gettext_lazy("Offers to approve"), "approval", "orders.quoteversion"),
             Entry(gettext_lazy("Limits for quotes"), "speed", "orders.quotelimit"),
             Entry(gettext_lazy("Shipments"), "local_shipping", "orders.shipment"),
+            Entry(gettext_lazy("Returns"), "assignment_return", "orders.orderreturn"),
+            Entry(gettext_lazy("Requests to cancel"), "cancel", "orders.cancelrequest"),
             Entry(gettext_lazy("Customers"), "store", "accounts.customer"),
             Entry(gettext_lazy("Budgets"), "savings", "orders.budget"),
             Entry(gettext_lazy("Purchase rules"), "rule", "orders.purchaserule"),
@@ -144,6 +146,12 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
             Entry(gettext_lazy("Retention"), "auto_delete", "accounts.retentionpolicy"),
             Entry(gettext_lazy("Staff groups"), "admin_panel_settings", "auth.group"),
             Entry(gettext_lazy("Warehouses"), "home_work", "catalog.warehouse"),
+            Entry(gettext_lazy("Reasons of returns"), "help", "orders.returnreason"),
+            Entry(
+                gettext_lazy("What is taken back"),
+                "published_with_changes",
+                "orders.returnpolicy",
+            ),
             Entry(gettext_lazy("Shipping zones"), "map", "orders.shippingzone"),
             Entry(gettext_lazy("Freight classes"), "pallet", "catalog.freightclass"),
             Entry(

@@ -31,6 +31,8 @@ SWEEPS = {
     "catalog.refresh_stale_texts": 60,
     "orders.bill_shipments": 5,
     "orders.check_entries": 5,
+    "orders.credit_returns": 5,
+    "orders.print_return_slips": 5,
     "orders.count_popularity": 3600,
     "orders.forget_old_carts": 3600,
     "orders.forget_old_entries": 3600,

@@ -59,6 +59,7 @@ from orders.models import (
     EntryMapping,
     EntryRow,
     EntrySheet,
+    Order,
     OrderPolicy,
     OrderReview,
     PoDocument,
@@ -69,9 +70,11 @@ from orders.models import (
     RequisitionList,
     Snooze,
 )
+from orders.services.cancelling import ask_to_cancel
 from orders.services.cart import add_to_cart
 from orders.services.fulfilment import confirm_order, ship_order
 from orders.services.quotes import request_quote
+from orders.services.returns import ReturnWish, ReturnWords, request_return
 from pricing.models import (
     PlannedPrice,
     PriceList,
@@ -79,7 +82,14 @@ from pricing.models import (
     PricePlan,
     PromotionUse,
 )
-from tests import make, make_approvals, make_invoicing, make_orders, make_promotions
+from tests import (
+    make,
+    make_approvals,
+    make_invoicing,
+    make_orders,
+    make_promotions,
+    make_returns,
+)
 
 
 @dataclass
@@ -240,6 +250,7 @@ def _documents(world: World, bolt: Variant, staff: User) -> None:
         tracking_number=f"{world.mark}-PARCEL",
         by=staff,
     )
+    _after(world, order)
     invoice = make_invoicing.invoice(world.customer, po_number=f"{world.mark}-PO")
     note_payment(
         invoice_id=invoice.pk,
@@ -263,6 +274,19 @@ def _documents(world: World, bolt: Variant, staff: User) -> None:
     world.keep(quote.versions.get())
     _entry(world, cart)
     _carts_and_lists(world, cart, bolt)
+
+
+def _after(world: World, order: Order) -> None:
+    """Some of what left shall come back, the rest shall not leave."""
+    buyer = make.buyer(world.buyer, world.customer)
+    line = order.lines.get()
+    request_return(
+        buyer=buyer,
+        order_id=order.pk,
+        lines=[ReturnWish(line.pk, Decimal(1), make_returns.reason().pk)],
+        words=ReturnWords(note=f"{world.mark} return"),
+    )
+    ask_to_cancel(buyer=buyer, order_id=order.pk, reason=f"{world.mark} reason")
 
 
 def _carts_and_lists(world: World, cart: Cart, bolt: Variant) -> None:

@@ -32,11 +32,46 @@ SENTENCES: Mapping[tuple[str, str], Promise] = {
         "Changes of order %(name)s confirmed"
     ),
     ("orders.order", "review_refused"): gettext_lazy("Order %(name)s not accepted"),
+    ("orders.order", "cancel_asked"): gettext_lazy("Asked to cancel order %(name)s"),
+    ("orders.order", "cancel_withdrawn"): gettext_lazy(
+        "Order %(name)s shall be delivered after all"
+    ),
+    ("orders.order", "cancel_declined"): gettext_lazy(
+        "Order %(name)s cannot be cancelled any more"
+    ),
+    ("orders.order", "rest_cancelled"): gettext_lazy(
+        "A part of order %(name)s cancelled"
+    ),
+    ("orders.order", "return_requested"): gettext_lazy(
+        "Goods of order %(name)s shall come back"
+    ),
+    ("orders.order", "return_approved"): gettext_lazy(
+        "Return of goods of order %(name)s agreed"
+    ),
+    ("orders.order", "return_declined"): gettext_lazy(
+        "Return of goods of order %(name)s declined"
+    ),
+    ("orders.order", "return_cancelled"): gettext_lazy(
+        "Return of goods of order %(name)s called off"
+    ),
+    ("orders.order", "return_received"): gettext_lazy(
+        "Returned goods of order %(name)s received"
+    ),
+    ("orders.order", "return_inspected"): gettext_lazy(
+        "Returned goods of order %(name)s looked at"
+    ),
+    ("orders.order", "return_closed"): gettext_lazy(
+        "Return of goods of order %(name)s closed without credit"
+    ),
+    ("orders.order", "return_credited"): gettext_lazy(
+        "Returned goods of order %(name)s credited"
+    ),
     ("orders.quote", "requested"): gettext_lazy("Prices asked for with %(name)s"),
     ("orders.quote", "offered"): gettext_lazy("Offer made on %(name)s"),
     ("orders.quote", "accepted"): gettext_lazy("Offer %(name)s accepted"),
     ("orders.quote", "declined"): gettext_lazy("Quote %(name)s declined"),
     ("orders.quote", "expired"): gettext_lazy("Offer %(name)s has run out"),
+    ("invoicing.invoice", "credited"): gettext_lazy("Credit note %(name)s issued"),
     ("invoicing.invoice", "issued"): gettext_lazy("Invoice %(name)s issued"),
     ("invoicing.invoice", "payment_noted"): gettext_lazy(
         "Payment received for %(name)s"

@@ -33,6 +33,9 @@ CANCELLED_BY_BUYERS = frozenset(
     {OrderState.AWAITING_APPROVAL, OrderState.IN_REVIEW, OrderState.PLACED}
 )
 
+# It is promised, and not all of it has left: buyers ask, the seller decides.
+CANCELLED_ON_REQUEST = frozenset({OrderState.CONFIRMED, OrderState.PARTLY_SHIPPED})
+
 
 def check_move(*, number: str, state: str, to: OrderState) -> None:
     """Raise WrongState unless an order may go from `state` to `to`."""

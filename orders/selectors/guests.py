@@ -19,8 +19,14 @@ from shop import scope
 from shop.forms import is_key
 
 SALT = "orders.guest"
-# What the holder of the link may see of the one order.
-SEEN = frozenset({Right.VIEW_ORDERS.value, Right.VIEW_INVOICES.value})
+# What the holder of the link may see of the one order, and do with it.
+SEEN = frozenset(
+    {
+        Right.VIEW_ORDERS.value,
+        Right.VIEW_INVOICES.value,
+        Right.RETURN_GOODS.value,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,11 @@ class GuestOrder:
 def guest_key(*, customer_id: int, order_id: int) -> str:
     """The signed part of the link; it does not expire, a document is kept for years."""
     return Signer(salt=SALT).sign(f"{customer_id}-{order_id}")
+
+
+def key_of(order: Order) -> str:
+    """The signed part of the link of a guest's order."""
+    return guest_key(customer_id=order.customer_id, order_id=order.pk)
 
 
 def is_guests(order: Order) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -21,7 +20,6 @@ from django.utils.translation import gettext, pgettext
 from django_countries import countries
 
 from accounts.buyer import Buyer
-from accounts.models import Event
 from accounts.rights import Right
 from catalog.models import Picture, StockReservation, UnitCode
 from catalog.selectors.articles import picture_url, product_url
@@ -106,16 +104,6 @@ class Parcel:
 
 
 @dataclass(frozen=True)
-class Happening:
-    """One entry of the timeline."""
-
-    at: datetime
-    text: str
-    who: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
 class OrderPage:
     """Everything the page of an order shows."""
 
@@ -123,14 +111,12 @@ class OrderPage:
     badge: Badge
     rows: tuple[OrderedRow, ...]
     parcels: tuple[Parcel, ...]
-    happenings: tuple[Happening, ...]
     totals: tuple[TotalLine, ...]
     each_head: str
     line_head: str
     references: tuple[tuple[str, str], ...]
     delivery: tuple[str, ...]
     billing: tuple[str, ...]
-    may_cancel: bool
     may_reorder: bool
     has_approval: bool
     proposal: Proposal | None
@@ -224,7 +210,6 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
         badge=state_badge(order),
         rows=tuple(_row(line) for line in lines),
         parcels=_parcels(order, buyer),
-        happenings=_happenings(order, buyer),
         totals=total_lines(frozen_sums(order, lines_count=len(lines))),
         each_head=each_head(
             order.currency, prices_include_tax=order.prices_include_tax
@@ -235,8 +220,6 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
         references=tuple(reference_facts(order)),
         delivery=place_lines(snapshot["delivery"]),
         billing=place_lines(snapshot["billing"]),
-        may_cancel=order.state in CANCELLED_BY_BUYERS
-        and buyer.can(Right.CANCEL_ORDERS),
         may_reorder=buyer.may_fill_cart,
         has_approval=ApprovalRequest.objects.filter(order=order).exists(),
         proposal=proposal_of(order, buyer),
@@ -327,42 +310,3 @@ def _parcels(order: Order, buyer: Buyer) -> tuple[Parcel, ...]:
         )
         for shipment in shipments
     )
-
-
-def _happenings(order: Order, buyer: Buyer) -> tuple[Happening, ...]:
-    # What else happened, with the ERP say, is the seller's own affair.
-    said = {
-        "asked_approval": gettext("Approval asked for"),
-        "approved": gettext("Approved"),
-        "rejected": gettext("Rejected"),
-        "lines_rejected": gettext("Lines taken out"),
-        "sent_back": gettext("Sent back, it is a cart again"),
-        "taken_back": gettext("Taken back, it is a cart again"),
-        "approval_expired": gettext("Nobody decided in time, it is a cart again"),
-        "review_asked": gettext("Being checked by us"),
-        "review_changed": gettext("Changed by us"),
-        "review_proposed": gettext("Changes to confirm"),
-        "review_confirmed": gettext("Changes confirmed"),
-        "review_refused": gettext("Not accepted"),
-        "placed": gettext("Order placed"),
-        "po_document": gettext("File handed in"),
-        "confirmed": gettext("Delivery confirmed"),
-        "shipped": gettext("Goods on their way"),
-        "cancelled": gettext("Order cancelled"),
-        "completed": gettext("Order completed"),
-    }
-    events = Event.objects.visible_to(buyer).filter(
-        subject_kind=Order._meta.label_lower, subject_id=order.pk, verb__in=said
-    )
-    return tuple(
-        _happening(event, said[event.verb])
-        for event in events.select_related("actor").order_by("-at")
-    )
-
-
-def _happening(event: Event, said: str) -> Happening:
-    actor = event.actor
-    # Buyers see the names of their colleagues, not those of the seller's people.
-    who = "" if actor is None or actor.is_staff else str(actor)
-    told = (event.data.get(name) for name in ("reason", "shipment", "document"))
-    return Happening(event.at, said, who, str(next(filter(None, told), "")))

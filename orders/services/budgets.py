@@ -1,6 +1,7 @@
 """Counting orders against budgets: one counter per budget and period."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -194,3 +195,33 @@ def give_back(order: Order) -> None:
                 overrun_net=take.overrun_net,
             )
         takes.update(given_back_at=timezone.now())
+
+
+def give_back_part(order: Order, *, amount_net: Decimal) -> None:
+    """Free `amount_net` of what an order took: some of it was called off.
+
+    What was over the budgets goes first. The caller holds its counters and the order.
+    """
+    _lower(BudgetTake.objects.standing().filter(order=order), amount_net)
+
+
+def give_back_returned(order: Order, *, amount_net: Decimal, today: date) -> None:
+    """The same for goods that came back, in periods that still run on `today`.
+
+    What a period that is over says was spent stays as it is.
+    """
+    takes = BudgetTake.objects.standing().filter(order=order)
+    _lower(takes.filter(period__ends_on__gte=today), amount_net)
+
+
+def _lower(takes: QuerySet[BudgetTake], amount_net: Decimal) -> None:
+    with scope.every_customer():
+        for take in takes.order_by("period_id"):
+            back = min(take.amount_net, amount_net)
+            over = min(take.overrun_net, back)
+            BudgetPeriod.objects.give_back(
+                period_id=take.period_id, amount_net=back, overrun_net=over
+            )
+            take.amount_net -= back
+            take.overrun_net -= over
+            take.save(update_fields=["amount_net", "overrun_net"])

@@ -16,9 +16,12 @@ from catalog.models import Warehouse
 from catalog.services.stock import StockIssue, release_stock, ship_stock
 from orders.errors import MoreThanOrdered, NothingToShip, WrongWarehouse
 from orders.mails import shipment_mail
+from orders.mails_steps import mail_cancelled, mail_completed, mail_confirmed
 from orders.models import (
     ApprovalRequest,
     ApprovalState,
+    CancelRequest,
+    CancelRequestState,
     Order,
     OrderLine,
     OrderState,
@@ -65,6 +68,7 @@ def confirm_order(*, order_id: int, by: User) -> Order:
     order = lock_order(order_id)
     _move(order, to=OrderState.CONFIRMED)
     record(order, verb="confirmed", actor=by)
+    mail_confirmed(order)
     return order
 
 
@@ -122,6 +126,7 @@ def cancel_order(*, order_id: int, by: User, reason: str = "") -> Order:
     order = lock_with_counters(order_id)
     _cancel(order)
     record(order, verb="cancelled", actor=by, reason=reason)
+    mail_cancelled(order, reason=reason)
     return order
 
 
@@ -142,6 +147,7 @@ def cancel_own_order(*, buyer: Buyer, order_id: int, reason: str = "") -> Order:
         )
     _cancel(order)
     record_by(buyer, order, verb="cancelled", reason=reason)
+    mail_cancelled(order, reason=reason)
     return order
 
 
@@ -151,6 +157,7 @@ def complete_order(*, order_id: int, by: User) -> Order:
     order = lock_order(order_id)
     _move(order, to=OrderState.COMPLETED)
     record(order, verb="completed", actor=by)
+    mail_completed(order)
     return order
 
 
@@ -163,6 +170,7 @@ def _move(order: Order, *, to: OrderState) -> None:
 def _cancel(order: Order) -> None:
     let_go(order, to=OrderState.CANCELLED)
     close_request(order, state=ApprovalState.WITHDRAWN)
+    close_cancel_request(order)
 
 
 def let_go(order: Order, *, to: OrderState) -> None:
@@ -174,6 +182,13 @@ def let_go(order: Order, *, to: OrderState) -> None:
     give_back(order)
     give_back_promotions(order_number=order.number)
     release_stock(owners=[stock_owner(line.pk) for line in order.lines.all()])
+
+
+def close_cancel_request(order: Order) -> None:
+    """What a buyer asked for happened: nobody has to answer it any more."""
+    CancelRequest.objects.open().filter(order=order).update(
+        state=CancelRequestState.ACCEPTED, decided_at=timezone.now()
+    )
 
 
 def close_request(order: Order, *, state: ApprovalState) -> None:

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.selectors.buyers import buyer_for_customer
 from orders.errors import ReasonNeeded, ReviewRefused
 from orders.mails_approvals import mail_review_news
+from orders.mails_steps import mail_cancelled
 from orders.models import Order, OrderLine, OrderReview, OrderState, ReviewState
 from orders.selectors.readers import reader_of
 from orders.services.budgets import overrun_of
@@ -156,6 +157,7 @@ def decline_changes(*, buyer: Buyer, seen: Seen) -> Order:
     let_go(order, to=OrderState.CANCELLED)
     _settle(review, ReviewState.DECLINED, review.reviewed_by)
     record_by(buyer, order, verb="cancelled")
+    mail_cancelled(order)
     return order
 
 

@@ -25,6 +25,7 @@ from orders.forms.guests import GuestAccountForm, GuestCheckoutForm
 from orders.forms.windows import asked_window
 from orders.models import Cart
 from orders.rules import Shown
+from orders.selectors.after import order_after
 from orders.selectors.cart import (
     CartSummary,
     cart_summary,
@@ -216,6 +217,7 @@ def _show_order(
     found = opened.order
     context = {
         "page": order_page(found, opened.buyer),
+        "after": order_after(found, opened.buyer),
         "order": found,
         "key": key,
         "invoices": invoices_of(opened),

@@ -1,14 +1,13 @@
 """Orders of the company acted for."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.elsewhere import document_or_404
 from accounts.http import SignedInRequest
@@ -16,10 +15,9 @@ from accounts.rights import Right
 from orders.forms.cart import OrderFilterForm
 from orders.models import Order
 from orders.selectors import orders as selectors
+from orders.selectors.after import order_after
 from orders.selectors.references import cost_centre_filter
-from orders.services.fulfilment import cancel_own_order
 from shop.blocks import Crumb
-from shop.errors import DomainError
 from shop.htmx import render_either
 from shop.paging import paging_of
 
@@ -60,25 +58,11 @@ def order(request: SignedInRequest, number: str) -> HttpResponse:
     found = _find(request, number)
     context = {
         "page": selectors.order_page(found, request.buyer),
+        "after": order_after(found, request.buyer),
         "order": found,
         "crumbs": [Crumb(_("Orders"), reverse("orders:order-list"))],
     }
     return render(request, "orders/order.html", context)
-
-
-@login_required
-@require_POST
-def cancel(request: SignedInRequest, number: str) -> HttpResponse:
-    """Call an order off that nobody has confirmed yet."""
-    found = _find(request, number)
-    try:
-        cancel_own_order(buyer=request.buyer, order_id=found.pk)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        said = _("Order %(number)s is cancelled.")
-        messages.success(request, said % {"number": number})
-    return redirect("orders:order", number)
 
 
 def _find(request: SignedInRequest, number: str) -> Order:

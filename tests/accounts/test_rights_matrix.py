@@ -29,7 +29,7 @@ from orders.services.cart import add_to_cart
 from orders.services.quotes import request_quote
 from orders.services.submit import submit_cart
 from shop.errors import DomainError
-from tests import make, make_invoicing, make_orders, make_people
+from tests import make, make_invoicing, make_orders, make_people, make_returns
 from tests.orders.test_checkout_page import filled
 from tests.orders.test_quotes import offer
 
@@ -50,6 +50,7 @@ class World:
     own_quote: Quote
     colleagues_quote: Quote
     invoice: Invoice
+    staff: User
 
     @property
     def member(self) -> Member:
@@ -90,6 +91,7 @@ def world(channel, acme, dora) -> World:
         own_quote=_offered(pats, bolt, dora),
         colleagues_quote=_offered(olgas, bolt, dora),
         invoice=make_invoicing.invoice(acme),
+        staff=dora,
     )
 
 
@@ -165,6 +167,14 @@ def cancel_colleagues_order(world):
 def _cancelled(world, order):
     world.post("orders:cancel-order", order.number)
     return Order.objects.get(pk=order.pk).state == OrderState.CANCELLED
+
+
+def send_goods_back(world):
+    order = make_returns.ship(world.own_order, world.staff)
+    line = order.lines.get()
+    typed = {f"q-{line.pk}": "2", f"r-{line.pk}": str(make_returns.reason().pk)}
+    world.post("orders:start-return", order.number, key=uuid4().hex, **typed)
+    return order.returns.exists()
 
 
 def ask_for_a_quote(world):
@@ -350,6 +360,7 @@ BY_ROLE = (
     (see_colleagues_order,        "yes  yes   yes   yes  yes    no"),
     (list_orders,                 "yes  yes   yes   yes  yes    no"),
     (cancel_own_order,            "yes  yes   no    no   no     no"),
+    (send_goods_back,             "yes  yes   no    no   no     no"),
     (cancel_colleagues_order,     "yes  yes   no    no   no     no"),
     (ask_for_a_quote,             "yes  yes   no    no   no     no"),
     (see_own_quote,               "yes  yes   yes   no   no     no"),

@@ -89,7 +89,7 @@ def test_the_page_shows_what_left_and_what_follows(site, order, dora):
     assert "sent_to_erp" not in page  # nor is what they do among themselves told
 
 
-@pytest.mark.parametrize("tail", ["", "reorder/", "cancel/"])
+@pytest.mark.parametrize("tail", ["", "reorder/", "cancel/", "keep/", "return/"])
 def test_strangers_get_the_page_of_what_is_not_there(client, order, mallory, tail):
     client.force_login(mallory)
     address = f"/orders/{order.number}/{tail}"
@@ -153,17 +153,18 @@ def test_reordering_shows_first_and_then_fills_the_cart(site, order, buyer):
     assert current_cart(buyer).lines.count() == 2
 
 
-def test_cancelling_is_offered_until_somebody_confirms(site, order, dora):
+def test_cancelling_becomes_asking_once_somebody_confirms(site, order, dora):
     address = f"/orders/{order.number}/"
-    assert f"{address}cancel/" in site.get(address).content.decode()
+    assert "Cancel the order" in site.get(address).content.decode()
     confirm_order(order_id=order.pk, by=dora)
-    assert f"{address}cancel/" not in site.get(address).content.decode()
+    assert "Ask to cancel" in site.get(address).content.decode()
 
-    answer = site.post(f"{address}cancel/", follow=True)
+    answer = site.post(f"{address}cancel/", {"reason": "Twice"}, follow=True)
 
-    assert "cannot become cancelled" in answer.content.decode()
+    assert "You asked to cancel this order" in answer.content.decode()
     order.refresh_from_db()
     assert order.state == OrderState.CONFIRMED
+    assert order.cancel_requests.get().reason == "Twice"
 
 
 def test_a_buyer_cancels_what_nobody_confirmed(site, order):

@@ -29,6 +29,7 @@ from shop.demo.seed import (
     promotions,
     quotes,
     registrations,
+    returns,
     searching,
     stock,
     talk,
@@ -99,6 +100,7 @@ STEPS: tuple[Step, ...] = (
     ("rounds of quotes", quotes.write_rounds),
     ("conversations", talk.write_conversations),
     ("approvals", approvals.write_approvals),
+    ("returns", returns.write_returns),
     ("price changes", price_changes.write_price_changes),
 )
 

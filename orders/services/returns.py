@@ -1,0 +1,371 @@
+"""Goods that come back: asked for, approved, received, looked at.
+
+Whoever changes a return holds its order: what was shipped and what came back of it
+are compared under that lock.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from accounts.buyer import Buyer
+from accounts.events import record, record_by
+from accounts.models import AttachmentPurpose, User
+from accounts.rights import Right
+from accounts.services.files import keep_file
+from catalog.services.taking_back import StockReturn, take_back_stock
+from orders.errors import (
+    InspectionIncomplete,
+    NothingToReturn,
+    ReasonNeeded,
+    ReturnReasonNeeded,
+    ReturnRefused,
+    ShelfNeeded,
+    WrongWarehouse,
+)
+from orders.mails_returns import mail_return_asked, mail_return_news
+from orders.models import (
+    Condition,
+    Order,
+    OrderReturn,
+    ReturnFile,
+    ReturnLine,
+    ReturnReason,
+    ReturnSlip,
+    ReturnState,
+)
+from orders.rules import stock_owner
+from orders.rules.frozen import document_hash
+from orders.rules.returns import check_return_move, refusal_of_quantity
+from orders.selectors.return_slips import slip_snapshot
+from orders.selectors.returns import reasons_for, returnable_lines, shelves_for
+from orders.services.fulfilment import lock_order
+from shop.errors import NotAllowed, WrongState
+from shop.idempotency import claim_key
+from shop.numbers import next_number
+from shop.sweeps import kick
+from shop.uploads import CheckedUpload
+
+SERIES = "RET"
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class ReturnWish:
+    """So much of an order line, in the line's unit, shall come back, for a reason."""
+
+    line_id: int
+    quantity: Decimal
+    reason_id: int
+
+
+@dataclass(frozen=True)
+class ReturnWords:
+    """What a buyer says and shows beside the lines; sent twice with one `key`: once."""
+
+    note: str = ""
+    files: tuple[CheckedUpload, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What inspection found of a line; without a warehouse it is scrapped."""
+
+    line_id: int
+    accepted_quantity: Decimal
+    condition: Condition
+    warehouse_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CreditTerms:
+    """What is kept of the credit, in percent, and whether the freight goes back."""
+
+    fee_rate: Decimal = ZERO
+    credits_freight: bool = False
+
+
+@transaction.atomic
+def request_return(
+    *,
+    buyer: Buyer,
+    order_id: int,
+    lines: Sequence[ReturnWish],
+    words: ReturnWords | None = None,
+) -> OrderReturn:
+    """Ask to send goods of an order back.
+
+    Never more of a line than left and did not come back yet, within the channel's
+    days. Locks customer and order. Raises NotAllowed, NothingToReturn, ReturnRefused,
+    ReturnReasonNeeded.
+    """
+    said = words or ReturnWords()
+    if not buyer.can(Right.RETURN_GOODS):
+        raise NotAllowed
+    order = lock_order(Order.objects.visible_to(buyer).get(pk=order_id).pk)
+    claimed = None
+    if said.key:
+        content = {"order": order.pk, "lines": [repr(one) for one in lines]}
+        claimed = claim_key(scope="orders.return", key=said.key, content=content)
+        if claimed.result:
+            return OrderReturn.objects.get(pk=claimed.result)
+    rows = _rows(order, buyer, lines)
+    made = _write(order, buyer, rows, said)
+    if claimed is not None:
+        claimed.result = str(made.pk)
+        claimed.save(update_fields=["result"])
+    record_by(buyer, order, verb="return_requested", return_number=made.number)
+    mail_return_news(made)
+    mail_return_asked(made)
+    return made
+
+
+def _rows(order: Order, buyer: Buyer, wishes: Sequence[ReturnWish]) -> list[ReturnLine]:
+    """The lines to write; refuses the first that cannot come back."""
+    possible = {one.line.pk: one for one in returnable_lines(order, buyer)}
+    reasons = {reason.pk: reason for reason in reasons_for(order)}
+    rows = []
+    for wish in wishes:
+        if not wish.quantity:
+            continue
+        one = possible.get(wish.line_id)
+        if one is None:
+            raise NothingToReturn
+        refusal = refusal_of_quantity(wish.quantity, one.facts, one.possible)
+        if refusal or wish.quantity < 0:
+            raise ReturnRefused(sku=one.line.sku, reason=refusal)
+        reason = reasons.get(wish.reason_id)
+        if reason is None:
+            raise ReturnReasonNeeded(sku=one.line.sku)
+        rows.append(_row(wish, reason, order))
+    if not rows or len({row.order_line_id for row in rows}) < len(rows):
+        raise NothingToReturn
+    return rows
+
+
+def _row(wish: ReturnWish, reason: ReturnReason, order: Order) -> ReturnLine:
+    return ReturnLine(
+        order_line_id=wish.line_id,
+        quantity=wish.quantity,
+        reason=reason,
+        reason_name=reason.name_in(order.language)[:120],
+    )
+
+
+def _write(
+    order: Order, buyer: Buyer, rows: Sequence[ReturnLine], said: ReturnWords
+) -> OrderReturn:
+    made = OrderReturn.objects.create(
+        order=order,
+        customer_id=order.customer_id,
+        # The number is taken last; until then something that no other has.
+        number=f"~{uuid4().hex}",
+        requested_by=buyer.user,
+        rep=buyer.rep,
+        note=said.note.strip(),
+    )
+    for row in rows:
+        row.order_return = made
+    ReturnLine.objects.bulk_create(rows, batch_size=500)
+    for upload in said.files:
+        kept = keep_file(
+            customer=order.customer,
+            purpose=AttachmentPurpose.RETURN,
+            upload=upload,
+            by=buyer.by,
+        )
+        ReturnFile.objects.create(order_return=made, attachment=kept)
+    seller = order.seller
+    made.number = next_number(
+        seller_id=seller.pk,
+        kind="return",
+        series=f"{SERIES}{seller.number_prefix}",
+        on=timezone.localdate(timezone=seller.zone),
+    )
+    made.save(update_fields=["number"])
+    return made
+
+
+@transaction.atomic
+def cancel_return(*, buyer: Buyer, return_id: int) -> OrderReturn:
+    """Let a buyer call a return off that nobody has decided about.
+
+    Raises NotAllowed, WrongState.
+    """
+    if not buyer.can(Right.RETURN_GOODS):
+        raise NotAllowed
+    found = lock_return(OrderReturn.objects.visible_to(buyer).get(pk=return_id).pk)
+    # Only the seller calls off what it has agreed to.
+    _refuse_unless(found, ReturnState.REQUESTED)
+    _move(found, ReturnState.CANCELLED, decided_at=timezone.now())
+    record_by(buyer, found.order, verb="return_cancelled", return_number=found.number)
+    mail_return_news(found)
+    return found
+
+
+@transaction.atomic
+def approve_return(*, return_id: int, by: User, instructions: str = "") -> OrderReturn:
+    """Agree to take goods back: the buyer gets the slip and where to send them.
+
+    Raises WrongState.
+    """
+    found = lock_return(return_id)
+    _move(
+        found,
+        ReturnState.APPROVED,
+        answer=instructions.strip(),
+        decided_at=timezone.now(),
+    )
+    order = found.order
+    with translation.override(order.language):
+        snapshot = slip_snapshot(found, order)
+    ReturnSlip.objects.create(
+        order_return=found,
+        language=order.language,
+        snapshot=snapshot,
+        sha256=document_hash(snapshot, []),
+    )
+    _note(found, "return_approved", by)
+    kick("orders.print_return_slips")
+    return found
+
+
+@transaction.atomic
+def decline_return(*, return_id: int, by: User, reason: str) -> OrderReturn:
+    """Say no and why. Raises WrongState, ReasonNeeded."""
+    found = lock_return(return_id)
+    if not reason.strip():
+        raise ReasonNeeded(name=found.order.snapshot["customer"]["name"])
+    _move(found, ReturnState.DECLINED, answer=reason.strip(), decided_at=timezone.now())
+    _note(found, "return_declined", by, reason=found.answer)
+    return found
+
+
+@transaction.atomic
+def give_up_return(*, return_id: int, by: User, reason: str = "") -> OrderReturn:
+    """End a return whose goods never came. Raises WrongState."""
+    found = lock_return(return_id)
+    # One that nobody decided about is declined, with a reason.
+    _refuse_unless(found, ReturnState.APPROVED)
+    _move(found, ReturnState.CANCELLED, answer=reason.strip())
+    _note(found, "return_cancelled", by, reason=found.answer)
+    return found
+
+
+@transaction.atomic
+def receive_return(*, return_id: int, by: User) -> OrderReturn:
+    """Note that the parcel is here. Raises WrongState."""
+    found = lock_return(return_id)
+    _move(found, ReturnState.RECEIVED, received_at=timezone.now())
+    _note(found, "return_received", by)
+    return found
+
+
+@transaction.atomic
+def inspect_return(
+    *,
+    return_id: int,
+    by: User,
+    verdicts: Sequence[Verdict],
+    terms: CreditTerms | None = None,
+) -> OrderReturn:
+    """Say of every line what was taken back and where it lies now.
+
+    What was taken back is credited by the sweep as soon as it is billed; where nothing
+    was, the return is closed. Stock is changed last. Raises WrongState,
+    InspectionIncomplete, ReturnRefused, ShelfNeeded, WrongWarehouse.
+    """
+    agreed = terms or CreditTerms()
+    found = lock_return(return_id)
+    rows = list(found.lines.select_related("order_line").order_by("pk"))
+    _judge(rows, {one.line_id: one for one in verdicts}, found.order)
+    is_empty = not any(row.quantity_accepted for row in rows)
+    _move(
+        found,
+        ReturnState.CLOSED if is_empty else ReturnState.INSPECTED,
+        inspected_at=timezone.now(),
+        fee_rate=agreed.fee_rate,
+        credits_freight=agreed.credits_freight,
+    )
+    ReturnLine.objects.bulk_update(
+        rows, ["accepted_quantity", "condition", "warehouse"], batch_size=500
+    )
+    _note(found, "return_closed" if is_empty else "return_inspected", by)
+    kick("orders.credit_returns")
+    _restock(found, rows, by)
+    return found
+
+
+def _judge(
+    rows: Sequence[ReturnLine], verdicts: Mapping[int, Verdict], order: Order
+) -> None:
+    served = {warehouse.pk for warehouse in shelves_for(order)}
+    for row in rows:
+        verdict, sku = verdicts.get(row.pk), row.order_line.sku
+        if verdict is None:
+            raise InspectionIncomplete(sku=sku)
+        if not 0 <= verdict.accepted_quantity <= row.quantity:
+            raise InspectionIncomplete(sku=sku)
+        if verdict.warehouse_id is not None:
+            if not verdict.accepted_quantity:
+                raise ShelfNeeded(sku=sku)
+            if verdict.warehouse_id not in served:
+                raise WrongWarehouse
+        row.accepted_quantity = verdict.accepted_quantity
+        row.condition = verdict.condition
+        row.warehouse_id = verdict.warehouse_id
+
+
+def _restock(found: OrderReturn, rows: Sequence[ReturnLine], by: User) -> None:
+    returns = [
+        StockReturn(
+            variant_id=row.order_line.variant_id,
+            warehouse_id=row.warehouse_id,
+            quantity=row.quantity_accepted * row.order_line.unit_factor,
+            owner=stock_owner(row.order_line_id),
+        )
+        for row in rows
+        if row.warehouse_id is not None
+    ]
+    if returns:
+        take_back_stock(returns=returns, reference=found.number, actor=by)
+
+
+def lock_return(return_id: int) -> OrderReturn:
+    """Lock a return after its order, which everybody locks first."""
+    key = OrderReturn.objects.values_list("order_id", flat=True).get(pk=return_id)
+    order = lock_order(key)
+    found = OrderReturn.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=return_id
+    )
+    found.order = order
+    return found
+
+
+def _refuse_unless(found: OrderReturn, state: ReturnState) -> None:
+    if found.state != state:
+        raise WrongState(
+            number=found.number,
+            state=found.get_state_display(),
+            target=ReturnState.CANCELLED.label,
+        )
+
+
+def _move(found: OrderReturn, to: ReturnState, **written: object) -> None:
+    """Move a return whose lock is held, and write what belongs to the move."""
+    check_return_move(number=found.number, state=found.state, to=to)
+    found.state = to
+    for name, value in written.items():
+        setattr(found, name, value)
+    found.save(update_fields=["state", *written])
+
+
+def _note(found: OrderReturn, verb: str, by: User, *, reason: str = "") -> None:
+    """Write down what the seller did, and tell the buyer."""
+    record(found.order, verb=verb, actor=by, return_number=found.number, reason=reason)
+    mail_return_news(found)
