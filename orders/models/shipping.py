@@ -312,7 +312,8 @@ class ShippingRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.method}: {self.zone or '*'} {self.from_weight_kg}".strip()
+        parts = (str(self.zone or ""), self.freight_class, f"{self.from_weight_kg} kg")
+        return ", ".join(part for part in parts if part)
 
 
 class DeliveryWindow(models.Model):

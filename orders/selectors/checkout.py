@@ -27,6 +27,7 @@ from orders.rules.dispatch import (
 )
 from orders.selectors.cart import CartSummary
 from orders.selectors.deliveries import chosen_delivery, offered_deliveries
+from orders.selectors.lines import CartRow
 from pricing.rules import Totals
 from shop.templatetags.angro import amount, date_day, date_weekday, money
 
@@ -124,12 +125,17 @@ def leaves_on(summary: CartSummary, buyer: Buyer) -> date:
     working, departures = buyer.working_days, _departures(summary)
     missed = int(is_past_cut_off(departures, buyer.local_now, working))
     days = [
-        working.after(row.ready_on, missed if row.is_at_hand else 0)
+        working.after(row.ready_on, missed if _is_at_hand(row) else 0)
         for row in summary.counted
         if row.ready_on is not None
     ]
     ready_on = max(days, default=working.after(buyer.today, missed))
     return leaving_on(ready_on, departures, working)
+
+
+def _is_at_hand(row: CartRow) -> bool:
+    """Some of it is there; of what comes later no departure of today is missed."""
+    return row.stock is None or row.stock.state != "out"
 
 
 def arrives_on(summary: CartSummary, buyer: Buyer) -> date:

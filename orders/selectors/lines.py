@@ -81,11 +81,6 @@ class CartRow:
         return Sent(self.weight_g, self.quantity * self.unit.factor, self.freight_class)
 
     @property
-    def is_at_hand(self) -> bool:
-        """Some of it is there: only today's departure may be missed."""
-        return self.stock is None or self.stock.state != "out"
-
-    @property
     def is_counted(self) -> bool:
         return not self.left_out
 

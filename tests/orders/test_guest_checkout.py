@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import AccountThere, EmailTaken
 from accounts.models import Acceptance, Customer, LegalText, Member, User
@@ -440,6 +442,22 @@ def test_the_mail_is_in_the_guests_language(client, pan):
     assert mail.language == "ro"
     assert "/ro/orders/guest/" in mail.context["order_url"]
     assert Customer.objects.get().language == "ro"
+
+
+def test_a_guest_chooses_hours_and_confirms_what_they_cost(filled, store):
+    evening = make_orders.window(store.shipping_methods.get(), 17, 20, "4.50")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    day = store.seller.working_days.after(tomorrow, 0)
+    chosen = {"window": str(evening.pk), "requested_on": day.isoformat()}
+
+    asked = filled.post("/checkout/", form_data(filled.get("/checkout/"), **chosen))
+    filled.post("/checkout/", form_data(asked, **chosen))
+
+    assert asked.status_code == 409
+    assert "Delivery: €12.10 → €16.60." in asked.content.decode()
+    order = Order.objects.get()
+    assert (order.requested_on, order.window) == (day, "17:00–20:00")
+    assert order.delivery_amount == Decimal("16.60")
 
 
 @pytest.fixture
