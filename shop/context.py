@@ -11,6 +11,7 @@ from accounts.http import RECENT_KEY
 from accounts.selectors import companies_of
 from accounts.selectors.messages import unread_count
 from orders.selectors.cart_badge import cart_badge
+from shop.addresses import Addresses
 from shop.blocks import Crumb
 from shop.storefront.selectors.compare import chosen_in
 from shop.storefront.selectors.pages import footer_pages
@@ -63,4 +64,8 @@ def _unread(request: HttpRequest, buyer: Buyer) -> int:
 
 
 def _chapters(buyer: Buyer) -> tuple[Crumb, ...]:
-    return tuple(branch.crumb for branch in shop_tree(buyer).chapters)
+    addresses = Addresses.of("storefront:category")
+    return tuple(
+        Crumb(branch.name, addresses.to(branch.slug), branch.number)
+        for branch in shop_tree(buyer).chapters
+    )

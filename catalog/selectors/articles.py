@@ -9,8 +9,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
 from django.db.models import (
     BooleanField,
-    CharField,
-    Count,
     DecimalField,
     Exists,
     Expression,
@@ -22,15 +20,21 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 
 from accounts.buyer import Buyer
-from catalog.models import CustomerPartNumber, Picture, Unit, Variant
+from catalog.models import CustomerPartNumber, Unit, Variant
 from catalog.restrictions import note_goods, with_goods
 from catalog.rules import least_quantity
-from catalog.selectors.stock import StockAnswer, answer_from, levels_as_json
+from catalog.selectors.article_columns import (
+    first_picture,
+    levels_as_json,
+    siblings_count,
+    units_as_json,
+)
+from catalog.selectors.stock import StockAnswer, answer_from
 from catalog.selectors.texts import languages_for, with_words
+from shop.addresses import Addresses
 
 
 @dataclass(frozen=True)
@@ -184,27 +188,17 @@ def _brief(variant: Variant) -> BriefArticle:
 
 def _shown(buyer: Buyer) -> QuerySet[Variant]:
     rows = _named(buyer, "summary").annotate(
-        sold_in=ArraySubquery(_units_as_json()),
-        levels=ArraySubquery(levels_as_json(buyer.channel)),
+        sold_in=units_as_json(), levels=levels_as_json(buyer.channel)
     )
     return with_goods(rows.select_related("product__brand"), buyer)
 
 
 def _named(buyer: Buyer, *words: str) -> QuerySet[Variant]:
     """Variants with name, slug, further `words`, picture, own number, siblings."""
-    siblings = (
-        Variant.objects.filter(
-            product=OuterRef("product"), is_active=True, archived_at__isnull=True
-        )
-        .order_by()
-        .values("product")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
     rows = Variant.objects.visible_to(buyer).annotate(
-        picture=Subquery(_pictures().values("file")[:1]),
+        picture=first_picture(),
         own_number=Subquery(_own_numbers(buyer).values("number")[:1]),
-        siblings_count=Coalesce(Subquery(siblings), 0),
+        siblings_count=siblings_count(),
     )
     return with_words(
         rows.select_related("product"),
@@ -213,19 +207,6 @@ def _named(buyer: Buyer, *words: str) -> QuerySet[Variant]:
         "slug",
         *words,
         relation="product__texts",
-    )
-
-
-def _units_as_json() -> QuerySet[Unit, Any]:
-    """Units of the variant outside, the smallest first; numbers as exact text."""
-    columns = {
-        field.attname: Cast(field.attname, CharField())
-        if isinstance(field, DecimalField)
-        else F(field.attname)
-        for field in Unit._meta.concrete_fields
-    }
-    return Unit.objects.filter(variant=OuterRef("pk")).values(
-        json=JSONObject(**columns)
     )
 
 
@@ -239,14 +220,6 @@ def _units_from(rows: Iterable[Mapping[str, Any]]) -> tuple[Unit, ...]:
     )
 
 
-def _pictures() -> QuerySet[Picture]:
-    """Pictures of the variant outside: its own first, then its product's."""
-    mine = Q(variant=OuterRef("pk")) | Q(variant__isnull=True)
-    return Picture.objects.filter(
-        mine, product=OuterRef("product"), is_dimensioned=False
-    ).order_by("variant", "position", "pk")
-
-
 def _own_numbers(buyer: Buyer) -> QuerySet[CustomerPartNumber]:
     mine = CustomerPartNumber.objects.visible_to(buyer)
     return mine.filter(variant=OuterRef("pk"))
@@ -255,9 +228,10 @@ def _own_numbers(buyer: Buyer) -> QuerySet[CustomerPartNumber]:
 def _read(rows: QuerySet[Variant], buyer: Buyer) -> list[Article]:
     variants = note_goods(rows, buyer)
     found = ((variant, _units_from(vars(variant)["sold_in"])) for variant in variants)
+    addresses = Addresses.of("storefront:product")
     # A variant nobody can buy has no units.
     return [
-        _article(variant, units, _stock_of(variant, buyer))
+        _article(variant, units, _stock_of(variant, buyer), addresses)
         for variant, units in found
         if units
     ]
@@ -273,7 +247,9 @@ def default_unit(units: Sequence[Unit]) -> Unit:
     return min(units, key=lambda unit: (not unit.is_default, not unit.is_base))
 
 
-def _article(variant: Variant, units: tuple[Unit, ...], stock: StockAnswer) -> Article:
+def _article(
+    variant: Variant, units: tuple[Unit, ...], stock: StockAnswer, addresses: Addresses
+) -> Article:
     unit, words = default_unit(units), vars(variant)
     product = variant.product
     return Article(
@@ -288,7 +264,7 @@ def _article(variant: Variant, units: tuple[Unit, ...], stock: StockAnswer) -> A
         name=words["name"] or product.code,
         label=variant.label,
         summary=words["summary"] or "",
-        url=product_url(words["slug"]),
+        url=addresses.to(words["slug"]) if words["slug"] else "",
         picture_url=picture_url(words["picture"]),
         brand=product.brand.name if product.brand else "",
         brand_id=product.brand_id,

@@ -8,12 +8,10 @@ from decimal import Decimal
 from typing import Any, Literal  # columns read as JSON are of any type
 
 from django.db import connection
-from django.db.models import CharField, OuterRef, QuerySet
-from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from accounts.models import Channel
-from catalog.models import ShownStock, StockPolicy, Variant
+from catalog.models import StockPolicy, Variant
 from catalog.rules import LOW_STOCK
 from shop.working_days import WorkingDays
 
@@ -102,26 +100,6 @@ def stock_for(
         variant_id: _answer(policy, lead_days, places[variant_id], day, working)
         for variant_id, (policy, lead_days) in terms.items()
     }
-
-
-def levels_as_json(channel: Channel) -> QuerySet[ShownStock, Any]:
-    """Levels of the variant outside (OuterRef) in the channel's warehouses, in order.
-
-    For `answer_from`: numbers are exact text.
-    """
-    levels = ShownStock.objects.filter(
-        variant=OuterRef("pk"), warehouse__channels=channel
-    )
-    return levels.order_by("warehouse__position", "warehouse").values(
-        json=JSONObject(
-            warehouse_id="warehouse",
-            name="warehouse__name",
-            free=Cast("free", CharField()),
-            arrives_on="arrives_on",
-            arriving=Cast("arriving", CharField()),
-            counted_at="counted_at",
-        )
-    )
 
 
 def answer_from(
