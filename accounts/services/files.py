@@ -45,7 +45,7 @@ def keep_file(
 
 def drop_file(attachment: Attachment) -> None:
     """Delete a file that nothing names any more; its content after the commit."""
-    path = attachment.file.name
+    path = str(attachment.file.name)
     attachment.delete()
     # What the storage refuses now stays until somebody clears it: no row knows it.
     transaction.on_commit(lambda: private_storage().delete(path), robust=True)
