@@ -13,6 +13,7 @@ from orders import (  # noqa: F401 registers them
     admin_quotes,
     admin_returns,
     admin_shipping,
+    admin_workspace,
 )
 from orders.models import (
     CancelRequest,

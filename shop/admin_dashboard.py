@@ -27,6 +27,7 @@ from orders.models import (
     ReturnState,
 )
 from orders.selectors.distance_sales import DistanceSales, distance_sales
+from orders.selectors.workspace import WorkItem, desk_of, first_of_today
 from pricing.selectors.taxes import has_begun
 
 ROWS = 6
@@ -179,11 +180,21 @@ def dashboard(
     return {
         **context,
         "title": gettext_lazy("Today"),
+        "to_do": _to_do(staff),
         "piles": list(_piles(staff)),
         "distance_sales": list(_distance_sales(staff)),
         "pending": pending.order_by("registered_at")[:ROWS] if may_approve else (),
         "latest_orders": latest[:ROWS] if may_see_orders else (),
     }
+
+
+def _to_do(staff: User) -> tuple[WorkItem, ...]:
+    """What a representative's own customers wait for."""
+    if not staff.has_perm("orders.view_customertask"):
+        return ()
+    if not staff.assigned_customers.exists():
+        return ()
+    return first_of_today(desk_of(staff))
 
 
 def _distance_sales(staff: User) -> Iterator[DistanceSales]:

@@ -25,6 +25,10 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
     (
         gettext_lazy("Sales"),
         (
+            Entry(
+                gettext_lazy("To do today"), "checklist", "orders.customertask", "today"
+            ),
+            Entry(gettext_lazy("My customers"), "handshake", "orders.repcustomer"),
             Entry(gettext_lazy("Orders"), "receipt_long", "orders.order"),
             Entry(gettext_lazy("Quotes"), "request_quote", "orders.quote"),
             Entry(gettext_lazy("Offers to approve"), "approval", "orders.quoteversion"),

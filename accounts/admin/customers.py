@@ -189,6 +189,14 @@ class CustomerAdmin(ExportAdmin[Customer], ScopedAdmin[Customer]):
             is_offered=lambda customer: customer.archived_at is None,
         ),
         Work(
+            "<int:customer_id>/offer/",
+            "offer",
+            staff.new_offer,
+            "orders.change_quote",
+            gettext_lazy("New offer"),
+            is_offered=lambda customer: customer.archived_at is None,
+        ),
+        Work(
             "<int:customer_id>/timeline/",
             "timeline",
             timeline_staff.timeline,

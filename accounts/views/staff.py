@@ -1,11 +1,13 @@
 """Staff work on customers: approve, reject, block. Mounted in the admin."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -99,6 +101,14 @@ def ask_vies(request: StaffRequest, customer_id: int) -> HttpResponse:
         {"customer": customer, "checks": checks.order_by("-asked_at", "-pk")[:20]},
         title=gettext_lazy("Ask VIES again"),
     )
+
+
+@require_safe
+def new_offer(request: StaffRequest, customer_id: int) -> HttpResponse:
+    """Go on to an offer for a customer."""
+    customer = _managed(request, customer_id)
+    query = urlencode({"customer": customer.number})
+    return redirect(f"{reverse('admin:orders_quote_new')}?{query}")
 
 
 @require_safe

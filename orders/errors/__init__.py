@@ -101,6 +101,7 @@ from orders.errors.returns import (
     ReturnRefused,
     ShelfNeeded,
 )
+from orders.errors.workspace import NothingToPutOff
 
 __all__ = [
     "AddressMissing",
@@ -152,6 +153,7 @@ __all__ = [
     "NothingAsked",
     "NothingCountered",
     "NothingLeftToCancel",
+    "NothingToPutOff",
     "NothingToReturn",
     "NothingToShip",
     "OfferEndsTooSoon",

@@ -68,6 +68,7 @@ class CartCard:
     owner: str
     changed: str
     shared: str
+    prepared: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ class CartHead:
     changed: str
     shared: str
     others: tuple[tuple[str, str], ...]
+    prepared: str = ""
+    prepared_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,8 @@ def cart_head(cart: Cart | None, buyer: Buyer) -> CartHead | None:
         others=tuple(
             (_name(one), _url(one.pk, is_current=one.pk == current)) for one in others
         ),
+        prepared=_prepared(told),
+        prepared_note=told.prepared_note,
     )
 
 
@@ -204,7 +209,7 @@ def _told(carts: QuerySet[Cart], buyer: Buyer) -> QuerySet[Cart]:
     )
     is_later = Exists(uses) if buyer.by else Value(False, output_field=BooleanField())
     return (
-        carts.select_related("user", "touched_by")
+        carts.select_related("user", "touched_by", "prepared_by")
         .prefetch_related(Prefetch("shares", queryset=shares, to_attr="told_shares"))
         .annotate(is_later=is_later)
         .order_by("-touched_at", "-pk")
@@ -241,7 +246,15 @@ def _card(cart: Cart, buyer: Buyer, current: int | None) -> CartCard:
         owner="" if is_own else str(cart.user),
         changed=last_change(cart, buyer),
         shared=_shared(cart),
+        prepared=_prepared(cart),
     )
+
+
+def _prepared(cart: Cart) -> str:
+    """Who of the seller's filled it, where somebody did."""
+    if cart.prepared_by is None:
+        return ""
+    return gettext("prepared by %(name)s") % {"name": cart.prepared_by}
 
 
 def _name(cart: Cart) -> str:

@@ -92,8 +92,7 @@ def request_quote(
     claim = _claim(customer, asked, {"cart": cart_id, "message": message})
     if claim.result:
         return Quote.objects.get(number=claim.result, customer_id=customer.pk)
-    lines = [_of_row(row) for row in _asked_rows(buyer, cart_id)]
-    return _ask(buyer, customer, asked, lines, claim)
+    return _ask(buyer, customer, asked, lines_of_cart(buyer, cart_id), claim)
 
 
 @transaction.atomic
@@ -144,6 +143,14 @@ def lock_talking(buyer: Buyer, right: Right) -> Customer:
     if not buyer.can(right):
         raise NotAllowed
     return customer
+
+
+def lines_of_cart(buyer: Buyer, cart_id: int) -> list[FrozenLine]:
+    """What is in a cart that is still on sale, at the buyer's own prices.
+
+    Locks the cart. Raises CartGone, CartEmpty, QuoteTooLong.
+    """
+    return [_of_row(row) for row in _asked_rows(buyer, cart_id)]
 
 
 def _asked_rows(buyer: Buyer, cart_id: int) -> Sequence[CartRow]:

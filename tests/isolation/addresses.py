@@ -65,6 +65,8 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
             "delete-cart",
             "restore-cart",
             "share-cart",
+            "send-cart",
+            "offer-cart",
             "print-cart",
             "add-cart-to-list",
         )
