@@ -127,10 +127,18 @@ def refuse_restricted(
             raise Restricted(sku=sku_of(pk), reason=hard[0].sentence)
 
 
+def _restricted(found: Mapping[int, Sequence[Refusal]]) -> Restricted:
+    """The first article and why, then the others with their own reasons."""
+    skus = dict(Variant.objects.filter(pk__in=found).values_list("pk", "sku"))
+    (first, why), *others = [(skus[pk], found[pk][0].sentence) for pk in sorted(found)]
+    said = [why, *(f"{sku}: {text}" for sku, text in others)]
+    return Restricted(sku=first, reason=" ".join(said))
+
+
 def refuse_order(
     variant_ids: Sequence[int], buyer: Buyer, *, country: str, postcode: str
 ) -> None:
-    """Raise Restricted for the first article that cannot be ordered to this place.
+    """Raise Restricted, which names every article that cannot be ordered to this place.
 
     Everything is read anew, in the caller's transaction. Licences that count are held
     until its commit: who refuses one waits, or was first and is seen.
@@ -143,9 +151,8 @@ def refuse_order(
     found = restrictions_for(
         variant_ids, buyer.at(buyer.now), ship_to_country=country, postcode=postcode
     )
-    for pk in variant_ids:
-        for refusal in found.get(pk, ()):
-            raise Restricted(sku=sku_of(pk), reason=refusal.sentence)
+    if found:
+        raise _restricted(found)
 
 
 def sku_of(variant_id: int) -> str:

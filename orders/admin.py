@@ -21,6 +21,7 @@ from orders.models import (
     CartLine,
     CartState,
     Order,
+    OrderDestination,
     OrderLine,
     OrderState,
     Shipment,
@@ -93,9 +94,17 @@ class OrderLineInline(ReadOnlyInline[OrderLine, Order]):
         "line_amount",
         "cost_centre_code",
         "project",
+        "destination",
     )
     readonly_fields = fields
     per_page = 50
+    tab = True
+
+
+class DestinationInline(ReadOnlyInline[OrderDestination, Order]):
+    model = OrderDestination
+    fields = ("__str__", "shipping_name", "amount", "requested_on")
+    readonly_fields = fields
     tab = True
 
 
@@ -129,7 +138,7 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
         "lines__sku",
     )
     date_hierarchy = "placed_at"
-    inlines = (OrderLineInline, ShipmentInline)
+    inlines = (OrderLineInline, DestinationInline, ShipmentInline)
     fieldsets = (
         (
             None,

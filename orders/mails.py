@@ -8,6 +8,7 @@ from django.utils import translation
 from accounts.selectors import mail_brand
 from orders.models import Order, OrderLine, Shipment, ShipmentLine
 from orders.rules import frozen_sums, line_booked, reference_facts, total_lines
+from orders.rules.destinations import goes_to, place_of_shipment
 from orders.selectors.guests import is_guests, order_address
 from shop.templatetags.angro import date_weekday
 
@@ -19,6 +20,9 @@ Context = dict[str, Any]  # what the template names, as JSON
 
 def order_mail(order: Order, lines: Sequence[OrderLine]) -> Context:
     """The confirmation that an order was placed, in the order's language."""
+    places = {one.pk: one for one in order.destinations.all()}
+    for line in lines[:LINES_SHOWN] if places else ():
+        line.destination = places.get(line.destination_id or 0)
     with translation.override(order.language):
         return {
             **_about(order),
@@ -45,6 +49,10 @@ def order_mail(order: Order, lines: Sequence[OrderLine]) -> Context:
             ],
             "delivery": _place(order.snapshot["delivery"]),
             "shipping_name": order.shipping_name,
+            "destinations": [
+                {"place": _place(one.place), "shipping_name": one.shipping_name}
+                for one in places.values()
+            ],
         }
 
 
@@ -68,7 +76,7 @@ def shipment_mail(shipment: Shipment, lines: Sequence[ShipmentLine]) -> Context:
             ],
             "more_count": max(len(lines) - LINES_SHOWN, 0),
             "is_last": order.state == "shipped",
-            "delivery": _place(order.snapshot["delivery"]),
+            "delivery": _place(place_of_shipment(shipment)),
             "shipping_name": order.shipping_name,
         }
 
@@ -103,6 +111,7 @@ def _line(line: OrderLine, quantity: str, amount: str = "") -> Context:
         "quantity": quantity,
         "amount": amount,
         "booked": line_booked(line),
+        "goes_to": goes_to(line),
     }
 
 

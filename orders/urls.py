@@ -9,6 +9,7 @@ from orders.views import (
     cart,
     carts,
     checkout,
+    destinations,
     entry,
     entry_aids,
     guest,
@@ -88,6 +89,7 @@ urlpatterns = [
         name="remove-list-line",
     ),
     path("checkout/", checkout.checkout, name="checkout"),
+    path("checkout/addresses/", destinations.destinations, name="checkout-places"),
     path("checkout/lines/", line_references.line_references, name="checkout-lines"),
     path("orders/", orders.order_list, name="order-list"),
     # Before the numbers: no order is called "guest".

@@ -98,8 +98,8 @@ def reserve_stock(
     Answers what is missing, by owner: backordered and made-to-order variants are
     promised what is there and never refuse. Locks the levels in order and holds them
     until commit: call it last. A repeated owner adds to what it has. Kits are promised
-    as their components, by the policy of the kit. Raises OutOfStock for the first SKU
-    that is short.
+    as their components, by the policy of the kit. Raises OutOfStock, which names every
+    SKU that is short.
     """
     wanted = sorted(holds, key=lambda hold: (hold.variant_id, hold.owner))
     refuse_nothing(hold.quantity for hold in wanted)
@@ -163,13 +163,23 @@ def _missing(
     for part in filled:
         got[part.wanted.owner, part.wanted.variant_id] += part.count
     missing: dict[str, Decimal] = defaultdict(Decimal)
+    short: list[OutOfStock] = []
     for one in asked:
         lack = one.count - got[one.owner, one.variant_id]
         if lack > 0 and not one.may_wait:
-            raise _refusal(one, sourcing, free, variants[one.variant_id].sku)
-        if lack > 0:
+            sku = variants[one.variant_id].sku
+            short.append(_refusal(one, sourcing, free, sku))
+        elif lack > 0:
             missing[one.owner] += lack
+    if short:
+        raise _all_of(short)
     return missing
+
+
+def _all_of(short: Sequence[OutOfStock]) -> OutOfStock:
+    """One refusal that names everything that is not there; else the first."""
+    gone = [one.fields["sku"] for one in short if type(one) is OutOfStock]
+    return OutOfStock(sku=", ".join(dict.fromkeys(gone))) if gone else short[0]
 
 
 def _refusal(wanted: Wanted, sourcing: Sourcing, free: Free, sku: str) -> OutOfStock:

@@ -28,6 +28,11 @@ from orders.errors.carts import (
     TooManyCarts,
     TooManyCoupons,
 )
+from orders.errors.destinations import (
+    MixedDestinations,
+    TaxesDiffer,
+    TooManyDestinations,
+)
 from orders.errors.entry import (
     ColumnsUnknown,
     EntryGone,
@@ -48,6 +53,7 @@ from orders.errors.lists import (
 )
 from orders.errors.placing import (
     AmountTooLarge,
+    ArticlesGone,
     CodeAmbiguous,
     CodeUnknown,
     DateRefused,
@@ -110,6 +116,7 @@ __all__ = [
     "AnswerRefused",
     "ApprovalOver",
     "ApprovalTooLate",
+    "ArticlesGone",
     "BelowMinimum",
     "BudgetExceeded",
     "CancelAskedBefore",
@@ -138,6 +145,7 @@ __all__ = [
     "ListGone",
     "ListReadOnly",
     "ListTooLong",
+    "MixedDestinations",
     "MoreThanOpen",
     "MoreThanOrdered",
     "NoApprover",
@@ -182,8 +190,10 @@ __all__ = [
     "SheetFull",
     "ShelfNeeded",
     "SignInToOrder",
+    "TaxesDiffer",
     "TooManyCarts",
     "TooManyCoupons",
+    "TooManyDestinations",
     "TooManyEntries",
     "TooManyLines",
     "TooManyLists",

@@ -30,6 +30,16 @@ class NoSuchArticle(DomainError):
     message = gettext_lazy("This article is not on sale here.")
 
 
+class ArticlesGone(NoSuchArticle):
+    """Lines whose articles went off sale meanwhile; `skus` names them all."""
+
+    code = "articles_gone"
+    message = gettext_lazy(
+        "These articles are not on sale here any more: %(skus)s. Take them out of the"
+        " cart, or choose others."
+    )
+
+
 class CodeUnknown(DomainError):
     code = "code_unknown"
     message = gettext_lazy("No article here has the number “%(code)s”.")

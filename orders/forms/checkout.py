@@ -29,8 +29,8 @@ from orders.selectors.checkout import (
     leaves_on,
     own_addresses,
     payment_option,
-    place_of,
 )
+from orders.selectors.places import place_of
 from shop.forms import is_key
 
 NEW = "new"

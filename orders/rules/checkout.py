@@ -42,6 +42,15 @@ class PlaceSpec:
 
 
 @dataclass(frozen=True)
+class DestinationChoice:
+    """A further place that lines of an order go to, and how they get there."""
+
+    place: PlaceSpec
+    shipping_method_id: int
+    requested_on: date | None = None
+
+
+@dataclass(frozen=True)
 class CheckoutChoice:
     """What the buyer decided at checkout, besides the goods.
 
@@ -60,8 +69,29 @@ class CheckoutChoice:
     window_id: int | None = None
     references: References = field(default_factory=References)
     shown: Shown | None = None
+    # Beside `delivery`; lines name them by their place here, from 1.
+    destinations: tuple[DestinationChoice, ...] = ()
     # How the person said yes to an offer that a representative accepts for them.
     agreed: str = ""
+
+    def place_at(self, position: int) -> PlaceSpec:
+        """Where lines of this destination go; 0 is the order's own."""
+        if not position:
+            return self.delivery
+        return self.destinations[position - 1].place
+
+    def going_to(self, position: int) -> "CheckoutChoice":
+        """The same for what goes to one of its destinations."""
+        if not position:
+            return self
+        there = self.destinations[position - 1]
+        return replace(
+            self,
+            delivery=there.place,
+            shipping_method_id=there.shipping_method_id,
+            requested_on=there.requested_on,
+            window_id=None,
+        )
 
 
 @dataclass(frozen=True)

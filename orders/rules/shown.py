@@ -39,6 +39,8 @@ class Shown:
     total_gross: Decimal
     currency: str
     discounts: tuple[ShownDiscount, ...] = ()
+    # A mark of where lines go and are booked, where they say that by themselves.
+    details: str = ""
 
 
 def shown_as_json(shown: Shown) -> list[Any]:  # Any: JSON
@@ -58,12 +60,13 @@ def shown_as_json(shown: Shown) -> list[Any]:  # Any: JSON
             for line in shown.lines
         ],
         [[one.code, one.name, str(one.amount)] for one in shown.discounts],
+        shown.details,
     ]
 
 
 def shown_from_json(value: list[Any]) -> Shown:  # Any: JSON
     """Read what `shown_as_json` wrote."""
-    # Pages that were open before there were promotions sent no fifth.
+    # Pages that were open before there were promotions sent no fifth, and no sixth.
     currency, delivery, gross, lines, *later = value
     return Shown(
         lines=tuple(
@@ -77,6 +80,7 @@ def shown_from_json(value: list[Any]) -> Shown:  # Any: JSON
             ShownDiscount(code, name, Decimal(amount))
             for code, name, amount in (later[0] if later else ())
         ),
+        details=later[1] if len(later) > 1 else "",
     )
 
 
@@ -90,6 +94,8 @@ def changes_between(before: Shown, now: Shown) -> tuple[str, ...]:
         *_lines_added(old, new),
         *_discounts_changed(before, now),
     ]
+    if before.details != now.details:
+        said.append(gettext("Where lines go or are booked changed."))
     if before.delivery_amount != now.delivery_amount:
         said.append(
             gettext("Delivery: %(old)s → %(new)s.")

@@ -1,5 +1,7 @@
 """Carts: what is in them, what it costs now, what is in the way."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,19 +11,18 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.buyer import Buyer
 from accounts.models import CustomerState
-from catalog.models import TaxClass
 from catalog.restriction_rules import Conditions, Place
 from catalog.restrictions import all_conditions
 from orders.errors import QuotesOnly
 from orders.models import Cart
 from orders.rules import (
     Delivery,
+    DestinationChoice,
     DocumentSums,
     Shown,
     ShownDiscount,
     ShownLine,
     SumReduction,
-    consignment_of,
     each_head,
     line_head,
     missing_amount,
@@ -29,18 +30,32 @@ from orders.rules import (
 )
 from orders.rules.approval_plans import ApprovalPlan
 from orders.rules.dispatch import window_of
+from orders.selectors.carriage import (
+    Carriage,
+    amount_of,
+    carriage_of,
+    freight_of,
+    taxables_of,
+    totals_of,
+)
 from orders.selectors.cart_badge import CartBadge
 from orders.selectors.cart_verdicts import cart_verdict
-from orders.selectors.deliveries import (
-    chosen_delivery,
-    freight_refusals,
-    offered_deliveries,
-    uncarried,
-)
-from orders.selectors.lines import CartRow, cart_rows, judged_rows, known_taxes
+from orders.selectors.deliveries import freight_refusals
+from orders.selectors.lines import CartRow, cart_rows, judged_rows
 from orders.selectors.order_limits import maximum_net, minimum_net
 from orders.selectors.promotions import Deal, deal_for
-from pricing.rules import Taxable, TaxDecision, Totals, totals
+from orders.selectors.splits import (
+    HOME,
+    Split,
+    SplitPlace,
+    details_mark,
+    refused_at,
+    rows_at,
+    split_of,
+    split_places,
+    with_parts,
+)
+from pricing.rules import TaxDecision, Totals
 from shop.blocks import TotalLine
 from shop.templatetags.angro import money
 
@@ -75,6 +90,31 @@ class CartSummary:
     approval: ApprovalPlan | None = None
     conditions: Conditions = field(default_factory=Conditions)
     deal: Deal = field(default_factory=lambda: Deal(()))
+    # Where parts of it go besides, each with its own delivery.
+    split: Split | None = None
+    places: tuple[SplitPlace, ...] = ()
+
+    @property
+    def delivery_amount(self) -> Decimal:
+        """The freight to all places."""
+        every = (self.delivery, *(one.delivery for one in self.places))
+        return sum((one.amount for one in every if one), Decimal(0))
+
+    @property
+    def delivery_name(self) -> str:
+        """How it is delivered; to how many addresses where they are several."""
+        if self.delivery is None:
+            return ""
+        if not self.places:
+            return self.delivery.title
+        count = len(self.places) + 1
+        said = ngettext("%(count)s address", "%(count)s addresses", count)
+        return f"{self.delivery.title}, {said % {'count': count}}"
+
+    @property
+    def destinations(self) -> tuple[DestinationChoice, ...]:
+        """The further places as they are ordered."""
+        return tuple(one.choice for one in self.places if one.choice is not None)
 
     @cached_property
     def counted(self) -> tuple[CartRow, ...]:
@@ -125,8 +165,8 @@ class CartSummary:
             DocumentSums(
                 lines_count=len(self.counted),
                 goods_amount=self.goods_amount,
-                delivery_name=self.delivery.title if self.delivery else "",
-                delivery_amount=self.delivery.amount if self.delivery else Decimal(0),
+                delivery_name=self.delivery_name,
+                delivery_amount=self.delivery_amount,
                 delivery_basis=self.delivery.basis if self.delivery else "",
                 is_delivery_open=self.is_freight_open,
                 totals=self.totals,
@@ -175,14 +215,22 @@ class CartSummary:
         """What the buyer agrees to by ordering."""
         return Shown(
             lines=tuple(_shown_line(row) for row in self.counted),
-            delivery_amount=self.delivery.amount if self.delivery else Decimal(0),
+            delivery_amount=self.delivery_amount,
             total_gross=self.totals.gross,
             currency=self.currency,
             discounts=tuple(
                 ShownDiscount(one.code, one.name, one.amount)
                 for one in self.deal.reductions
             ),
+            details=_mark(details_mark(self.counted, self.split)),
         )
+
+
+def _mark(details: list[object]) -> str:
+    """A short text that differs where `details` do; nothing for nothing."""
+    if not details:
+        return ""
+    return hashlib.sha256(json.dumps(details).encode()).hexdigest()[:16]
 
 
 def _shown_line(row: CartRow) -> ShownLine:
@@ -220,12 +268,17 @@ def cart_summary(
     ship_to = Place(country or buyer.country, postcode)
     to = ship_to if country else None
     rows = cart_rows(cart, buyer, country=ship_to.country, to=to) if cart else ()
+    split = split_of(cart)
+    if split:
+        rows = with_parts(rows, split, buyer.currency)
     counted = [row for row in rows if row.is_counted]
-    carriage = _carriage(counted, buyer, ship_to, method_id)
+    at_home = rows_at(counted, split, HOME, buyer.currency) if split else counted
+    carriage = carriage_of(at_home, buyer, ship_to, method_id)
     codes = cart.coupon_codes if cart else ()
     deal = deal_for(rows, buyer, codes=codes, delivery=carriage.delivery)
-    found = _Found(cart, rows, carriage, deal, window_id, cost_centre_id)
-    return _summary(found, buyer)
+    found = _Found(cart, rows, carriage, deal, window_id, cost_centre_id, split)
+    places = split_places(counted, split, buyer, home=ship_to) if split else ()
+    return _summary(found, places, buyer)
 
 
 @dataclass(frozen=True)
@@ -234,18 +287,23 @@ class _Found:
 
     cart: Cart | None
     rows: tuple[CartRow, ...]
-    carriage: "_Carriage"
+    carriage: Carriage
     deal: Deal
     window_id: int | None
     cost_centre_id: int | None
+    split: Split | None = None
 
 
-def _summary(found: _Found, buyer: Buyer) -> CartSummary:
+def _summary(
+    found: _Found, places: tuple[SplitPlace, ...], buyer: Buyer
+) -> CartSummary:
     cart, carriage, deal = found.cart, found.carriage, found.deal
     delivery = _in_window(deal.delivery_of(carriage.delivery), found.window_id)
-    freight = _freight(delivery, carriage.tax)
-    goods = _totals(_taxables(row for row in found.rows if row.is_counted), buyer)
-    sums = _totals([*_taxables(deal.rows), *freight], buyer)
+    every = (delivery, *(one.delivery for one in places))
+    freight = [tax for one in every for tax in freight_of(one, carriage.tax)]
+    counted = [row for row in found.rows if row.is_counted]
+    goods = totals_of(taxables_of(counted), buyer)
+    sums = totals_of([*taxables_of(deal.rows), *freight], buyer)
     ordered = [row for row in deal.rows if row.is_counted]
     verdict = cart_verdict(
         ordered, sums, buyer, cost_centre_id=found.cost_centre_id, freight=freight
@@ -256,8 +314,8 @@ def _summary(found: _Found, buyer: Buyer) -> CartSummary:
         name=cart.name if cart else "",
         currency=buyer.currency,
         prices_include_tax=buyer.channel.prices_include_tax,
-        rows=judged_rows(deal.rows, verdict.lines),
-        goods_amount=carriage.goods_amount,
+        rows=refused_at(judged_rows(deal.rows, verdict.lines), places),
+        goods_amount=amount_of(counted),
         goods=goods,
         totals=sums,
         delivery=delivery,
@@ -268,11 +326,24 @@ def _summary(found: _Found, buyer: Buyer) -> CartSummary:
             *_refusals(found.rows, goods, buyer, least_net),
             *carriage.refusals,
             *freight_refusals(delivery),
+            *_nothing_at_home(counted, found.split),
+            *(text for one in places for text in one.refusals),
         ),
         rule_refusals=verdict.refusals,
         approval=verdict.approval,
-        conditions=carriage.conditions,
+        conditions=all_conditions((row.variant_id for row in counted), buyer),
         deal=deal,
+        split=found.split,
+        places=places,
+    )
+
+
+def _nothing_at_home(counted: Sequence[CartRow], split: Split | None) -> Iterable[str]:
+    if not counted or split is None or split.leaves_some(counted):
+        return
+    yield gettext(
+        "Nothing goes to the address of the order itself. Make one of the other"
+        " addresses that of the order."
     )
 
 
@@ -280,68 +351,6 @@ def _in_window(delivery: Delivery | None, window_id: int | None) -> Delivery | N
     if delivery is None:
         return None
     return delivery.in_window(window_of(delivery.windows, window_id))
-
-
-@dataclass(frozen=True)
-class _Carriage:
-    """How the counted goods get to a country, and what speaks against it."""
-
-    goods_amount: Decimal
-    conditions: Conditions
-    offered: tuple[Delivery, ...]
-    delivery: Delivery | None
-    tax: TaxDecision | None
-    refusals: tuple[str, ...]
-
-
-def _carriage(
-    counted: Sequence[CartRow], buyer: Buyer, to: Place, method_id: int | None
-) -> _Carriage:
-    goods_amount = sum((row.line_amount or Decimal(0) for row in counted), Decimal(0))
-    conditions = all_conditions((row.variant_id for row in counted), buyer)
-    sent = consignment_of(
-        [row.sent for row in counted],
-        country=to.country,
-        postcode=to.postcode,
-        goods_amount=goods_amount,
-        handling=conditions.handling,
-    )
-    offered = offered_deliveries(buyer, sent)
-    standard = TaxClass.STANDARD
-    return _Carriage(
-        goods_amount=goods_amount,
-        conditions=conditions,
-        offered=offered,
-        delivery=chosen_delivery(offered, method_id) if counted else None,
-        tax=known_taxes(buyer, [standard], to.country, postcode=to.postcode).get(
-            standard
-        ),
-        refusals=tuple(uncarried(offered, sent.classes)) if counted else (),
-    )
-
-
-def _taxables(rows: Iterable[CartRow]) -> list[Taxable]:
-    """What counted rows are charged with: after promotions, where they were judged."""
-    return [
-        Taxable(row.charged_amount, row.tax.category, row.tax.rate)
-        for row in rows
-        if row.tax is not None and row.charged_amount is not None
-    ]
-
-
-def _freight(delivery: Delivery | None, tax: TaxDecision | None) -> list[Taxable]:
-    """Freight bears the standard rate where the goods go."""
-    if delivery is None or tax is None or not delivery.amount:
-        return []
-    return [Taxable(delivery.amount, tax.category, tax.rate)]
-
-
-def _totals(taxables: list[Taxable], buyer: Buyer) -> Totals:
-    return totals(
-        taxables,
-        currency=buyer.currency,
-        prices_include_tax=buyer.channel.prices_include_tax,
-    )
 
 
 def _refusals(

@@ -15,7 +15,6 @@ from invoicing.selectors import Terms, terms_for
 from orders.rules import (
     CheckoutChoice,
     Delivery,
-    PlaceSpec,
     Sent,
     consignment_of,
 )
@@ -28,6 +27,7 @@ from orders.rules.dispatch import (
 from orders.selectors.cart import CartSummary
 from orders.selectors.deliveries import chosen_delivery, offered_deliveries
 from orders.selectors.lines import CartRow
+from orders.selectors.places import place_of
 from pricing.rules import Totals
 from shop.templatetags.angro import amount, date_day, date_weekday, money
 
@@ -60,21 +60,6 @@ def billing_default(addresses: Sequence[Address]) -> Address | None:
     """Where invoices go unless said otherwise."""
     marked = [address for address in addresses if address.is_billing_default]
     return next(iter([*marked, *addresses]), None)
-
-
-def place_of(address: Address) -> PlaceSpec:
-    """An address as documents freeze it."""
-    return PlaceSpec(
-        name=address.name,
-        attention=address.attention,
-        line1=address.line1,
-        line2=address.line2,
-        postcode=address.postcode,
-        city=address.city,
-        region=address.region,
-        country=str(address.country.code),
-        phone=address.phone,
-    )
 
 
 def address_option(address: Address) -> Option:

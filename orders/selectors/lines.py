@@ -72,6 +72,7 @@ class CartRow:
     cost_centre_id: int | None = None
     project: str = ""
     booked: str = ""
+    tax_class: str = ""
     weight_g: int = 0
     freight_class: str = ""
 
@@ -268,6 +269,7 @@ def _row(line: LineRead, answers: _Answers, free: dict[int, Decimal]) -> CartRow
         cost_centre_id=row.cost_centre_id,
         project=row.project,
         booked=line.booked,
+        tax_class=shown.tax_class,
         weight_g=shown.weight_g,
         freight_class=shown.freight_class,
         **told,

@@ -27,6 +27,7 @@ from catalog.selectors.texts import languages_for, with_words
 from orders.models import (
     ApprovalRequest,
     Order,
+    OrderDestination,
     OrderLine,
     OrderState,
     PoDocument,
@@ -41,6 +42,7 @@ from orders.rules import (
     stock_owner,
     total_lines,
 )
+from orders.rules.destinations import goes_to
 from orders.rules.states import CANCELLED_BY_BUYERS
 from orders.selectors.po_documents import document_of
 from orders.selectors.proposals import Proposal, proposal_of
@@ -90,6 +92,8 @@ class OrderedRow:
     left: Decimal
     # Where the line names another cost centre or project than the order.
     booked: str
+    # Where it goes, where that is not the same for every line.
+    goes_to: str
     # Why this price, as it was at submit.
     trace: tuple[TraceStep, ...]
 
@@ -120,6 +124,7 @@ class OrderPage:
     may_reorder: bool
     has_approval: bool
     proposal: Proposal | None
+    destinations: tuple[OrderDestination, ...]
     document: PoDocument | None
     may_replace_document: bool
 
@@ -223,6 +228,7 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
         may_reorder=buyer.may_fill_cart,
         has_approval=ApprovalRequest.objects.filter(order=order).exists(),
         proposal=proposal_of(order, buyer),
+        destinations=tuple(order.destinations.all()),
         document=document_of(order),
         may_replace_document=order.state in CANCELLED_BY_BUYERS
         and buyer.may_order
@@ -264,7 +270,9 @@ def _lines(order: Order, buyer: Buyer) -> list[OrderLine]:
         is_dimensioned=False,
     ).order_by("variant", "position", "pk")
     rows = with_words(
-        order.lines.annotate(picture=Subquery(pictures.values("file")[:1])),
+        order.lines.select_related("destination").annotate(
+            picture=Subquery(pictures.values("file")[:1])
+        ),
         languages_for(buyer),
         "slug",
         relation="variant__product__texts",
@@ -291,6 +299,7 @@ def _row(line: OrderLine) -> OrderedRow:
         unit=str(dict(UnitCode.choices).get(line.unit_code, line.unit_code)),
         left=line.quantity_left,
         booked=line_booked(line),
+        goes_to=goes_to(line),
         trace=kept_steps(line.price_trace),
     )
 

@@ -1,6 +1,6 @@
 """Deciding about orders that await approval. Nobody decides about their own."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -106,14 +106,19 @@ def _hand_in(turn: _Turn, buyer: Buyer) -> None:
     asker = _asker(order)
     if not terms_for(asker).allows(order.payment_method):
         raise PaymentRefused
-    delivery = order.snapshot["delivery"]
-    refuse_order(
-        [line.variant_id for line in lines],
-        asker,
-        country=delivery["country"],
-        postcode=delivery["postcode"],
-    )
+    for place, ids in _goods_by_place(order, lines):
+        refuse_order(ids, asker, country=place["country"], postcode=place["postcode"])
     hand_in(order, lines, buyer=asker, actor=turn.user)
+
+
+def _goods_by_place(
+    order: Order, lines: Sequence[OrderLine]
+) -> Iterator[tuple[dict[str, str], list[int]]]:
+    """Each place that lines go to, with their articles."""
+    places = {one.pk: one.place for one in order.destinations.all()}
+    for pk in dict.fromkeys(line.destination_id for line in lines):
+        here = [line.variant_id for line in lines if line.destination_id == pk]
+        yield places[pk] if pk else order.snapshot["delivery"], here
 
 
 def _asker(order: Order) -> Buyer:

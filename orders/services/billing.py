@@ -1,6 +1,6 @@
 """From a shipment to its invoice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from invoicing.rules import Allowance, Billable, BillableLine, Party, TaxNote
 from invoicing.services import issue_invoice
 from orders.models import Order, Shipment, ShipmentLine
 from orders.rules import line_booked
+from orders.rules.destinations import place_of_shipment
 from orders.rules.discounts import DiscountedLine, allowances_of_part
 from orders.selectors.guests import is_guests, order_address
 from orders.services.fulfilment import lock_order
@@ -75,7 +76,7 @@ def billable_of(shipment: Shipment, order: Order) -> Billable:
         net_days=order.net_days,
         payment_method=order.payment_method,
         buyer=_party(snapshot["billing"], snapshot["customer"]),
-        ship_to=_party(snapshot["delivery"]),
+        ship_to=_party(place_of_shipment(shipment)),
         lines=lines,
         order_number=order.number,
         po_number=order.po_number,
@@ -98,9 +99,28 @@ def _lines(shipment: Shipment, order: Order) -> list[BillableLine]:
         _goods_line(row, order, before.get(row.order_line_id, []))
         for row in rows.select_related("order_line").order_by("order_line__position")
     ]
-    if shipment.bills_delivery and order.delivery_amount:
-        lines.append(_freight_line(order))
+    lines.extend(_freight_lines(shipment, order))
     return lines
+
+
+def _freight_lines(shipment: Shipment, order: Order) -> Iterator[BillableLine]:
+    """The freight that goes with a shipment: of the order, or of its destination.
+
+    What was agreed for places that nothing goes to any more is billed with the
+    order's first shipment, so that all freights add up to the order's.
+    """
+    if not shipment.bills_delivery:
+        return
+    if shipment.destination is None:
+        if order.delivery_amount:
+            yield _freight_line(order, order.shipping_name, order.delivery_amount)
+        return
+    owed = [shipment.destination]
+    if not order.shipments.filter(pk__lt=shipment.pk).exists():
+        owed += order.destinations.filter(lines__isnull=True)
+    for one in owed:
+        if one.amount:
+            yield _freight_line(order, one.shipping_name, one.amount)
 
 
 def _billed_before(shipment: Shipment, order: Order) -> dict[int, list[Part]]:
@@ -159,14 +179,14 @@ def _goods_line(
     )
 
 
-def _freight_line(order: Order) -> BillableLine:
+def _freight_line(order: Order, method: str, amount: Decimal) -> BillableLine:
     return BillableLine(
         sku="",
-        name=gettext("Delivery: %(method)s") % {"method": order.shipping_name},
+        name=gettext("Delivery: %(method)s") % {"method": method},
         quantity=ONE,
         unit_code="piece",
-        unit_price_amount=order.delivery_amount,
-        line_amount=order.delivery_amount,
+        unit_price_amount=amount,
+        line_amount=amount,
         tax_category=order.delivery_tax_category,
         tax_rate=order.delivery_tax_rate,
     )

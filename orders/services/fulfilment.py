@@ -14,7 +14,12 @@ from accounts.models import Customer, User
 from accounts.rights import Right
 from catalog.models import Warehouse
 from catalog.services.stock import StockIssue, release_stock, ship_stock
-from orders.errors import MoreThanOrdered, NothingToShip, WrongWarehouse
+from orders.errors import (
+    MixedDestinations,
+    MoreThanOrdered,
+    NothingToShip,
+    WrongWarehouse,
+)
 from orders.mails import shipment_mail
 from orders.mails_steps import mail_cancelled, mail_completed, mail_confirmed
 from orders.models import (
@@ -23,6 +28,7 @@ from orders.models import (
     CancelRequest,
     CancelRequestState,
     Order,
+    OrderDestination,
     OrderLine,
     OrderState,
     Shipment,
@@ -84,18 +90,21 @@ def ship_order(
     """Send goods of a confirmed order: `quantities` by line, in the lines' units.
 
     Zero leaves a line for later. Takes the goods out of the warehouse, owes the mail
-    and, by `awaiting_invoice`, the invoice; freight goes with the first shipment.
-    Raises WrongState, NothingToShip, MoreThanOrdered, WrongWarehouse, OutOfStock.
+    and, by `awaiting_invoice`, the invoice; freight goes with the first shipment to
+    each place. Raises WrongState, NothingToShip, MoreThanOrdered, MixedDestinations,
+    WrongWarehouse, OutOfStock.
     """
     order = lock_order(order_id)
     shipped = _checked(order, quantities)
     warehouse = _warehouse(order, warehouse_id)
-    is_first = not order.shipments.exists()
+    destination = _destination(shipped)
+    is_first = not order.shipments.filter(destination=destination).exists()
     _move(order, to=_state_after(order, shipped))
     shipment = Shipment.objects.create(
         order=order,
         customer_id=order.customer_id,
         warehouse=warehouse,
+        destination=destination,
         # The number is taken last; until then something that no other has.
         number=f"~{uuid4().hex}",
         tracking_number=tracking_number,
@@ -204,7 +213,7 @@ def _checked(
     """Lines and quantities to ship now; refuses the impossible before any write."""
     check_move(number=order.number, state=order.state, to=OrderState.SHIPPED)
     shipped = {}
-    for line in order.lines.select_related("unit"):
+    for line in order.lines.select_related("unit", "destination"):
         wanted = quantities.get(line.pk, Decimal(0))
         if wanted > line.quantity_left or wanted < 0:
             raise MoreThanOrdered(sku=line.sku, left=written(line.quantity_left))
@@ -213,6 +222,14 @@ def _checked(
     if not shipped:
         raise NothingToShip
     return shipped
+
+
+def _destination(shipped: Mapping[OrderLine, Decimal]) -> OrderDestination | None:
+    """The one place that all of it goes to; None where the order has but one."""
+    found = {line.destination_id: line.destination for line in shipped}
+    if len(found) > 1:
+        raise MixedDestinations
+    return next(iter(found.values()))
 
 
 def _warehouse(order: Order, warehouse_id: int) -> Warehouse:

@@ -1,7 +1,7 @@
 """The rows of an order: what was agreed, frozen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -12,10 +12,11 @@ from accounts.buyer import Buyer
 from accounts.models import CostCentre, Customer
 from catalog.models import TaxClass, Unit
 from invoicing.selectors import Terms
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderDestination, OrderLine
 from orders.rules import (
     CheckoutChoice,
     Delivery,
+    DestinationChoice,
     FrozenReferences,
     document_hash,
 )
@@ -42,6 +43,8 @@ class AgreedLine:
     # Where the line is booked, where the order names another cost centre or none.
     cost_centre_id: int | None = None
     project: str = ""
+    # 0: where the order goes; else one of the checkout's `destinations`, from 1.
+    destination: int = 0
 
     @property
     def discount_amount(self) -> Decimal:
@@ -57,6 +60,15 @@ class Goods:
     units: Mapping[int, Unit]
     reductions: Sequence[Reduction]
     freight_amount: Decimal | None = None
+
+    @property
+    def by_destination(self) -> list[list[AgreedLine]]:
+        """The lines by where they go, the order's own place first."""
+        last = max((line.destination for line in self.lines), default=0)
+        return [
+            [line for line in self.lines if line.destination == place]
+            for place in range(last + 1)
+        ]
 
 
 class ChargedLine(NamedTuple):
@@ -80,6 +92,13 @@ class Sums:
     totals: Totals
     reductions: tuple[Reduction, ...] = ()
     lines: tuple[ChargedLine, ...] = ()
+    # To the further destinations, in their order.
+    deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def delivery_amount(self) -> Decimal:
+        """The freight to all places."""
+        return sum((one.amount for one in self.deliveries), self.delivery.amount)
 
     @property
     def discount_amount(self) -> Decimal:
@@ -150,7 +169,7 @@ def _snapshot(
 ) -> dict[str, Any]:  # Any: JSON
     """Written in the order's language."""
     with translation.override(buyer.language):
-        return order_snapshot(
+        frozen = order_snapshot(
             buyer,
             checkout,
             agreed.terms,
@@ -158,6 +177,14 @@ def _snapshot(
             sums=agreed.sums.totals,
             references=agreed.references,
         )
+    if checkout.destinations:
+        frozen["destinations"] = [
+            {"delivery": asdict(one.place), "shipping": way.name}
+            for one, way in zip(
+                checkout.destinations, agreed.sums.deliveries, strict=True
+            )
+        ]
+    return frozen
 
 
 def _kept(references: FrozenReferences) -> dict[str, Any]:  # Any: columns of an order
@@ -169,7 +196,7 @@ def _amounts(sums: Sums) -> dict[str, Any]:  # Any: columns of an order
         "goods_amount": sums.goods_amount,
         "discount_amount": sums.discount_amount,
         "discounts": [one.as_json() for one in sums.reductions],
-        "delivery_amount": sums.delivery.amount,
+        "delivery_amount": sums.delivery_amount,
         "delivery_tax_category": sums.delivery_tax.category,
         "delivery_tax_rate": sums.delivery_tax.rate,
         "total_net": sums.totals.net,
@@ -191,6 +218,7 @@ def write_lines(
     """Write the lines with names, taxes and prices as they are now."""
     lines, units = goods.lines, goods.units
     taxes = taxes_of(buyer, units, checkout)
+    places = write_destinations(order, checkout, agreed.sums)
     own = own_numbers({line.variant_id for line in lines}, buyer)
     rows = []
     for position, line in enumerate(lines, start=1):
@@ -199,6 +227,7 @@ def write_lines(
         centre = agreed.centres.get(line.cost_centre_id or 0)
         row = _written(line, unit, order.currency)
         row.order, row.position = order, position
+        row.destination = places[line.destination] if places else None
         row.own_number = own.get(line.variant_id, "")
         row.tax_category, row.tax_rate = tax.category, tax.rate
         if centre is not None:
@@ -206,6 +235,33 @@ def write_lines(
             row.cost_centre_code, row.cost_centre_name = centre.code, centre.name
         rows.append(row)
     return OrderLine.objects.bulk_create(rows, batch_size=500)
+
+
+def write_destinations(
+    order: Order, checkout: CheckoutChoice, sums: Sums
+) -> list[OrderDestination]:
+    """Write where an order goes, its own place first; nothing for one place."""
+    if not checkout.destinations:
+        return []
+    own = DestinationChoice(
+        checkout.delivery, checkout.shipping_method_id, checkout.requested_on
+    )
+    wanted = zip(
+        (own, *checkout.destinations), (sums.delivery, *sums.deliveries), strict=True
+    )
+    return OrderDestination.objects.bulk_create(
+        OrderDestination(
+            order=order,
+            position=position,
+            place=asdict(one.place),
+            shipping_code=way.code,
+            shipping_name=way.title,
+            is_pickup=way.is_pickup,
+            amount=way.amount,
+            requested_on=one.requested_on,
+        )
+        for position, (one, way) in enumerate(wanted, start=1)
+    )
 
 
 def _written(line: AgreedLine, unit: Unit, currency: str) -> OrderLine:
@@ -246,4 +302,6 @@ def _sealed(line: OrderLine) -> dict[str, str]:
     }
     # What a line does not say is not there: orders from before are sealed so.
     own = {"cost_centre": line.cost_centre_code, "project": line.project}
+    if line.destination is not None:
+        own["destination"] = str(line.destination.position)
     return frozen | {name: text for name, text in own.items() if text}

@@ -1,6 +1,7 @@
 """Placing an order: from a cart or a quote to a frozen document with its stock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -17,16 +18,18 @@ from catalog.services.stock import StockHold, reserve_stock
 from invoicing.selectors import Terms, terms_for
 from orders.errors import (
     AmountTooLarge,
+    ArticlesGone,
     CartEmpty,
-    NoSuchArticle,
     PaymentRefused,
     PoDocumentMissing,
     SignInToOrder,
+    TaxesDiffer,
 )
 from orders.models import Order, OrderLine, PoDocument
 from orders.rules import (
     LARGEST_AMOUNT,
     CheckoutChoice,
+    Delivery,
     FrozenReferences,
     stock_owner,
 )
@@ -36,6 +39,7 @@ from orders.rules.shares import Booked, net_shares
 from orders.selectors.po_documents import needs_po_document
 from orders.selectors.quote_articles import made_for
 from orders.selectors.references import centres_of_lines, frozen_references
+from orders.selectors.splits import treatment
 from orders.services.approval_requests import ask_for_approval
 from orders.services.budgets import check_rules, overrun_budgets, take_budgets
 from orders.services.freight import charged_delivery
@@ -56,6 +60,7 @@ from pricing.rules import Taxable, TaxDecision, line_amount, totals
 from pricing.services.promotions import PromotionTake, take_promotions
 from shop.errors import NotAllowed
 from shop.numbers import next_number
+from shop.templatetags.angro import percent
 
 SERIES = "ORD"
 
@@ -101,7 +106,7 @@ def place_order(
     visibility, restrictions where the goods go, delivery, payment, date, references,
     purchase rules and budgets, not quantities or prices: those are agreed. Stock is
     taken last, the number last of all. Raises TermsNotAccepted, PoDocumentMissing,
-    NoSuchArticle, Restricted, PaymentRefused, PurchaseRefused, TaxRateMissing,
+    ArticlesGone, Restricted, PaymentRefused, PurchaseRefused, TaxRateMissing,
     OutOfStock, PromotionUsedUp, and what `charged_delivery` raises.
     """
     if not lines:
@@ -153,12 +158,14 @@ def _agreement(
     if terms_to_accept(buyer):
         raise TermsNotAccepted
     terms = _terms(buyer, checkout)
-    refuse_order(
-        [line.variant_id for line in goods.lines],
-        buyer,
-        country=checkout.delivery.country,
-        postcode=checkout.delivery.postcode,
-    )
+    for place, lines in enumerate(goods.by_destination):
+        to = checkout.place_at(place)
+        refuse_order(
+            [line.variant_id for line in lines],
+            buyer,
+            country=to.country,
+            postcode=to.postcode,
+        )
     sums = _sums(buyer, goods, checkout)
     references = frozen_references(
         buyer, checkout.references, is_pickup=sums.delivery.is_pickup
@@ -205,7 +212,7 @@ def _purchase(
             if line.cost_centre_id is not None
         },
         shares=net_shares(
-            [*booked, Booked(own, sums.delivery.amount, sums.delivery_tax.rate)],
+            [*booked, Booked(own, sums.delivery_amount, sums.delivery_tax.rate)],
             total_net=sums.totals.net,
             currency=buyer.currency,
             prices_include_tax=buyer.channel.prices_include_tax,
@@ -265,11 +272,16 @@ def _units(
         relation="variant__product__texts",
     )
     units = {unit.pk: unit for unit in rows}
-    for line in lines:
-        unit = units.get(line.unit_id)
-        if unit is None or unit.variant_id != line.variant_id:
-            raise NoSuchArticle
+    gone = {line.variant_id for line in lines if not _is_sold(line, units)}
+    if gone:
+        skus = Variant.objects.filter(pk__in=gone).order_by("sku")
+        raise ArticlesGone(skus=", ".join(skus.values_list("sku", flat=True)))
     return units
+
+
+def _is_sold(line: AgreedLine, units: Mapping[int, Unit]) -> bool:
+    unit = units.get(line.unit_id)
+    return unit is not None and unit.variant_id == line.variant_id
 
 
 def _sums(buyer: Buyer, goods: Goods, checkout: CheckoutChoice) -> Sums:
@@ -287,9 +299,9 @@ def _sums(buyer: Buyer, goods: Goods, checkout: CheckoutChoice) -> Sums:
         )
         for line, amount in zip(goods.lines, amounts, strict=True)
     )
-    delivery = charged_delivery(buyer, checkout, goods, goods_amount)
+    delivery, *further = _deliveries(buyer, goods, checkout, taxes)
     tax = taxes[TaxClass.STANDARD]
-    freight = [_taxable(delivery.amount, tax)] if delivery.amount else []
+    freight = [_taxable(one.amount, tax) for one in (delivery, *further) if one.amount]
     found = totals(
         [*(_taxable(one.amount, one.tax) for one in charged), *freight],
         currency=buyer.currency,
@@ -298,8 +310,41 @@ def _sums(buyer: Buyer, goods: Goods, checkout: CheckoutChoice) -> Sums:
     if found.gross > LARGEST_AMOUNT:
         raise AmountTooLarge
     return Sums(
-        goods_amount, delivery, tax, found, tuple(goods.reductions), lines=charged
+        goods_amount,
+        delivery,
+        tax,
+        found,
+        tuple(goods.reductions),
+        lines=charged,
+        deliveries=tuple(further),
     )
+
+
+def _deliveries(
+    buyer: Buyer,
+    goods: Goods,
+    checkout: CheckoutChoice,
+    taxes: Mapping[str, TaxDecision],
+) -> Iterator[Delivery]:
+    """How goods get to each place, the order's own first, as it is charged there.
+
+    A promotion frees the order's own. Raises what `charged_delivery` raises, and
+    TaxesDiffer where a place is taxed differently from the order's.
+    """
+    for place, lines in enumerate(goods.by_destination):
+        here = checkout.going_to(place)
+        there = taxes_of(buyer, goods.units, here)
+        for tax_class, tax in taxes.items():
+            if treatment(there[tax_class]) != treatment(tax):
+                raise TaxesDiffer(
+                    there=percent(there[tax_class].rate), here=percent(tax.rate)
+                )
+        part = replace(goods, lines=lines, reductions=() if place else goods.reductions)
+        amounts = (
+            line_amount(line.unit_amount, line.quantity, buyer.currency)
+            for line in lines
+        )
+        yield charged_delivery(buyer, here, part, sum(amounts, Decimal(0)))
 
 
 def _taxable(amount: Decimal, tax: TaxDecision) -> Taxable:

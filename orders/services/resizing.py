@@ -47,7 +47,7 @@ def resize_order(
     The caller holds the locks of its customer, of what it took (`lock_with_counters`)
     and of itself. Raises NoLineLeft, OutOfStock.
     """
-    lines = list(order.lines.all())
+    lines = list(order.lines.select_related("destination"))
     wanted = {change.line_id: change for change in changes}
     gone = [line for line in lines if _is_gone(line, wanted)]
     kept = [line for line in lines if not _is_gone(line, wanted)]

@@ -1,6 +1,6 @@
 """From the cart to the order: once, and only as the buyer saw it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -19,9 +19,11 @@ from orders.errors import (
 )
 from orders.models import Cart, CartLine, CartState, Order
 from orders.rules import CheckoutChoice, changes_between
+from orders.rules.splits import part_amounts, split_reductions
 from orders.selectors.cart import CartSummary, cart_summary
 from orders.selectors.lines import CartRow
 from orders.selectors.po_documents import document_of
+from orders.selectors.splits import HOME
 from orders.selectors.why import promotions_of_row
 from orders.services.budgets import hold_budgets
 from orders.services.order_rows import AgreedLine
@@ -98,7 +100,7 @@ def order_cart(cart: Cart, *, buyer: Buyer, checkout: CheckoutChoice) -> Order:
     order = place_order(
         buyer=buyer,
         lines=_agreed(summary, buyer, checkout),
-        checkout=checkout,
+        checkout=replace(checkout, destinations=summary.destinations),
         reductions=summary.deal.reductions,
         po_document=document_of(cart),
     )
@@ -170,21 +172,40 @@ def _agreed(
         ship_to_postcode=checkout.delivery.postcode,
     )
     _refuse_overtaken(summary, traces)
-    return [
-        AgreedLine(
+    found = [
+        line
+        for row in summary.counted
+        for line in _lines_of(
+            row, summary, _with_promotions(traces[row.ask], row, summary)
+        )
+    ]
+    # What goes to one place stands together, in the order of the cart.
+    return sorted(found, key=lambda line: line.destination)
+
+
+def _lines_of(row: CartRow, summary: CartSummary, trace: Trace) -> Iterator[AgreedLine]:
+    """A line of the cart as lines of the order: one for each place it goes to."""
+    if row.unit_amount is None:
+        return
+    parts = [(HOME, row.quantity)]
+    if summary.split:
+        parts = summary.split.parts_of(row.line_id, row.quantity)
+    many = [quantity for _, quantity in parts]
+    amounts = part_amounts(row.unit_amount, many, summary.currency)
+    reduced = split_reductions(row.reductions, amounts, summary.currency)
+    for (place, quantity), reductions in zip(parts, reduced, strict=True):
+        yield AgreedLine(
             variant_id=row.variant_id,
             unit_id=row.unit.pk,
-            quantity=row.quantity,
+            quantity=quantity,
             unit_amount=row.unit_amount,
             note=row.note,
-            price_trace=_with_promotions(traces[row.ask], row, summary).as_json(),
-            reductions=row.reductions,
+            price_trace=trace.as_json(),
+            reductions=reductions,
             cost_centre_id=row.cost_centre_id,
             project=row.project,
+            destination=place,
         )
-        for row in summary.counted
-        if row.unit_amount is not None
-    ]
 
 
 def _refuse_overtaken(summary: CartSummary, traces: Mapping[Ask, Trace]) -> None:

@@ -1,9 +1,12 @@
 """Tables of a checkout's lines in Python: see shop.line_markup."""
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from orders.forms.destinations import DestinationsForm, TypedParts, TypedPlace
 from orders.forms.line_references import LineReferencesForm, TypedBooking
 from shop import blocks, line_markup
 from shop.figures import Figures, figures
@@ -66,5 +69,59 @@ def _booking(
             blocks.LineCell(
                 fill(_PROJECT, pk=pk, value=typed.project, label=labels[1] % named)
             ),
+        ),
+    )
+
+
+_PART = (
+    '<input class="field__input" name="q-{pk}-{place}" value="{value}" '
+    'inputmode="decimal" size="6" aria-label="{label}"{wrong}>'
+)
+
+
+@register.simple_tag
+def destination_table(form: DestinationsForm) -> SafeString:
+    """Lines with a field for what of them goes to each further address."""
+    columns = (
+        blocks.LineColumn(gettext("Article")),
+        blocks.LineColumn(gettext("Quantity"), "is-end"),
+        *(blocks.LineColumn(one.place.name, "is-end") for one in form.places),
+        blocks.LineColumn(gettext("Address of the order"), "is-end"),
+    )
+    label, numbers = gettext("%(article)s to %(place)s"), figures()
+    return line_markup.line_table(
+        columns,
+        (_parts(one, form.places, label, numbers) for one in form.typed),
+        caption=gettext("Order lines"),
+    )
+
+
+def _parts(
+    typed: TypedParts, places: Sequence[TypedPlace], label: str, numbers: Figures
+) -> blocks.DocumentLine:
+    row = typed.row
+    wrong = fill(' aria-invalid="true"') if typed.error else NOTHING
+    fields = (
+        fill(
+            _PART,
+            pk=str(row.line_id),
+            place=str(one.destination.pk),
+            value=typed.texts[one.destination.pk],
+            label=label % {"article": row.article.name, "place": one.place.name},
+            wrong=wrong,
+        )
+        for one in places
+    )
+    error = NOTHING
+    if typed.error:
+        error = fill('<p class="field__error" role="alert">{}</p>', typed.error)
+    return blocks.DocumentLine(
+        article=row.article,
+        tone="is-refused" if typed.error else "",
+        more=error,
+        cells=(
+            blocks.LineCell(numbers.quantity(row.quantity), (row.unit_name,)),
+            *(blocks.LineCell(each) for each in fields),
+            blocks.LineCell(numbers.quantity(typed.rest)),
         ),
     )

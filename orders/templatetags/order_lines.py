@@ -97,7 +97,7 @@ def _ordered(row: OrderedRow, written: "_Written") -> blocks.DocumentLine:
     line, numbers = row.line, written.figures
     return blocks.DocumentLine(
         article=row.article,
-        notes=tuple(text for text in (line.note, row.booked) if text),
+        notes=tuple(text for text in (line.note, row.booked, row.goes_to) if text),
         more=line_markup.trace(row.trace, written.currency) if row.trace else "",
         cells=(
             blocks.LineCell(numbers.quantity(line.quantity), (row.unit,)),

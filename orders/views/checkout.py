@@ -57,7 +57,10 @@ TYPED_KEY = "checkout_typed"
 NOT_KEPT = frozenset(
     {"csrfmiddlewaretoken", "key", "shown", "place", "reprice", "go", "drop_document"}
 )
-PAGES_BESIDE = {"lines": "orders:checkout-lines"}
+PAGES_BESIDE = {
+    "lines": "orders:checkout-lines",
+    "places": "orders:checkout-places",
+}
 
 
 @dataclass(frozen=True)

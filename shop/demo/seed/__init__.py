@@ -15,6 +15,7 @@ from shop.demo.seed import (
     currencies,
     deliveries,
     depth,
+    destinations,
     entry,
     freight,
     history,
@@ -101,6 +102,7 @@ STEPS: tuple[Step, ...] = (
     ("conversations", talk.write_conversations),
     ("approvals", approvals.write_approvals),
     ("returns", returns.write_returns),
+    ("orders to two addresses", destinations.write_destinations),
     ("price changes", price_changes.write_price_changes),
 )
 

@@ -20,9 +20,9 @@ from orders.rules import (
     document_hash,
 )
 from orders.rules.references import FrozenReferences
-from orders.selectors.checkout import place_of
 from orders.selectors.deliveries import chosen_delivery, offered_deliveries
 from orders.selectors.lines import article_name, own_numbers
+from orders.selectors.places import place_of
 from orders.selectors.snapshots import order_snapshot, payable_days
 from orders.services.placing import SERIES
 from pricing.rules import Ask, Taxable, TaxDecision, Totals, line_amount, totals

@@ -1,0 +1,296 @@
+"""Parts of a cart that go to further places: how, and what is in the way."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext
+
+from accounts.buyer import Buyer
+from catalog.restriction_rules import Place
+from catalog.restrictions import restrictions_for
+from orders.errors import DateRefused, TaxesDiffer
+from orders.models import Cart, CartDestination, CartLinePart
+from orders.rules import Delivery, DestinationChoice, PlaceSpec
+from orders.rules.dispatch import refuse_date
+from orders.rules.splits import part_amounts
+from orders.selectors.carriage import Carriage, amount_of, carriage_of
+from orders.selectors.deliveries import freight_refusals
+from orders.selectors.lines import CartRow, known_taxes
+from orders.selectors.places import place_of
+from pricing.rules import TaxDecision
+from shop.templatetags.angro import percent, quantity
+
+ZERO = Decimal(0)
+# The address of the order itself.
+HOME = 0
+
+
+@dataclass(frozen=True)
+class SplitPlace:
+    """A further place with what goes there now, in rows of those quantities."""
+
+    destination_id: int
+    place: PlaceSpec
+    requested_on: date | None
+    rows: tuple[CartRow, ...]
+    carriage: Carriage
+    refusals: tuple[str, ...] = ()
+    # Why single lines cannot go there, by line.
+    refused: Mapping[int, str] | None = None
+
+    @property
+    def delivery(self) -> Delivery | None:
+        return self.carriage.delivery
+
+    @property
+    def goods_amount(self) -> Decimal:
+        return amount_of(self.rows)
+
+    @property
+    def choice(self) -> DestinationChoice | None:
+        """The same as it is ordered; None where nothing gets there."""
+        if self.delivery is None:
+            return None
+        return DestinationChoice(self.place, self.delivery.method_id, self.requested_on)
+
+
+@dataclass(frozen=True)
+class Split:
+    """How the lines of a cart are spread over its further places.
+
+    `quantities` are those of each line by the place's position, from 1.
+    """
+
+    destinations: tuple[CartDestination, ...]
+    quantities: Mapping[int, Mapping[int, Decimal]]
+
+    def parts_of(self, line_id: int, whole: Decimal) -> list[tuple[int, Decimal]]:
+        """Places and quantities of a line of `whole`; HOME has what is left."""
+        away = self.quantities.get(line_id, {})
+        rest = whole - sum(away.values(), ZERO)
+        parts = [(HOME, rest)] if rest > 0 else []
+        return [*parts, *sorted(away.items())]
+
+    def leaves_some(self, rows: Iterable[CartRow]) -> bool:
+        """Say whether anything of `rows` goes where the order itself goes."""
+        parts = (self.parts_of(row.line_id, row.quantity) for row in rows)
+        return any(place == HOME for each in parts for place, _ in each)
+
+    def is_split(self, line_id: int) -> bool:
+        return line_id in self.quantities
+
+
+def split_of(cart: Cart | None) -> Split | None:
+    """How a cart is spread; None where all of it goes to one place.
+
+    One query, two where it is. Places that nothing goes to do not count.
+    """
+    if cart is None:
+        return None
+    found = list(destinations_of(cart))
+    if not found:
+        return None
+    rows = CartLinePart.objects.filter(destination__in=found)
+    parts = list(rows.values_list("destination", "line", "quantity"))
+    used = {pk for pk, _, _ in parts}
+    kept = tuple(one for one in found if one.pk in used)
+    positions = {one.pk: place for place, one in enumerate(kept, start=1)}
+    quantities: dict[int, dict[int, Decimal]] = {}
+    for pk, line_id, many in parts:
+        quantities.setdefault(line_id, {})[positions[pk]] = many
+    return Split(kept, quantities) if kept else None
+
+
+def destinations_of(cart: Cart) -> Iterable[CartDestination]:
+    """The further places of a cart, used or not, in the order they came."""
+    return cart.destinations.select_related("address").order_by("pk")
+
+
+def spec_of(destination: CartDestination) -> PlaceSpec:
+    """Its address: one of the customer's own, or what was typed."""
+    if destination.address is not None:
+        return place_of(destination.address)
+    return PlaceSpec(**destination.place)
+
+
+def with_parts(
+    rows: Sequence[CartRow], split: Split, currency: str
+) -> tuple[CartRow, ...]:
+    """Rows at what their parts come to: each becomes a line of its own, rounded."""
+    return tuple(
+        _with_parts(row, split, currency)
+        if split.is_split(row.line_id) and row.unit_amount is not None
+        else row
+        for row in rows
+    )
+
+
+def _with_parts(row: CartRow, split: Split, currency: str) -> CartRow:
+    many = [part for _, part in split.parts_of(row.line_id, row.quantity)]
+    amounts = part_amounts(row.unit_amount or ZERO, many, currency)
+    away = sum(split.quantities[row.line_id].values(), ZERO)
+    why = row.refused
+    if away > row.quantity:
+        said = gettext("%(away)s go to other addresses, but only %(whole)s are here.")
+        why = why or said % {"away": quantity(away), "whole": quantity(row.quantity)}
+    elif any(part % row.step for part in many):
+        said = gettext("Each address gets steps of %(step)s.")
+        why = why or said % {"step": quantity(row.step)}
+    return replace(row, line_amount=sum(amounts, ZERO), refused=why)
+
+
+def rows_at(
+    rows: Iterable[CartRow], split: Split, position: int, currency: str
+) -> list[CartRow]:
+    """What of counted rows goes to a place."""
+    found = []
+    for row in rows:
+        if not split.is_split(row.line_id):
+            parts = [(HOME, row.quantity)]
+        else:
+            parts = split.parts_of(row.line_id, row.quantity)
+        for place, many in parts:
+            if place == position:
+                found.append(_part_of(row, many, currency))
+    return found
+
+
+def _part_of(row: CartRow, many: Decimal, currency: str) -> CartRow:
+    if many == row.quantity or row.unit_amount is None:
+        return row
+    amount = part_amounts(row.unit_amount, [many], currency)[0]
+    return replace(row, quantity=many, line_amount=amount)
+
+
+def split_places(
+    counted: Sequence[CartRow], split: Split, buyer: Buyer, *, home: Place
+) -> tuple[SplitPlace, ...]:
+    """The further places, each with its own delivery, freight and obstacles.
+
+    `home` is where the order itself goes: taxes must be the same everywhere. The same
+    number of queries for any number of lines.
+    """
+    return tuple(
+        _place(
+            destination,
+            tuple(rows_at(counted, split, position, buyer.currency)),
+            buyer,
+            home,
+        )
+        for position, destination in enumerate(split.destinations, start=1)
+    )
+
+
+def _place(
+    destination: CartDestination, rows: tuple[CartRow, ...], buyer: Buyer, home: Place
+) -> SplitPlace:
+    spec = spec_of(destination)
+    to = Place(spec.country, spec.postcode)
+    carriage = carriage_of(rows, buyer, to, destination.method_id)
+    said = (
+        *carriage.refusals,
+        *_without_delivery(carriage),
+        *freight_refusals(carriage.delivery),
+        *_wrong_day(destination.requested_on, buyer),
+        *_other_taxes(rows, buyer, home, to),
+    )
+    return SplitPlace(
+        destination_id=destination.pk,
+        place=spec,
+        requested_on=destination.requested_on,
+        rows=rows,
+        carriage=carriage,
+        refusals=tuple(_named(spec, text) for text in said),
+        refused={pk: _named(spec, text) for pk, text in _restricted(rows, buyer, to)},
+    )
+
+
+def _named(spec: PlaceSpec, text: str) -> str:
+    return gettext("%(place)s: %(reason)s") % {
+        "place": ", ".join(part for part in (spec.name, spec.city) if part),
+        "reason": text,
+    }
+
+
+def _without_delivery(carriage: Carriage) -> Iterator[str]:
+    if carriage.delivery is None and not carriage.refusals:
+        yield gettext("We do not deliver there by ourselves.")
+
+
+def _wrong_day(wanted: date | None, buyer: Buyer) -> Iterator[str]:
+    try:
+        refuse_date(wanted, None, buyer.today, buyer.working_days)
+    except DateRefused as refusal:
+        yield str(refusal)
+
+
+def _other_taxes(
+    rows: Sequence[CartRow], buyer: Buyer, home: Place, to: Place
+) -> Iterator[str]:
+    """What would be taxed differently there than where the order goes."""
+    classes = {row.tax_class for row in rows}
+    here = known_taxes(buyer, classes, home.country, postcode=home.postcode)
+    there = known_taxes(buyer, classes, to.country, postcode=to.postcode)
+    for tax_class in sorted(classes):
+        one, other = here.get(tax_class), there.get(tax_class)
+        if treatment(one) != treatment(other):
+            yield str(TaxesDiffer(here=_rate(one), there=_rate(other)))
+            return
+
+
+def treatment(tax: TaxDecision | None) -> tuple[str, Decimal, str, str] | None:
+    """What must be equal for lines to share an order."""
+    return (tax.category, tax.rate, tax.code, tax.area) if tax else None
+
+
+def _rate(tax: TaxDecision | None) -> str:
+    return percent(tax.rate) if tax else "–"
+
+
+def _restricted(
+    rows: Sequence[CartRow], buyer: Buyer, to: Place
+) -> Iterator[tuple[int, str]]:
+    found = restrictions_for(
+        [row.variant_id for row in rows],
+        buyer,
+        ship_to_country=to.country,
+        postcode=to.postcode,
+    )
+    for row in rows:
+        for refusal in found.get(row.variant_id, ())[:1]:
+            yield row.line_id, refusal.sentence
+
+
+def refused_at(
+    rows: Sequence[CartRow], places: Iterable[SplitPlace]
+) -> tuple[CartRow, ...]:
+    """Rows with why a part of them cannot go where it should."""
+    why = {pk: text for one in places for pk, text in (one.refused or {}).items()}
+    return tuple(
+        replace(row, refused=row.refused or why[row.line_id])
+        if row.line_id in why
+        else row
+        for row in rows
+    )
+
+
+def details_mark(rows: Iterable[CartRow], split: Split | None) -> list[object]:
+    """Where lines go and are booked by themselves, for a page to compare."""
+    booked = [
+        [row.line_id, row.cost_centre_id, row.project]
+        for row in rows
+        if row.cost_centre_id or row.project
+    ]
+    if split is None:
+        return [booked] if booked else []
+    places = [
+        [asdict(spec_of(one)), one.method_id, str(one.requested_on)]
+        for one in split.destinations
+    ]
+    parts = sorted(
+        (pk, sorted((place, str(many)) for place, many in by_place.items()))
+        for pk, by_place in split.quantities.items()
+    )
+    return [booked, places, parts]
