@@ -30,6 +30,7 @@ from shop.demo.seed import (
     promotions,
     quotes,
     registrations,
+    reps,
     returns,
     searching,
     stock,
@@ -103,6 +104,7 @@ STEPS: tuple[Step, ...] = (
     ("approvals", approvals.write_approvals),
     ("returns", returns.write_returns),
     ("orders to two addresses", destinations.write_destinations),
+    ("a representative's desk", reps.write_rep_work),
     ("price changes", price_changes.write_price_changes),
 )
 
