@@ -158,7 +158,9 @@ def returns_of(buyer: Buyer, *, open_only: bool = False) -> QuerySet[OrderReturn
     if open_only:
         rows = rows.open()
     with_order = rows.select_related("order", "requested_by").defer("order__snapshot")
-    return with_order.annotate(lines_count=Count("lines"))
+    # Counts drop the model's own order.
+    counted = with_order.annotate(lines_count=Count("lines"))
+    return counted.order_by("-requested_at", "-pk")
 
 
 def return_rows(returns: Iterable[OrderReturn]) -> list[ReturnRow]:
