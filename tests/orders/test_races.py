@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from catalog.errors import OutOfStock
 from catalog.models import StockLevel, StockReservation
+from invoicing.models import Invoice
 from orders.errors import (
     ApprovalOver,
     CartAlreadySent,
@@ -28,12 +29,23 @@ from orders.errors import (
     CartGone,
     CartRefused,
     QuoteBeingEdited,
+    ReturnRefused,
 )
-from orders.models import CartLine, Order, OrderLine, Quote, QuoteDraft, QuoteEdit
+from orders.jobs import bill_shipments
+from orders.models import (
+    CartLine,
+    Order,
+    OrderLine,
+    OrderReturn,
+    Quote,
+    QuoteDraft,
+    QuoteEdit,
+)
 from orders.rules.quote_lines import lines_from_json
 from orders.rules.quotes import Terms
 from orders.services.approvals import take_back
 from orders.services.cart import add_to_cart, remove_line, set_line_quantity
+from orders.services.crediting import credit_return
 from orders.services.fulfilment import (
     cancel_order,
     cancel_own_order,
@@ -46,12 +58,14 @@ from orders.services.quote_drafts import (
     save_draft,
     send_draft,
 )
+from orders.services.returns import ReturnWords
 from orders.services.submit import submit_cart
 from shop.errors import StaleForm, WrongState
-from tests import make, make_quotes
+from tests import make, make_quotes, make_returns
 from tests.make_approvals import approve, fresh, request_of, rule, send_back, take_out
 from tests.make_orders import choice, item
 from tests.make_orders import order as ordered
+from tests.make_returns import reason
 from tests.race import PATIENCE_SECONDS, at_once, one_behind_the_other
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -455,3 +469,46 @@ def test_nobody_waits_for_an_import_that_is_not_done(deeds, import_new):
     _, order = at_once([bring_in, submit])
 
     assert prices_of(order) == OLD
+
+
+# --- goods that come back -------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(buyer, bolt, dora) -> Order:
+    """10 bolts that are with the buyer, and billed."""
+    order = make_returns.ship(ordered(buyer, (bolt, 10)), dora)
+    assert bill_shipments() == 1
+    reason()
+    return order
+
+
+def test_of_two_returns_of_the_same_goods_one_is_refused(buyer, sent):
+    twice = partial(make_returns.ask, buyer, sent, BOLT_8=6)
+
+    first, told = one_behind_the_other(twice, twice)
+
+    assert isinstance(first, OrderReturn), first
+    assert isinstance(told, ReturnRefused), told
+    assert OrderReturn.objects.get().lines.get().quantity == 6
+
+
+def test_one_form_sent_twice_asks_for_one_return(buyer, sent):
+    words = ReturnWords(key="one")
+    twice = partial(make_returns.ask, buyer, sent, words=words, BOLT_8=4)
+
+    first, again = one_behind_the_other(twice, twice)
+
+    assert again == first == OrderReturn.objects.get()
+
+
+def test_what_came_back_is_credited_once(buyer, sent, dora):
+    found = make_returns.back(make_returns.ask(buyer, sent, BOLT_8=4), dora)
+    twice = partial(credit_return, return_id=found.pk)
+
+    first, again = one_behind_the_other(twice, twice)
+
+    assert first == again == Invoice.objects.credit_notes().get().number
+    # 4 of 10 × 8.00, 21 % VAT.
+    assert Invoice.objects.credit_notes().get().total_gross == Decimal("38.72")
+    assert StockLevel.objects.get(variant__sku="BOLT-8").on_hand == 94
