@@ -70,6 +70,9 @@ REP_CHANGES = (
     "change_customerpartnumber",
     "delete_customerpartnumber",
     "approve_customer",
+    "act_for_customer",
+    "add_customertask",
+    "change_customertask",
 )
 WAREHOUSE_CHANGES = (
     "manage_every_customer",
