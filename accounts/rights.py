@@ -317,6 +317,7 @@ STAFF_GROUPS: dict[str, tuple[str, ...]] = {
         "orders.change_order",
         "orders.change_orderreturn",
         "orders.*_shipment*",
+        "orders.*_picklist*",
     ),
     "Accounting": (
         "accounts.manage_every_customer",

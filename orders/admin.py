@@ -3,11 +3,16 @@
 from collections.abc import Callable
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from accounts.rights import ACT
 from orders import (  # noqa: F401 registers them
     admin_approvals,
+    admin_fulfilment,
     admin_promotions,
     admin_purchasing,
     admin_quotes,
@@ -15,6 +20,7 @@ from orders import (  # noqa: F401 registers them
     admin_shipping,
     admin_workspace,
 )
+from orders.admin_filters import HoldEndsFilter, WaitsForGoodsFilter
 from orders.models import (
     CancelRequest,
     Cart,
@@ -24,14 +30,23 @@ from orders.models import (
     OrderDestination,
     OrderLine,
     OrderState,
+    Parcel,
     Shipment,
     ShipmentLine,
 )
 from orders.rules import NEXT_STATES, reference_facts
 from orders.rules.states import CANCELLED_ON_REQUEST
+from orders.selectors.dispatches import Tracked, tracked
 from orders.selectors.orders import place_lines
 from orders.selectors.po_documents import document_of
-from orders.views import acting, po_documents, returns_staff, reviews, work
+from orders.views import (
+    acting,
+    po_documents,
+    returns_staff,
+    reviews,
+    shipments,
+    work,
+)
 from shop.admin import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
 from shop.exports import ExportAdmin
 from shop.templatetags.angro import money
@@ -110,7 +125,14 @@ class DestinationInline(ReadOnlyInline[OrderDestination, Order]):
 
 class ShipmentInline(ReadOnlyInline[Shipment, Order]):
     model = Shipment
-    fields = ("number", "shipped_at", "warehouse", "tracking_number", "invoice_number")
+    fields = (
+        "number",
+        "shipped_at",
+        "warehouse",
+        "carrier",
+        "tracking_number",
+        "invoice_number",
+    )
     readonly_fields = fields
     show_change_link = True
     tab = True
@@ -129,7 +151,14 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
         "channel",
     )
     list_select_related = ("customer", "placed_by", "channel")
-    list_filter = ("state", "channel", "payment_method", "placed_at")
+    list_filter = (
+        "state",
+        HoldEndsFilter,
+        WaitsForGoodsFilter,
+        "channel",
+        "payment_method",
+        "placed_at",
+    )
     search_fields = (
         "number",
         "po_number",
@@ -314,6 +343,12 @@ class ShipmentLineInline(ReadOnlyInline[ShipmentLine, Shipment]):
     readonly_fields = fields
 
 
+class ParcelInline(ReadOnlyInline[Parcel, Shipment]):
+    model = Parcel
+    fields = ("tracking_number", "weight_kg")
+    readonly_fields = fields
+
+
 @admin.register(Shipment)
 class ShipmentAdmin(
     ExportAdmin[Shipment], ReadOnlyAdmin[Shipment], ScopedAdmin[Shipment]
@@ -324,21 +359,23 @@ class ShipmentAdmin(
         "customer",
         "shipped_at",
         "warehouse",
-        "tracking_number",
+        "shown_tracking",
         "invoice_number",
         "put_aside_because",
     )
-    list_select_related = ("order", "customer", "warehouse")
-    list_filter = ("warehouse", "shipped_at")
+    list_select_related = ("order", "customer", "warehouse", "carrier")
+    list_filter = ("warehouse", "carrier", "shipped_at")
     search_fields = (
         "number",
         "order__number",
         "customer__name",
         "tracking_number",
+        "parcels__tracking_number",
         "invoice_number",
     )
     date_hierarchy = "shipped_at"
-    inlines = (ShipmentLineInline,)
+    inlines = (ParcelInline, ShipmentLineInline)
+    readonly_fields = ("shown_tracking",)
     exclude = ("next_at", "locked_until", "attempts")
     export_fields = (
         "number",
@@ -357,6 +394,34 @@ class ShipmentAdmin(
             gettext_lazy("Bill again"),
             is_offered=_is_put_aside,
         ),
+        Work(
+            "<int:shipment_id>/note/",
+            "note",
+            shipments.staff_delivery_note,
+            "orders.view_shipment",
+            gettext_lazy("Delivery note"),
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Shipment]:
+        """With their parcels: the list links each."""
+        return super().get_queryset(request).prefetch_related("parcels")
+
+    @admin.display(description=gettext_lazy("parcels"), ordering="tracking_number")
+    def shown_tracking(self, shipment: Shipment) -> SafeString | str:
+        links = format_html_join(
+            ", ", "{}", ((_link(one),) for one in tracked(shipment))
+        )
+        return links or "–"
+
+
+def _link(parcel: Tracked) -> SafeString | str:
+    if not parcel.url:
+        return parcel.number
+    return format_html(
+        '<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>',
+        parcel.url,
+        parcel.number,
     )
 
 

@@ -1,8 +1,10 @@
-"""The printed offer or counter-offer: bytes from its snapshot, and nothing else."""
+"""Printed papers: from their snapshots and from nothing else; pick lists."""
 
 from datetime import date
 from typing import Any
 
+from orders.models import PickList
+from orders.selectors.picking import pick_rows
 from shop.pdf import render_pdf
 
 
@@ -38,4 +40,49 @@ def return_slip_pdf(snapshot: dict[str, Any], *, sha256: str) -> bytes:  # Any: 
         language=snapshot["language"],
         identifier=bytes.fromhex(sha256)[:16],
         brand=snapshot.get("brand"),
+    )
+
+
+def delivery_note_pdf(snapshot: dict[str, Any], *, sha256: str) -> bytes:  # Any: JSON
+    """Print the note of a shipment from its snapshot, whose hash is `sha256`.
+
+    Raises RenderingFailed.
+    """
+    printable = {
+        **snapshot,
+        "ordered_on": date.fromisoformat(snapshot["ordered_on"]),
+        "shipped_on": date.fromisoformat(snapshot["shipped_on"]),
+        "following": [
+            {**line, "expected_on": _day(line["expected_on"])}
+            for line in snapshot["following"]
+        ],
+    }
+    return render_pdf(
+        "orders/pdf/delivery_note.html",
+        {"doc": printable},
+        language=snapshot["language"],
+        identifier=bytes.fromhex(sha256)[:16],
+        brand=snapshot.get("brand"),
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def pick_list_pdf(pick_list: PickList) -> bytes:
+    """Print what to fetch, in the language of who fetches it. Raises RenderingFailed.
+
+    What is on a list does not change; what was found is not printed.
+    """
+    orders = pick_list.orders.select_related("order__customer")
+    return render_pdf(
+        "orders/pdf/pick_list.html",
+        {
+            "pick_list": pick_list,
+            "rows": pick_rows(pick_list),
+            "orders": list(orders),
+        },
+        language=pick_list.language,
+        identifier=f"pick-list-{pick_list.pk:06d}".encode()[:16],
     )

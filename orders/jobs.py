@@ -8,10 +8,31 @@ from django.utils import timezone
 
 from catalog.services.searching import write_popularity
 from catalog.services.stock import release_expired_stock
-from orders.documents import quote_pdf, return_slip_pdf
-from orders.models import EntrySheet, OrderReturn, QuotePaper, ReturnSlip, Shipment
+from orders.documents import (
+    delivery_note_pdf,
+    pick_list_pdf,
+    quote_pdf,
+    return_slip_pdf,
+)
+from orders.models import (
+    DeliveryNote,
+    EntrySheet,
+    OrderReturn,
+    PickList,
+    QuotePaper,
+    ReturnSlip,
+    Shipment,
+)
 from orders.selectors.popularity import orders_by_product
-from orders.services import approvals, entry_checks, forgetting, quote_ends, quotes
+from orders.services import (
+    approvals,
+    backorders,
+    entry_checks,
+    forgetting,
+    notes,
+    quote_ends,
+    quotes,
+)
 from orders.services.billing import bill_shipment, put_aside
 from orders.services.crediting import credit_return, put_credit_aside
 from orders.services.return_slips import file_return_slip
@@ -91,6 +112,50 @@ def _print_slip(slip: ReturnSlip) -> bool:
 def release_expired_reservations() -> int:
     """Give back stock whose hold ran out; return how many holds."""
     return release_expired_stock(now=timezone.now())
+
+
+@shared_task(name="orders.fill_backorders")
+def fill_backorders() -> int:
+    """Reserve what came in for orders that wait for it; return for how many."""
+    return backorders.fill_backorders()
+
+
+@shared_task(name="orders.tell_new_days")
+def tell_new_days() -> int:
+    """Tell where goods that are waited for come on another day; for how many orders."""
+    return backorders.tell_new_days()
+
+
+@shared_task(name="orders.print_papers")
+def print_papers() -> int:
+    """Print every delivery note and pick list that has no PDF yet; return how many."""
+    printed = 0
+    for pk in claim(DeliveryNote.objects.unprinted(), limit=100):
+        printed += _print_note(DeliveryNote.objects.get(pk=pk))
+    for pk in claim(PickList.objects.unprinted(), limit=100):
+        printed += _print_pick(PickList.objects.select_related("warehouse").get(pk=pk))
+    return printed
+
+
+def _print_note(note: DeliveryNote) -> bool:
+    try:
+        pdf = delivery_note_pdf(note.snapshot, sha256=note.sha256)
+        return notes.file_note_pdf(note_id=note.pk, pdf=pdf)
+    except (RenderingFailed, OSError) as failure:
+        logger.warning("Delivery note %s was not printed: %s", note.pk, failure)
+        put_off(note, error=str(failure))
+        return False
+
+
+def _print_pick(pick_list: PickList) -> bool:
+    try:
+        return notes.file_pick_pdf(
+            pick_list_id=pick_list.pk, pdf=pick_list_pdf(pick_list)
+        )
+    except (RenderingFailed, OSError) as failure:
+        logger.warning("Pick list %s was not printed: %s", pick_list.pk, failure)
+        put_off(pick_list, error=str(failure))
+        return False
 
 
 @shared_task(name="orders.expire_quotes")

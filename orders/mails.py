@@ -9,6 +9,7 @@ from accounts.selectors import mail_brand
 from orders.models import Order, OrderLine, Shipment, ShipmentLine
 from orders.rules import frozen_sums, line_booked, reference_facts, total_lines
 from orders.rules.destinations import goes_to, place_of_shipment
+from orders.selectors.dispatches import tracked
 from orders.selectors.guests import is_guests, order_address
 from shop.templatetags.angro import date_weekday
 
@@ -70,6 +71,10 @@ def shipment_mail(shipment: Shipment, lines: Sequence[ShipmentLine]) -> Context:
             **_about(order),
             "shipment_number": shipment.number,
             "tracking_number": shipment.tracking_number,
+            "carrier": shipment.carrier.name if shipment.carrier else "",
+            "parcels": [
+                {"number": one.number, "url": one.url} for one in tracked(shipment)
+            ],
             "lines": [
                 _line(line.order_line, str(line.quantity))
                 for line in lines[:LINES_SHOWN]

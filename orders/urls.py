@@ -27,6 +27,7 @@ from orders.views import (
     returns,
     reviews,
     rules,
+    shipments,
     to_list,
     why,
 )
@@ -120,6 +121,11 @@ urlpatterns = [
         "orders/<str:number>/po-document/",
         po_documents.po_document,
         name="po-document",
+    ),
+    path(
+        "orders/<str:number>/shipments/<str:shipment>.pdf",
+        shipments.delivery_note,
+        name="delivery-note",
     ),
     path("orders/<str:number>/list/", to_list.from_order, name="add-order-to-list"),
     path("orders/<str:number>/reorder/", reorder.order_again, name="reorder"),

@@ -18,6 +18,7 @@ from accounts.models import Customer, CustomerState, Seller, User
 from accounts.selectors.messages import unanswered
 from invoicing.models import Invoice
 from orders.models import (
+    Backorder,
     CancelRequest,
     Order,
     OrderReturn,
@@ -27,6 +28,7 @@ from orders.models import (
     ReturnState,
 )
 from orders.selectors.distance_sales import DistanceSales, distance_sales
+from orders.selectors.picking import to_pick_anywhere
 from orders.selectors.workspace import WorkItem, desk_of, first_of_today
 from pricing.selectors.taxes import has_begun
 
@@ -122,6 +124,22 @@ KINDS = (
             state__in=(ReturnState.REQUESTED, ReturnState.RECEIVED)
         ),
         is_urgent=True,
+    ),
+    _Kind(
+        gettext_lazy("Orders to pick"),
+        gettext_lazy("Goods are held for them, and nobody fetches them yet."),
+        "orders.change_picklist",
+        "orders_picklist",
+        "ready/",
+        to_pick_anywhere,
+    ),
+    _Kind(
+        gettext_lazy("Lines that wait for goods"),
+        gettext_lazy("Ordered, and not all of it is there."),
+        "orders.view_backorder",
+        "orders_backorder",
+        "",
+        lambda staff: Backorder.objects.managed_by(staff).owed(),
     ),
     _Kind(
         gettext_lazy("Quotes to answer"),

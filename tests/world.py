@@ -73,6 +73,7 @@ from orders.models import (
 from orders.services.cancelling import ask_to_cancel
 from orders.services.cart import add_to_cart
 from orders.services.fulfilment import confirm_order, ship_order
+from orders.services.picking import start_pick_list
 from orders.services.quotes import request_quote
 from orders.services.returns import ReturnWish, ReturnWords, request_return
 from pricing.models import (
@@ -269,7 +270,10 @@ def _documents(world: World, bolt: Variant, staff: User) -> None:
         attachment=_attachment(world, "order", staff),
         order=order,
     )
-    for row in (order, shipment, invoice, cart, quote, cart.lines.get()):
+    picked = start_pick_list(
+        warehouse_id=make.warehouse().pk, order_ids=[order.pk], by=staff
+    )
+    for row in (order, shipment, picked, invoice, cart, quote, cart.lines.get()):
         world.keep(row)
     world.keep(quote.versions.get())
     _entry(world, cart)

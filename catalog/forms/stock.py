@@ -8,6 +8,17 @@ from catalog.models import (
 )
 
 
+class BinForm(forms.Form):
+    """Where goods lie on the shelves."""
+
+    bin = forms.CharField(
+        label=gettext_lazy("Storage bin"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("Such as A-04-2. Pick lists go by it."),
+    )
+
+
 class StockCountForm(forms.Form):
     """What was found on the shelf."""
 

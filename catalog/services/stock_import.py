@@ -18,7 +18,12 @@ FIELDS = (
     Field("warehouse", values.text, ("location",)),
     Field("arrives_on", values.moment, ("next_arrival",)),
     Field("arriving", values.not_negative, ("incoming",)),
+    Field("bin", values.text, ("storage_bin", "shelf")),
 )
+
+
+LONGEST_BIN = 20
+CHANGED = ("on_hand", "arrives_on", "arriving", "counted_at", "bin")
 
 
 class StockImporter:
@@ -102,9 +107,7 @@ class StockImporter:
             changed.append(level)
             if difference:
                 moves.append(_movement(level, difference, row.line))
-        StockLevel.objects.bulk_update(
-            changed, ["on_hand", "arrives_on", "arriving", "counted_at"], batch_size=500
-        )
+        StockLevel.objects.bulk_update(changed, CHANGED, batch_size=500)
         StockMovement.objects.bulk_create(moves)
 
 
@@ -114,10 +117,11 @@ def _set_level(level: StockLevel, row: ImportRow) -> bool:
         row.values["on_hand"],
         moment.date() if moment else level.arrives_on,
         row.values.get("arriving", level.arriving),
+        row.values.get("bin", level.bin)[:LONGEST_BIN],
     )
-    if wanted == (level.on_hand, level.arrives_on, level.arriving):
+    if wanted == (level.on_hand, level.arrives_on, level.arriving, level.bin):
         return False
-    level.on_hand, level.arrives_on, level.arriving = wanted
+    level.on_hand, level.arrives_on, level.arriving, level.bin = wanted
     level.counted_at = timezone.now()
     return True
 

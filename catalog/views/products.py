@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import StaffRequest, posted
-from catalog.forms.stock import StockCountForm
+from catalog.forms.stock import BinForm, StockCountForm
 from catalog.models import Product, StockLevel, Variant
-from catalog.services import products, stock
+from catalog.services import bins, products, stock
 from shop.admin import render_work
 
 
@@ -34,6 +34,29 @@ def count_variant(request: StaffRequest, variant_id: int) -> HttpResponse:
     variant = get_object_or_404(Variant.objects.managed_by(request.user), pk=variant_id)
     page = reverse("admin:catalog_variant_change", args=[variant.pk])
     return _count(request, variant, {}, page)
+
+
+@require_http_methods(["GET", "POST"])
+def move_to_bin(request: StaffRequest, level_id: int) -> HttpResponse:
+    """Note where goods lie on the shelves."""
+    levels = StockLevel.objects.select_related("variant", "warehouse")
+    level = get_object_or_404(levels, pk=level_id)
+    form = BinForm(posted(request), initial={"bin": level.bin})
+    if form.is_valid():
+        bins.move_to_bin(level_id=level.pk, bin_name=form.cleaned_data["bin"])
+        said = (
+            _("%(sku)s lies in %(bin)s.") if form.cleaned_data["bin"] else _("Noted.")
+        )
+        told = {"sku": level.variant.sku, "bin": form.cleaned_data["bin"]}
+        messages.success(request, said % told)
+        return redirect("admin:catalog_stocklevel_change", level.pk)
+    return render_work(
+        request,
+        "catalog/admin/move_to_bin.html",
+        {"form": form, "level": level},
+        title=gettext_lazy("Storage bin"),
+        status=422 if form.errors else 200,
+    )
 
 
 def _count(

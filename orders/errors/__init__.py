@@ -41,6 +41,7 @@ from orders.errors.entry import (
     TooManyEntries,
 )
 from orders.errors.fulfilment import (
+    CarrierNotInUse,
     MoreThanOrdered,
     NothingToShip,
     WrongWarehouse,
@@ -50,6 +51,13 @@ from orders.errors.lists import (
     ListReadOnly,
     ListTooLong,
     TooManyLists,
+)
+from orders.errors.picking import (
+    BeingPicked,
+    MoreThanToPick,
+    NothingToPick,
+    NotReadyToPick,
+    PickListOver,
 )
 from orders.errors.placing import (
     AmountTooLarge,
@@ -117,9 +125,11 @@ __all__ = [
     "ApprovalOver",
     "ApprovalTooLate",
     "ArticlesGone",
+    "BeingPicked",
     "BelowMinimum",
     "BudgetExceeded",
     "CancelAskedBefore",
+    "CarrierNotInUse",
     "CartAlreadySent",
     "CartChanged",
     "CartEmpty",
@@ -148,6 +158,7 @@ __all__ = [
     "MixedDestinations",
     "MoreThanOpen",
     "MoreThanOrdered",
+    "MoreThanToPick",
     "NoApprover",
     "NoEntries",
     "NoLineLeft",
@@ -156,11 +167,13 @@ __all__ = [
     "NoQuotes",
     "NoSuchArticle",
     "NotOwnApproval",
+    "NotReadyToPick",
     "NotTheirTurn",
     "NotToShareWith",
     "NothingAsked",
     "NothingCountered",
     "NothingLeftToCancel",
+    "NothingToPick",
     "NothingToPutOff",
     "NothingToReturn",
     "NothingToShip",
@@ -168,6 +181,7 @@ __all__ = [
     "OfferIncomplete",
     "OwnRequest",
     "PaymentRefused",
+    "PickListOver",
     "PickupPersonRefused",
     "PoDocumentFixed",
     "PoDocumentMissing",

@@ -18,3 +18,8 @@ class MoreThanOrdered(DomainError):
 class WrongWarehouse(DomainError):
     code = "wrong_warehouse"
     message = gettext_lazy("This warehouse does not serve the order's channel.")
+
+
+class CarrierNotInUse(DomainError):
+    code = "carrier_not_in_use"
+    message = gettext_lazy("This carrier is not in use any more. Choose another.")

@@ -12,6 +12,7 @@ from orders.models.approvals import (
 )
 from orders.models.budgets import BudgetPeriod, BudgetTake
 from orders.models.cancelling import CancelRequest, CancelRequestState
+from orders.models.carriers import Carrier
 from orders.models.carts import (
     Cart,
     CartLine,
@@ -32,6 +33,7 @@ from orders.models.entry import (
 )
 from orders.models.lists import RequisitionLine, RequisitionList
 from orders.models.orders import Order, OrderLine, OrderState
+from orders.models.picking import PickLine, PickList, PickOrder, PickState
 from orders.models.po_documents import PoDocument
 from orders.models.purchasing import (
     Budget,
@@ -72,7 +74,7 @@ from orders.models.returns import (
     ReturnState,
 )
 from orders.models.reviews import OrderPolicy, OrderReview, ReviewMode, ReviewState
-from orders.models.shipments import Shipment, ShipmentLine
+from orders.models.shipments import DeliveryNote, Parcel, Shipment, ShipmentLine
 from orders.models.shipping import (
     RATE_TABLE,
     WEEKDAYS,
@@ -82,10 +84,12 @@ from orders.models.shipping import (
     ShippingZone,
     ShippingZoneArea,
 )
+from orders.models.sourcing import OWED, Backorder, FulfilmentPolicy
 from orders.models.workspace import CustomerTask, RepCustomer, Snooze, WorkKind
 
 __all__ = [
     "OPEN_RETURNS",
+    "OWED",
     "RATE_TABLE",
     "SETTLED_RETURNS",
     "WEEKDAYS",
@@ -96,12 +100,14 @@ __all__ = [
     "ApprovalState",
     "ApprovalStep",
     "ApprovalVerb",
+    "Backorder",
     "Budget",
     "BudgetPeriod",
     "BudgetPeriodKind",
     "BudgetTake",
     "CancelRequest",
     "CancelRequestState",
+    "Carrier",
     "Cart",
     "CartDestination",
     "CartLine",
@@ -113,6 +119,7 @@ __all__ = [
     "Condition",
     "CustomerTask",
     "Delegation",
+    "DeliveryNote",
     "DeliveryWindow",
     "EntryMapping",
     "EntryRow",
@@ -121,6 +128,7 @@ __all__ = [
     "EntryState",
     "EntryVerdict",
     "FreightKind",
+    "FulfilmentPolicy",
     "LineKind",
     "Order",
     "OrderDestination",
@@ -129,6 +137,11 @@ __all__ = [
     "OrderReturn",
     "OrderReview",
     "OrderState",
+    "Parcel",
+    "PickLine",
+    "PickList",
+    "PickOrder",
+    "PickState",
     "PoDocument",
     "PurchaseRule",
     "PurchaseRuleCategory",

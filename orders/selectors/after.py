@@ -35,6 +35,7 @@ SAID: Mapping[str, Promise] = {
     "po_document": gettext_lazy("File handed in"),
     "confirmed": gettext_lazy("Delivery confirmed"),
     "shipped": gettext_lazy("Goods on their way"),
+    "goods_came": gettext_lazy("Goods that were missing have come in"),
     "cancelled": gettext_lazy("Order cancelled"),
     "cancel_asked": gettext_lazy("Asked to cancel"),
     "cancel_withdrawn": gettext_lazy("The order shall be delivered after all"),

@@ -20,8 +20,7 @@ from django.utils.translation import gettext, pgettext
 from django_countries import countries
 
 from accounts.buyer import Buyer
-from accounts.rights import Right
-from catalog.models import Picture, StockReservation, UnitCode
+from catalog.models import Picture, UnitCode
 from catalog.selectors.articles import picture_url, product_url
 from catalog.selectors.texts import languages_for, with_words
 from orders.models import (
@@ -31,7 +30,6 @@ from orders.models import (
     OrderLine,
     OrderState,
     PoDocument,
-    Shipment,
 )
 from orders.rules import (
     each_head,
@@ -39,11 +37,12 @@ from orders.rules import (
     line_booked,
     line_head,
     reference_facts,
-    stock_owner,
     total_lines,
 )
 from orders.rules.destinations import goes_to
 from orders.rules.states import CANCELLED_BY_BUYERS
+from orders.selectors.backorders import Waiting, waiting_lines
+from orders.selectors.dispatches import Dispatch, dispatches_of
 from orders.selectors.po_documents import document_of
 from orders.selectors.proposals import Proposal, proposal_of
 from pricing.selectors.shown_traces import kept_steps
@@ -94,17 +93,10 @@ class OrderedRow:
     booked: str
     # Where it goes, where that is not the same for every line.
     goes_to: str
+    # What of it is there, where not all of it is.
+    waiting: Waiting | None
     # Why this price, as it was at submit.
     trace: tuple[TraceStep, ...]
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """A shipment with its lines and the invoice that bills it."""
-
-    shipment: Shipment
-    lines: tuple[tuple[OrderLine, Decimal], ...]
-    invoice_url: str
 
 
 @dataclass(frozen=True)
@@ -114,7 +106,7 @@ class OrderPage:
     order: Order
     badge: Badge
     rows: tuple[OrderedRow, ...]
-    parcels: tuple[Parcel, ...]
+    parcels: tuple[Dispatch, ...]
     totals: tuple[TotalLine, ...]
     each_head: str
     line_head: str
@@ -210,11 +202,12 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
     """The page of an order the buyer may see. Constant queries for any length."""
     lines = _lines(order, buyer)
     snapshot = order.snapshot
+    waiting = waiting_lines(order, today=buyer.today)
     return OrderPage(
         order=order,
         badge=state_badge(order),
-        rows=tuple(_row(line) for line in lines),
-        parcels=_parcels(order, buyer),
+        rows=tuple(_row(line, waiting.get(line.pk)) for line in lines),
+        parcels=dispatches_of(order, buyer),
         totals=total_lines(frozen_sums(order, lines_count=len(lines))),
         each_head=each_head(
             order.currency, prices_include_tax=order.prices_include_tax
@@ -234,17 +227,6 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
         and buyer.may_order
         and order.customer.is_company,
     )
-
-
-def held_stock(lines: Sequence[OrderLine]) -> dict[int, Decimal]:
-    """What stock is held for each line, in the line's unit. One query."""
-    by_owner = {stock_owner(line.pk): line for line in lines}
-    held = {line.pk: Decimal(0) for line in lines}
-    rows = StockReservation.objects.filter(owner__in=by_owner)
-    for owner, quantity in rows.values_list("owner", "quantity"):
-        line = by_owner[owner]
-        held[line.pk] += quantity / line.unit_factor
-    return held
 
 
 def place_lines(place: dict[str, str]) -> tuple[str, ...]:
@@ -285,7 +267,7 @@ def ordered_rows(order: Order, buyer: Buyer) -> tuple[OrderedRow, ...]:
     return tuple(_row(line) for line in _lines(order, buyer))
 
 
-def _row(line: OrderLine) -> OrderedRow:
+def _row(line: OrderLine, waiting: Waiting | None = None) -> OrderedRow:
     words = vars(line)
     return OrderedRow(
         line=line,
@@ -300,22 +282,6 @@ def _row(line: OrderLine) -> OrderedRow:
         left=line.quantity_left,
         booked=line_booked(line),
         goes_to=goes_to(line),
+        waiting=waiting,
         trace=kept_steps(line.price_trace),
-    )
-
-
-def _parcels(order: Order, buyer: Buyer) -> tuple[Parcel, ...]:
-    shipments = order.shipments.prefetch_related("lines__order_line")
-    sees_invoices = buyer.can(Right.VIEW_INVOICES)
-    return tuple(
-        Parcel(
-            shipment=shipment,
-            lines=tuple(
-                (line.order_line, line.quantity) for line in shipment.lines.all()
-            ),
-            invoice_url=reverse("invoicing:invoice", args=[shipment.invoice_number])
-            if shipment.invoice_number and sees_invoices
-            else "",
-        )
-        for shipment in shipments
     )

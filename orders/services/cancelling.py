@@ -10,7 +10,6 @@ from accounts.events import record, record_by
 from accounts.models import Event, User
 from accounts.rights import Right
 from catalog.services.kits import contents_for, remember_contents
-from catalog.services.stock import release_stock
 from orders.errors import (
     CancelAskedBefore,
     NothingAsked,
@@ -39,6 +38,7 @@ from orders.services.fulfilment import (
     lock_order,
     lock_with_counters,
 )
+from orders.services.holding import release_lines
 from pricing.services.promotions import change_uses
 from shop.errors import NotAllowed
 
@@ -180,10 +180,10 @@ def _after(
         order.save(update_fields=["state"])
         close_cancel_request(order)
     mail_rest_cancelled(order, chosen, reason=reason, event=event)
-    _let_go(chosen)
+    _let_go(order, chosen)
 
 
-def _let_go(chosen: Sequence[OrderLine]) -> None:
+def _let_go(order: Order, chosen: Sequence[OrderLine]) -> None:
     owners = {stock_owner(line.pk): line for line in chosen}
     # What was in kits that left is needed when they come back.
     kits = {
@@ -193,5 +193,5 @@ def _let_go(chosen: Sequence[OrderLine]) -> None:
     }
     wanted = [(owner, line.variant_id) for owner, line in owners.items()]
     contents = contents_for(wanted, kits)
-    release_stock(owners=list(owners))
+    release_lines(order, list(owners.values()))
     remember_contents(contents)

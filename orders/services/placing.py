@@ -14,7 +14,6 @@ from accounts.selectors.legal import terms_to_accept
 from catalog.models import TaxClass, Unit, Variant
 from catalog.restrictions import refuse_order
 from catalog.selectors.texts import languages_for, with_words
-from catalog.services.stock import StockHold, reserve_stock
 from invoicing.selectors import Terms, terms_for
 from orders.errors import (
     AmountTooLarge,
@@ -31,7 +30,6 @@ from orders.rules import (
     CheckoutChoice,
     Delivery,
     FrozenReferences,
-    stock_owner,
 )
 from orders.rules.discounts import Reduction
 from orders.rules.purchasing import Purchase
@@ -44,6 +42,7 @@ from orders.services.approval_requests import ask_for_approval
 from orders.services.budgets import check_rules, overrun_budgets, take_budgets
 from orders.services.freight import charged_delivery
 from orders.services.handing_in import hand_in
+from orders.services.holding import hold_lines
 from orders.services.order_rows import (
     AgreedLine,
     Agreement,
@@ -123,7 +122,7 @@ def place_order(
     written = write_lines(order, buyer, goods, checkout, agreement)
     seal_order(order, written)
     hand_over(po_document, order)
-    _reserve(order, written)
+    hold_lines(order, written)
     _number(order, buyer)
     _take_promotions(order, reductions)
     _send(order, written, agreement, buyer)
@@ -349,15 +348,3 @@ def _deliveries(
 
 def _taxable(amount: Decimal, tax: TaxDecision) -> Taxable:
     return Taxable(amount, tax.category, tax.rate)
-
-
-def _reserve(order: Order, lines: Sequence[OrderLine]) -> None:
-    holds = [
-        StockHold(
-            variant_id=line.variant_id,
-            quantity=line.quantity * line.unit_factor,
-            owner=stock_owner(line.pk),
-        )
-        for line in lines
-    ]
-    reserve_stock(holds=holds, channel_id=order.channel_id)

@@ -9,10 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from catalog.services.stock import StockHold, release_stock, reserve_stock
 from orders.errors import NoLineLeft
 from orders.models import Order, OrderLine
-from orders.rules import stock_owner
 from orders.rules.discounts import (
     DiscountedLine,
     FrozenDiscount,
@@ -20,6 +18,7 @@ from orders.rules.discounts import (
 )
 from orders.selectors.kept_promotions import caps_for
 from orders.services.budgets import change_takes
+from orders.services.holding import hold_lines, release_lines
 from orders.services.order_rows import seal_order
 from pricing.models import PromotionKind
 from pricing.rules import Taxable, Totals, line_amount, totals
@@ -54,7 +53,7 @@ def resize_order(
     if not kept:
         raise NoLineLeft
     changed = [line for line in kept if line.pk in wanted]
-    release_stock(owners=[stock_owner(line.pk) for line in (*gone, *changed)])
+    release_lines(order, [*gone, *changed])
     for line in changed:
         _change(line, wanted[line.pk], order.currency)
     OrderLine.objects.filter(pk__in=[line.pk for line in gone]).delete()
@@ -64,7 +63,7 @@ def resize_order(
     _sum_up(order, kept)
     change_takes(order, kept)
     _change_uses(order)
-    _hold(order, changed)
+    hold_lines(order, changed)
     return kept
 
 
@@ -225,14 +224,3 @@ def _order_discounts(order: Order, lines: Sequence[OrderLine]) -> list[dict[str,
 def _change_uses(order: Order) -> None:
     amounts = {one["promotion"]: Decimal(one["amount"]) for one in order.discounts}
     change_uses(order_number=order.number, amounts=amounts)
-
-
-def _hold(order: Order, lines: Sequence[OrderLine]) -> None:
-    holds = [
-        StockHold(
-            line.variant_id, line.quantity * line.unit_factor, stock_owner(line.pk)
-        )
-        for line in lines
-    ]
-    if holds:
-        reserve_stock(holds=holds, channel_id=order.channel_id)

@@ -21,7 +21,7 @@ from shop.addresses import Addresses
 from shop.figures import Figures, figures
 from shop.filling import NOTHING, fill, joined
 from shop.markup import StepperWords
-from shop.templatetags.angro import icon, plain_quantity
+from shop.templatetags.angro import date_weekday, icon, plain_quantity
 
 register = template.Library()
 
@@ -100,7 +100,9 @@ def _ordered(row: OrderedRow, written: "_Written") -> blocks.DocumentLine:
         notes=tuple(text for text in (line.note, row.booked, row.goes_to) if text),
         more=line_markup.trace(row.trace, written.currency) if row.trace else "",
         cells=(
-            blocks.LineCell(numbers.quantity(line.quantity), (row.unit,)),
+            blocks.LineCell(
+                numbers.quantity(line.quantity), (row.unit, *_waiting(row, numbers))
+            ),
             blocks.LineCell(numbers.quantity(line.quantity_shipped), _left(row)),
             blocks.LineCell(
                 written.unit_price(line.unit_price_amount),
@@ -113,8 +115,29 @@ def _ordered(row: OrderedRow, written: "_Written") -> blocks.DocumentLine:
     )
 
 
+def _waiting(row: OrderedRow, numbers: Figures) -> tuple[str, ...]:
+    """What of a line is there, what follows, and when: 12 now, 8 to follow."""
+    waiting = row.waiting
+    if waiting is None:
+        return ()
+    told = {
+        "ready": numbers.quantity(waiting.ready),
+        "follows": numbers.quantity(waiting.follows),
+        "day": date_weekday(waiting.expected_on),
+    }
+    if waiting.ready and waiting.expected_on:
+        said = gettext("%(ready)s now, %(follows)s to follow, expected %(day)s")
+    elif waiting.ready:
+        said = gettext("%(ready)s now, %(follows)s to follow")
+    elif waiting.expected_on:
+        said = gettext("%(follows)s to follow, expected %(day)s")
+    else:
+        said = gettext("%(follows)s to follow")
+    return (said % told,)
+
+
 def _left(row: OrderedRow) -> tuple[str, ...]:
-    if not row.line.quantity_shipped or not row.left:
+    if row.waiting or not row.line.quantity_shipped or not row.left:
         return ()
     told = {"quantity": figures().quantity(row.left)}
     return (gettext("%(quantity)s follow") % told,)

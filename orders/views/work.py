@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.http import StaffRequest
+from accounts.http import StaffRequest, posted
 from accounts.selectors.subjects import staff_page_about
 from orders.forms.fulfilment import CancelForm, ShipForm
 from orders.models import Order, Shipment
+from orders.selectors.shipping_desk import ShippingDesk, finished_pick, shipping_desk
 from orders.services import billing, fulfilment
 from shop.admin import render_work
-from shop.forms import refusals_on
+from shop.forms import is_key, refusals_on
 
 ORDER_PAGE = "admin:orders_order_change"
 SHIPMENT_PAGE = "admin:orders_shipment_change"
@@ -100,21 +101,21 @@ def cancel(request: StaffRequest, order_id: int) -> HttpResponse:
 def ship(request: StaffRequest, order_id: int) -> HttpResponse:
     """Send what is left, or a part of it."""
     order = _managed(request, order_id)
-    form = ShipForm(request.POST if request.method == "POST" else None, order=order)
+    form = ShipForm(posted(request), desk=_desk(request, order))
     if form.is_valid():
         with refusals_on(form):
             shipment = fulfilment.ship_order(
                 order_id=order.pk,
                 quantities=form.quantities(),
                 warehouse_id=form.cleaned_data["warehouse"].pk,
-                tracking_number=form.cleaned_data["tracking_number"],
+                sending=form.sending(),
                 by=request.user,
             )
     if form.is_bound and form.is_valid():
         said = _("%(number)s is on its way; its invoice follows.")
         messages.success(request, said % {"number": shipment.number})
         return redirect(ORDER_PAGE, order.pk)
-    context = {"order": order, "form": form}
+    context = {"order": order, "form": form, "desk": form.desk}
     return render_work(
         request,
         "orders/admin/ship.html",
@@ -138,6 +139,16 @@ def bill_again(request: StaffRequest, shipment_id: int) -> HttpResponse:
     context = {"order": shipment.order, "form": forms.Form(), "is_danger": False}
     return render_work(
         request, "orders/admin/move.html", context, title=gettext_lazy("Bill again")
+    )
+
+
+def _desk(request: StaffRequest, order: Order) -> ShippingDesk:
+    """What the form starts from: a warehouse or a finished pick in the address."""
+    place, pick = request.GET.get("warehouse", ""), request.GET.get("pick", "")
+    return shipping_desk(
+        order,
+        warehouse_id=int(place) if is_key(place) else None,
+        pick=finished_pick(order, int(pick)) if is_key(pick) else None,
     )
 
 

@@ -96,6 +96,10 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "orders:remove-entry": {"sheet_id": ("orders.entrysheet", "pk")},
     "orders:order": {"number": ("orders.order", "number")},
     "orders:po-document": {"number": ("orders.order", "number")},
+    "orders:delivery-note": {
+        "number": ("orders.order", "number"),
+        "shipment": ("orders.shipment", "number"),
+    },
     "orders:reorder": {"number": ("orders.order", "number")},
     "orders:cancel-order": {"number": ("orders.order", "number")},
     "orders:keep-order": {"number": ("orders.order", "number")},

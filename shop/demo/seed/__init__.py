@@ -37,6 +37,7 @@ from shop.demo.seed import (
     talk,
     terms,
     timeline,
+    warehouse,
 )
 from shop.demo.seed.demo import Demo, new_demo
 
@@ -93,6 +94,7 @@ STEPS: tuple[Step, ...] = (
     ("a year of orders", _year),
     ("purchase rules", buying.write_buying),
     ("kits, papers, colours", depth.write_depth),
+    ("depots", warehouse.write_warehouses),
     ("searches", searching.write_searching),
     ("carts", open_work.write_carts),
     ("a pasted list", entry.write_entry),

@@ -28,7 +28,7 @@ from invoicing.rules import (
 )
 from orders.models import OrderLine, OrderState, Shipment, ShipmentLine
 from orders.services.billing import billable_of
-from orders.services.fulfilment import SERIES as SHIPMENT_SERIES
+from orders.services.shipping import SERIES as SHIPMENT_SERIES
 from pricing.rules import Totals
 from shop.demo.seed.demo import Demo
 from shop.demo.seed.history import PastOrder

@@ -82,6 +82,7 @@ WAREHOUSE_CHANGES = (
     "add_stocklevel",
     "change_stocklevel",
     "add_stockmovement",
+    "change_picklist",
 )
 
 

@@ -1,0 +1,74 @@
+"""What left of an order, as its page shows it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+
+from accounts.buyer import Buyer
+from accounts.rights import Right
+from orders.models import Order, OrderLine, Shipment
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """One parcel: its number, and where it can be followed ("": nowhere)."""
+
+    number: str
+    url: str
+    weight_kg: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """A shipment with its lines, its parcels and the invoice that bills it."""
+
+    shipment: Shipment
+    carrier: str
+    parcels: tuple[Tracked, ...]
+    lines: tuple[tuple[OrderLine, Decimal], ...]
+    invoice_url: str
+    note_url: str
+
+
+def dispatches_of(order: Order, buyer: Buyer) -> tuple[Dispatch, ...]:
+    """The shipments of an order that the buyer may see. Four queries."""
+    shipments = order.shipments.select_related("carrier").prefetch_related(
+        "lines__order_line", "parcels"
+    )
+    sees_invoices = buyer.can(Right.VIEW_INVOICES)
+    return tuple(
+        Dispatch(
+            shipment=shipment,
+            carrier=shipment.carrier.name if shipment.carrier else "",
+            parcels=tracked(shipment),
+            lines=tuple(
+                (line.order_line, line.quantity) for line in shipment.lines.all()
+            ),
+            invoice_url=reverse("invoicing:invoice", args=[shipment.invoice_number])
+            if shipment.invoice_number and sees_invoices
+            else "",
+            note_url=reverse(
+                "orders:delivery-note", args=[order.number, shipment.number]
+            )
+            if buyer.user is not None
+            else "",
+        )
+        for shipment in shipments
+    )
+
+
+def tracked(shipment: Shipment) -> tuple[Tracked, ...]:
+    """The parcels of a shipment with their links; before there were any, its number."""
+    carrier = shipment.carrier
+    found = [
+        (row.tracking_number, row.weight_kg)
+        for row in shipment.parcels.all()
+        if row.tracking_number
+    ]
+    if not found and shipment.tracking_number:
+        found = [(shipment.tracking_number, None)]
+    return tuple(
+        Tracked(number, carrier.address_of(number) if carrier else "", weight)
+        for number, weight in found
+    )
