@@ -28,6 +28,8 @@ from orders.services.returns import (
 from shop.demo.seed.demo import Demo
 
 COMPANY, BUYER = "hotel-carpati", "mara@hotel-carpati.example"
+# Its latest order is confirmed, and not wanted any more.
+ASKING, ASKER = "kuchnia-polska", "agnieszka@kuchnia-polska.example"
 DAYS, FEE_RATE = 30, Decimal(10)
 INSTRUCTIONS = "Ring at gate 4, Monday to Friday until 15:00."
 
@@ -40,31 +42,31 @@ def write_returns(demo: Demo) -> None:
         )
         for channel in demo.channels.values()
     )
-    shipped = _orders(demo, OrderState.SHIPPED, OrderState.COMPLETED)
+    shipped = _orders(demo, COMPANY, OrderState.SHIPPED, OrderState.COMPLETED)
     for place, order in enumerate(shipped[:2]):
         code = "damaged" if place == 0 else "not-needed"
         found = _ask(demo, order, code)
         if place == 0:
             _take_back(demo, found)
-    for order in _orders(demo, OrderState.CONFIRMED, OrderState.PARTLY_SHIPPED)[:1]:
+    for order in _orders(demo, ASKING, OrderState.CONFIRMED)[:1]:
         ask_to_cancel(
-            buyer=_buyer(demo, order),
+            buyer=_buyer(demo, order, ASKER),
             order_id=order.pk,
             reason="The event was moved to spring.",
         )
 
 
-def _orders(demo: Demo, *states: OrderState) -> list[Order]:
-    """The hotel's newest orders in these states, without what is special."""
+def _orders(demo: Demo, company: str, *states: OrderState) -> list[Order]:
+    """A company's newest orders in these states, without what is special."""
     rows = Order.objects.filter(
-        customer=demo.customers[COMPANY], state__in=states, quote_number=""
+        customer=demo.customers[company], state__in=states, quote_number=""
     )
     return list(rows.order_by("-placed_at", "-pk")[:2])
 
 
-def _buyer(demo: Demo, order: Order) -> Buyer:
+def _buyer(demo: Demo, order: Order, email: str = BUYER) -> Buyer:
     return buyer_for_customer(
-        customer=order.customer, now=demo.now, user=demo.users[BUYER]
+        customer=order.customer, now=demo.now, user=demo.users[email]
     )
 
 
