@@ -1,7 +1,5 @@
 """Carts: what is in them, what it costs now, what is in the way."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -222,15 +220,8 @@ class CartSummary:
                 ShownDiscount(one.code, one.name, one.amount)
                 for one in self.deal.reductions
             ),
-            details=_mark(details_mark(self.counted, self.split)),
+            details=details_mark(self.counted, self.split),
         )
-
-
-def _mark(details: list[object]) -> str:
-    """A short text that differs where `details` do; nothing for nothing."""
-    if not details:
-        return ""
-    return hashlib.sha256(json.dumps(details).encode()).hexdigest()[:16]
 
 
 def _shown_line(row: CartRow) -> ShownLine:

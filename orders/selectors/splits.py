@@ -1,5 +1,7 @@
 """Parts of a cart that go to further places: how, and what is in the way."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -276,8 +278,15 @@ def refused_at(
     )
 
 
-def details_mark(rows: Iterable[CartRow], split: Split | None) -> list[object]:
-    """Where lines go and are booked by themselves, for a page to compare."""
+def details_mark(rows: Iterable[CartRow], split: Split | None) -> str:
+    """A text that differs where lines go or are booked otherwise; "" for nothing."""
+    details = _details(rows, split)
+    if not details:
+        return ""
+    return hashlib.sha256(json.dumps(details).encode()).hexdigest()[:16]
+
+
+def _details(rows: Iterable[CartRow], split: Split | None) -> list[object]:
     booked = [
         [row.line_id, row.cost_centre_id, row.project]
         for row in rows
