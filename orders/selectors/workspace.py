@@ -51,7 +51,7 @@ PAGES: Mapping[WorkKind, tuple[str, str, str]] = {
 ABOUT_CUSTOMER = {WorkKind.TASK, WorkKind.PENDING, WorkKind.RHYTHM}
 URGENCY: Mapping[int, str | Promise] = {
     1: gettext_lazy("somebody waits"),
-    2: gettext_lazy("runs out"),
+    2: gettext_lazy("should not wait"),
     3: gettext_lazy("a chance"),
 }
 
