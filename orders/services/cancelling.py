@@ -32,13 +32,9 @@ from orders.rules import check_move, stock_owner
 from orders.rules.remaining import kept_discounts, kept_totals
 from orders.rules.states import CANCELLED_ON_REQUEST
 from orders.services.budgets import give_back_part
-from orders.services.fulfilment import (
-    cancel_order,
-    close_cancel_request,
-    lock_order,
-    lock_with_counters,
-)
+from orders.services.fulfilment import cancel_order, close_cancel_request
 from orders.services.holding import release_lines
+from orders.services.locks import lock_order, lock_with_counters
 from pricing.services.promotions import change_uses
 from shop.errors import NotAllowed
 
