@@ -11,7 +11,7 @@ from orders.rules.returns import check_return_move
 from orders.selectors.guests import is_guests, order_address
 from orders.selectors.return_credits import credit_parts
 from orders.services.budgets import give_back_returned
-from orders.services.fulfilment import lock_with_counters
+from orders.services.locks import lock_with_counters
 from shop.errors import DomainError
 
 

@@ -43,7 +43,7 @@ from orders.rules.frozen import document_hash
 from orders.rules.returns import check_return_move, refusal_of_quantity
 from orders.selectors.return_slips import slip_snapshot
 from orders.selectors.returns import reasons_for, returnable_lines, shelves_for
-from orders.services.fulfilment import lock_order
+from orders.services.locks import lock_order
 from shop.errors import NotAllowed, WrongState
 from shop.idempotency import claim_key
 from shop.numbers import next_number
