@@ -1,11 +1,12 @@
 """What of an order falls on which cost centre."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from orders.models import Order, OrderLine
+from orders.rules.remaining import kept_amount, kept_totals
 from shop.money import share
 
 # By cost centre; None is the part that is booked on none.
@@ -42,15 +43,47 @@ def net_shares(
 
 def shares_of(order: Order, lines: Iterable[OrderLine]) -> Shares:
     """The same for a written order: each line's cost centre, freight on the order's."""
-    own = order.cost_centre_id
+    booked = [_booked(order, line, line.charged_amount) for line in lines]
+    return _shares(order, [*booked, _freight(order)], order.total_net)
+
+
+def kept_shares(order: Order, lines: Sequence[OrderLine]) -> Shares:
+    """The same without what was called off."""
+    booked = [_booked(order, line, kept_amount(line, order.currency)) for line in lines]
+    whole = kept_totals(order, lines).net
+    return _shares(order, [*booked, _freight(order)], whole)
+
+
+def returned_shares(
+    order: Order,
+    returned: Iterable[tuple[OrderLine, Decimal]],
+    *,
+    total_net: Decimal,
+    freight_amount: Decimal = Decimal(0),
+) -> Shares:
+    """The same for `total_net`, which was credited for `returned` lines and freight."""
     booked = [
-        Booked(line.cost_centre_id or own, line.charged_amount, line.tax_rate)
-        for line in lines
+        _booked(order, line, line.charged_amount * quantity / line.quantity)
+        for line, quantity in returned
     ]
-    booked.append(Booked(own, order.delivery_amount, order.delivery_tax_rate))
+    freight = Booked(order.cost_centre_id, freight_amount, order.delivery_tax_rate)
+    return _shares(order, [*booked, freight], total_net)
+
+
+def _booked(order: Order, line: OrderLine, amount: Decimal) -> Booked:
+    centre = line.cost_centre_id or order.cost_centre_id
+    return Booked(centre, amount, line.tax_rate)
+
+
+def _freight(order: Order) -> Booked:
+    own = order.cost_centre_id
+    return Booked(own, order.delivery_amount, order.delivery_tax_rate)
+
+
+def _shares(order: Order, booked: Iterable[Booked], total_net: Decimal) -> Shares:
     return net_shares(
         booked,
-        total_net=order.total_net,
+        total_net=total_net,
         currency=order.currency,
         prices_include_tax=order.prices_include_tax,
     )

@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, F, OuterRef, Subquery, Sum, When
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from orders.models import BudgetPeriod, BudgetTake
+from orders.models import BudgetPeriod, BudgetTake, OrderLine, OrderReturn
 from orders.models.orders import FALLEN
 from orders.rules.shares import shares_of
 
 ZERO = Decimal(0)
-# A cost centre's budget covers its share of an order; any other the whole.
-COUNTED = Case(
-    When(period__budget__cost_centre__isnull=True, then=F("order__total_net")),
-    default=F("amount_net"),
-)
 BUDGET = (
     "budget__customer",
     "budget__member__user",
@@ -42,15 +37,16 @@ def budget_differences() -> list[BudgetDifference]:
     """Counters that are not the sum of the orders that stand; empty when all is well.
 
     An order that came to nothing counts as nothing, whatever was given back. What
-    orders took of cost centres' budgets is reckoned anew from their lines.
+    orders took of cost centres' budgets is reckoned anew from their lines. Where some
+    of an order was called off or came back, it may count for less.
     """
-    return [*_wrong_counters(), *_wrong_shares()]
+    return [*_wrong_counters(), *_wrong_wholes(), *_wrong_shares()]
 
 
 def _wrong_counters() -> Iterator[BudgetDifference]:
     standing = BudgetTake.objects.standing().filter(period=OuterRef("pk"))
     orders = standing.exclude(order__state__in=FALLEN).order_by()
-    sums = orders.values("period").annotate(sum=Sum(COUNTED)).values("sum")
+    sums = orders.values("period").annotate(sum=Sum("amount_net")).values("sum")
     periods = BudgetPeriod.objects.annotate(taken=Coalesce(Subquery(sums), ZERO))
     wrong = periods.exclude(taken=F("spent_net") + F("overrun_net"))
     for row in wrong.select_related(*BUDGET).order_by("pk"):
@@ -58,15 +54,38 @@ def _wrong_counters() -> Iterator[BudgetDifference]:
         yield _difference(row, counted, vars(row)["taken"])
 
 
+def _takes() -> QuerySet[BudgetTake]:
+    """Takes of orders that stand, and whether some of the order stands no more."""
+    called_off = OrderLine.objects.filter(
+        order=OuterRef("order"), quantity_cancelled__gt=0
+    )
+    came_back = OrderReturn.objects.filter(order=OuterRef("order")).exclude(
+        credit_number=""
+    )
+    takes = BudgetTake.objects.standing().exclude(order__state__in=FALLEN)
+    return takes.annotate(is_less=Exists(called_off) | Exists(came_back))
+
+
+def _wrong_wholes() -> Iterator[BudgetDifference]:
+    """Takes of budgets for whole orders that are not what the orders come to."""
+    whole = _takes().filter(period__budget__cost_centre__isnull=True)
+    wrong = whole.exclude(amount_net=F("order__total_net")).exclude(
+        is_less=True, amount_net__lt=F("order__total_net")
+    )
+    rows = wrong.select_related("order", *(f"period__{name}" for name in BUDGET))
+    for take in rows.order_by("pk"):
+        yield _difference(take.period, take.amount_net, take.order.total_net)
+
+
 def _wrong_shares() -> Iterator[BudgetDifference]:
     """Takes of cost centres' budgets that are not the shares of their orders."""
-    takes = BudgetTake.objects.standing().exclude(order__state__in=FALLEN)
-    booked = takes.filter(period__budget__cost_centre__isnull=False)
+    booked = _takes().filter(period__budget__cost_centre__isnull=False)
     rows = booked.select_related("order", *(f"period__{name}" for name in BUDGET))
     for take in rows.prefetch_related("order__lines").order_by("pk").iterator(200):
         shares = shares_of(take.order, take.order.lines.all())
         share = shares.get(take.period.budget.cost_centre_id, ZERO)
-        if share != take.amount_net:
+        is_less = vars(take)["is_less"] and take.amount_net < share
+        if share != take.amount_net and not is_less:
             yield _difference(take.period, take.amount_net, share)
 
 

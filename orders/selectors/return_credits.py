@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from invoicing.rules import BilledLine, CreditPart
 from invoicing.selectors import billed_lines
 from orders.models import OrderReturn, Shipment, ShipmentLine
 from orders.rules.returns import share_out
+from orders.rules.shares import Shares, returned_shares
+
+ZERO = Decimal(0)
 
 
 def billed_rows(shipment_ids: Sequence[int]) -> dict[int, list[ShipmentLine]]:
@@ -70,3 +74,24 @@ def _freight(found: OrderReturn, billed: Billed) -> list[CreditPart]:
         for line in lines[len(rows) :]
         if line.left_quantity > 0
     ]
+
+
+def credited_shares(found: OrderReturn, *, total_net: Decimal) -> Shares:
+    """What of the credit of a return falls on which cost centre.
+
+    The restocking fee is kept of the goods alone.
+    """
+    order = found.order
+    kept = 1 - found.fee_rate / 100
+    rows = list(found.lines.select_related("order_line__destination"))
+    freight = ZERO
+    if found.credits_freight:
+        places = {row.order_line.destination for row in rows}
+        ways = [order.delivery_amount if one is None else one.amount for one in places]
+        freight = sum(ways, ZERO)
+    return returned_shares(
+        order,
+        [(row.order_line, row.quantity_accepted * kept) for row in rows],
+        total_net=total_net,
+        freight_amount=freight,
+    )

@@ -197,27 +197,33 @@ def give_back(order: Order) -> None:
         takes.update(given_back_at=timezone.now())
 
 
-def give_back_part(order: Order, *, amount_net: Decimal) -> None:
-    """Free `amount_net` of what an order took: some of it was called off.
+def give_back_part(order: Order, *, before: Shares, after: Shares) -> None:
+    """Free what an order does not take any more: some of it was called off.
 
-    What was over the budgets goes first. The caller holds its counters and the order.
+    The shares of what was and what is to be delivered. What was over the budgets goes
+    first. The caller holds its counters and the order.
     """
-    _lower(BudgetTake.objects.standing().filter(order=order), amount_net)
+    back = {centre: share - after.get(centre, ZERO) for centre, share in before.items()}
+    _lower(BudgetTake.objects.standing().filter(order=order), back)
 
 
-def give_back_returned(order: Order, *, amount_net: Decimal, today: date) -> None:
+def give_back_returned(order: Order, *, shares: Shares, today: date) -> None:
     """The same for goods that came back, in periods that still run on `today`.
 
     What a period that is over says was spent stays as it is.
     """
     takes = BudgetTake.objects.standing().filter(order=order)
-    _lower(takes.filter(period__ends_on__gte=today), amount_net)
+    _lower(takes.filter(period__ends_on__gte=today), shares)
 
 
-def _lower(takes: QuerySet[BudgetTake], amount_net: Decimal) -> None:
+def _lower(takes: QuerySet[BudgetTake], shares: Shares) -> None:
+    """Free of each budget its share: of a cost centre's its own, else all."""
+    whole = sum(shares.values(), ZERO)
     with scope.every_customer():
-        for take in takes.order_by("period_id"):
-            back = min(take.amount_net, amount_net)
+        for take in takes.select_related("period__budget").order_by("period_id"):
+            centre_id = take.period.budget.cost_centre_id
+            amount = whole if centre_id is None else shares.get(centre_id, ZERO)
+            back = min(take.amount_net, max(amount, ZERO))
             over = min(take.overrun_net, back)
             BudgetPeriod.objects.give_back(
                 period_id=take.period_id, amount_net=back, overrun_net=over

@@ -29,7 +29,8 @@ from orders.models import (
     OrderState,
 )
 from orders.rules import check_move, stock_owner
-from orders.rules.remaining import kept_discounts, kept_totals
+from orders.rules.remaining import kept_discounts
+from orders.rules.shares import kept_shares
 from orders.rules.states import CANCELLED_ON_REQUEST
 from orders.services.budgets import give_back_part
 from orders.services.fulfilment import cancel_order, close_cancel_request
@@ -143,12 +144,11 @@ def cancel_lines(
         raise NothingLeftToCancel(number=order.number)
     if len(chosen) == len(left) and order.state == OrderState.CONFIRMED:
         return cancel_order(order_id=order.pk, by=by, reason=reason)
-    before = kept_totals(order, lines)
+    before = kept_shares(order, lines)
     for line in chosen:
         line.quantity_cancelled += line.quantity_left
     OrderLine.objects.bulk_update(chosen, ["quantity_cancelled"], batch_size=500)
-    after = kept_totals(order, lines)
-    give_back_part(order, amount_net=before.net - after.net)
+    give_back_part(order, before=before, after=kept_shares(order, lines))
     change_uses(order_number=order.number, amounts=kept_discounts(order, lines))
     event = record(
         order,

@@ -9,7 +9,7 @@ from invoicing.services import issue_credit_note
 from orders.models import OrderReturn, ReturnState
 from orders.rules.returns import check_return_move
 from orders.selectors.guests import is_guests, order_address
-from orders.selectors.return_credits import credit_parts
+from orders.selectors.return_credits import credit_parts, credited_shares
 from orders.services.budgets import give_back_returned
 from orders.services.locks import lock_with_counters
 from shop.errors import DomainError
@@ -37,8 +37,11 @@ def credit_return(*, return_id: int) -> str:
     found.credit_number, found.state = credit.number, ReturnState.CREDITED
     found.locked_until = None
     found.save(update_fields=["credit_number", "state", "locked_until"])
-    today = credit.issued_on
-    give_back_returned(order, amount_net=credit.total_net, today=today)
+    give_back_returned(
+        order,
+        shares=credited_shares(found, total_net=credit.total_net),
+        today=credit.issued_on,
+    )
     record(
         order,
         verb="return_credited",

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from accounts.models import CostCentre, Member
 from orders.errors import CartChanged, CartRefused, LineCentresRefused
+from orders.jobs import bill_shipments, credit_returns
 from orders.models import Budget, BudgetPeriod, CartLine, Order
 from orders.rules import References
 from orders.rules.shares import Booked, net_shares
 from orders.selectors.budget_checks import budget_differences
 from orders.selectors.cart import cart_summary
 from orders.selectors.orders import order_page
+from orders.services.cancelling import cancel_rest
 from orders.services.cart import add_to_cart
 from orders.services.carts import copy_cart
 from orders.services.entry import add_rows
@@ -25,7 +27,7 @@ from orders.services.line_references import LineReference, book_lines
 from orders.services.reorder import open_reorder
 from orders.services.submit import submit_cart
 from shop.models import OutgoingMail
-from tests import make, make_orders, make_rules
+from tests import make, make_orders, make_returns, make_rules
 from tests.make_approvals import rule, take_out
 from tests.make_orders import item
 from tests.make_rules import budget_company, budget_cost_centre, rule_member
@@ -115,6 +117,29 @@ def test_a_cancelled_order_gives_each_budget_its_share_back(
     cancel_order(order_id=order.pk, by=dora)
 
     assert (spent(kitchen), spent(bar)) == (0, 0)
+
+
+def test_what_is_called_off_or_comes_back_frees_its_own_budget_alone(
+    buyer, admin, cart, bolt, nut, kitchen, bar, dora
+):
+    budget_cost_centre(admin, kitchen, month="500")
+    budget_cost_centre(admin, bar, month="500")
+    budget_company(admin, month="500")
+    book(buyer, cart, nut, bar)
+    order = submit(buyer, cart, cost_centre_id=kitchen.pk)
+    make_returns.ship(order, dora, BOLT_8=12, NUT_8=4)
+
+    cancel_rest(order_id=order.pk, by=dora)
+
+    assert (spent(kitchen), spent(bar)) == (Decimal("114.00"), Decimal("4.40"))
+    bill_shipments()
+    make_returns.back(make_returns.ask(buyer, order, BOLT_8=2), dora, freight=True)
+    credit_returns()
+    # Two bolts and the freight.
+    assert (spent(kitchen), spent(bar)) == (Decimal("80.00"), Decimal("4.40"))
+    whole = BudgetPeriod.objects.get(budget__cost_centre=None)
+    assert whole.spent_net == Decimal("84.40")
+    assert not budget_differences()
 
 
 def test_a_line_taken_out_by_an_approver_gives_back_by_line(
