@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from orders.forms.returns import ReturnReasonForm
 from orders.models import (
     CancelRequest,
     CancelRequestState,
@@ -203,6 +204,7 @@ class CancelRequestAdmin(ReadOnlyAdmin[CancelRequest], ScopedAdmin[CancelRequest
 
 @admin.register(ReturnReason)
 class ReturnReasonAdmin(Admin[ReturnReason]):
+    form = ReturnReasonForm
     list_display = ("code", "seller", "is_sellers_fault", "is_active", "position")
     list_select_related = ("seller",)
     list_filter = ("seller", "is_active")

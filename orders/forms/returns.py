@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from catalog.models import Warehouse
-from orders.models import Condition, OrderReturn, ReturnLine
+from orders.models import Condition, OrderReturn, ReturnLine, ReturnReason
 from orders.rules.quote_typed import read_number
 from orders.rules.returns import refusal_of_quantity
 from orders.selectors.returns import ReturnableLine, is_sellers_fault, return_terms
@@ -20,6 +20,7 @@ from orders.services.returns import (
     Verdict,
 )
 from shop.forms import is_key
+from shop.name_fields import NamesField
 from shop.uploads import UploadsField
 
 ZERO = Decimal(0)
@@ -227,3 +228,20 @@ def _fields_of(
             choices=shelves, required=False, widget=forms.Select(attrs=place)
         ),
     }
+
+
+class ReturnReasonForm(forms.ModelForm[ReturnReason]):
+    """A reason with its names."""
+
+    names = NamesField()
+
+    class Meta:
+        model = ReturnReason
+        fields = (
+            "seller",
+            "code",
+            "names",
+            "is_sellers_fault",
+            "position",
+            "is_active",
+        )
