@@ -71,12 +71,14 @@ class StockHold:
     """`quantity` base units of a variant wanted for `owner`, such as order-line:17.
 
     `sourcing` says from where; None: from the channel's warehouses by their position.
+    What `may_wait` is promised as far as it is there, whatever the variant's policy.
     """
 
     variant_id: int
     quantity: Decimal
     owner: str
     sourcing: Sourcing | None = None
+    may_wait: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _wanted(
         count=hold.quantity,
         parts={hold.variant_id: ONE} if contents is None else contents,
         is_kit=contents is not None,
-        may_wait=variant.stock_policy != StockPolicy.STOP,
+        may_wait=hold.may_wait or variant.stock_policy != StockPolicy.STOP,
     )
 
 

@@ -54,6 +54,8 @@ def fill_order(*, order_id: int) -> bool:
                 quantity=row.quantity,
                 owner=stock_owner(row.order_line_id),
                 sourcing=sourcing[row.order_line_id],
+                # It was sold as what may wait, also if it is not any more.
+                may_wait=True,
             )
             for row in rows
         ],

@@ -17,6 +17,7 @@ from orders.errors import (
     NotReadyToPick,
     PickListOver,
 )
+from orders.mails_steps import mail_confirmed
 from orders.models import (
     Order,
     OrderLine,
@@ -61,6 +62,7 @@ def start_pick_list(
         if order.state == OrderState.PLACED:
             move_order(order, to=OrderState.CONFIRMED)
             record(order, verb="confirmed", actor=by)
+            mail_confirmed(order)
     pick_list = PickList.objects.create(
         warehouse=warehouse, picker=by, language=by.language
     )

@@ -167,6 +167,9 @@ def _finished_pick(order: Order, warehouse_id: int) -> PickOrder | None:
     picks = PickOrder.objects.filter(
         order=order, warehouse=warehouse_id, closed_at__isnull=True
     )
+    # Whoever finishes or drops a list locks it before its orders.
+    lists = PickList.objects.filter(pk__in=picks.values("pick_list"))
+    list(lists.select_for_update(of=("self",), no_key=True))
     pick = picks.select_related("pick_list").first()
     if pick is not None and pick.pick_list.state == PickState.OPEN:
         raise BeingPicked(number=order.number, pick_list=str(pick.pick_list))

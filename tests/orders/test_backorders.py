@@ -87,6 +87,15 @@ def test_what_comes_in_goes_to_the_oldest_first_and_is_told_once(buyer, scarce):
     assert mail.context["lines"][0]["quantity"] == "20.000"
 
 
+def test_what_may_not_wait_any_more_still_waits_where_it_did(buyer, scarce):
+    make_orders.order(buyer, (scarce, 20))
+    Variant.objects.filter(pk=scarce.pk).update(stock_policy=StockPolicy.STOP)
+    arrive(scarce, 3)
+
+    assert fill_backorders() == 1
+    assert Backorder.objects.get().quantity == 5
+
+
 def test_a_part_that_came_is_kept_and_not_told_yet(buyer, scarce):
     make_orders.order(buyer, (scarce, 20))
     arrive(scarce, 3)

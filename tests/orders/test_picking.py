@@ -24,6 +24,7 @@ from orders.services.picking import (
     note_picked,
     start_pick_list,
 )
+from shop.models import OutgoingMail
 from tests import make, make_kits, make_orders
 from tests.race import at_once
 
@@ -169,6 +170,7 @@ def test_placed_orders_are_picked_where_the_channel_says_so(
 
     order.refresh_from_db()
     assert order.state == OrderState.CONFIRMED
+    assert OutgoingMail.objects.filter(once=f"order-confirmed-{order.pk}").exists()
 
 
 def test_nothing_lies_there_for_it(brasov, depot, order, channel):
