@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import (
@@ -39,7 +40,6 @@ from shop.admin import ReadOnlyAdmin, ScopedAdmin, Work
 from shop.exports import ExportAdmin
 from shop.templatetags.angro import date_day, money
 
-VIEW = "orders.view_customertask"
 CHANGE = "orders.change_customertask"
 A_YEAR = timedelta(days=365)
 A_QUARTER = timedelta(days=91)
@@ -56,7 +56,8 @@ class CustomerTaskAdmin(ScopedAdmin[CustomerTask]):
     fields = ("customer", "rep", "due_on", "text", "made_by", "made_at", "done_at")
     readonly_fields = ("made_by", "made_at")
     works = (
-        Work("today/", "today", workspace.today, VIEW, gettext_lazy("To do today")),
+        # It shows invoices and turnover: that is for those who sell.
+        Work("today/", "today", workspace.today, ACT, gettext_lazy("To do today")),
         Work("not-today/", "not_today", workspace.not_today, CHANGE),
         Work("<int:task_id>/done/", "done", workspace.done, CHANGE),
     )
@@ -206,10 +207,9 @@ class RepCustomerAdmin(
     def shown_quotes(self, row: Any) -> str:  # Any: as above
         if not row.quotes_count:
             return "–"
-        url = reverse("admin:orders_quote_changelist")
-        return format_html(
-            '<a href="{}?turn=open&amp;q={}">{}</a>', url, row.name, row.quotes_count
-        )
+        query = urlencode({"turn": "open", "q": row.name})
+        url = f"{reverse('admin:orders_quote_changelist')}?{query}"
+        return format_html('<a href="{}">{}</a>', url, row.quotes_count)
 
     @admin.display(description="")
     def shown_act(self, row: Any) -> str:  # Any: as above

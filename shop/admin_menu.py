@@ -10,15 +10,21 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from accounts.rights import ACT
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the admin in the menu: the list of `model` (app.model), or its work."""
+    """A page of the admin in the menu: the list of `model` (app.model), or its work.
+
+    For whoever may see the model, or has `permission` where that is another.
+    """
 
     title: str | Promise
     icon: str
     model: str
     page: str = "changelist"
+    permission: str = ""
 
 
 MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
@@ -26,9 +32,18 @@ MENU: Sequence[tuple[str | Promise, Sequence[Entry]]] = (
         gettext_lazy("Sales"),
         (
             Entry(
-                gettext_lazy("To do today"), "checklist", "orders.customertask", "today"
+                gettext_lazy("To do today"),
+                "checklist",
+                "orders.customertask",
+                "today",
+                permission=ACT,
             ),
-            Entry(gettext_lazy("My customers"), "handshake", "orders.repcustomer"),
+            Entry(
+                gettext_lazy("My customers"),
+                "handshake",
+                "orders.repcustomer",
+                permission=ACT,
+            ),
             Entry(gettext_lazy("Orders"), "receipt_long", "orders.order"),
             Entry(gettext_lazy("Quotes"), "request_quote", "orders.quote"),
             Entry(gettext_lazy("Offers to approve"), "approval", "orders.quoteversion"),
@@ -207,7 +222,7 @@ def _items(
 ) -> Iterator[dict[str, Any]]:  # Any: as above
     for entry in entries:
         app, _, model = entry.model.partition(".")
-        if not request.user.has_perm(f"{app}.view_{model}"):
+        if not request.user.has_perm(entry.permission or f"{app}.view_{model}"):
             continue
         try:
             link = reverse(f"admin:{app}_{model}_{entry.page}")

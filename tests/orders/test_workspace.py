@@ -397,7 +397,10 @@ def test_customers_are_listed_with_what_they_buy(ritas, acme, channel):
 def test_the_desk_is_for_those_who_sell(client, channel, group):
     client.force_login(make.staff("walt", group))
 
-    assert client.get(reverse("admin:orders_repcustomer_changelist")).status_code == 403
+    for name in ("repcustomer_changelist", "customertask_today"):
+        page = reverse(f"admin:orders_{name}")
+        assert client.get(page).status_code == 403
+        assert page not in client.get(reverse("admin:index")).content.decode()
     answer = client.post(
         reverse("admin:orders_customertask_not_today"),
         {"kind": "task", "subject": 1, "days": 1},
