@@ -66,9 +66,9 @@ class LineReferencesForm:
     def _asked(self, name: str, row: CartRow) -> str:
         """What was typed for a line; for all lines where the button says so."""
         data: Mapping[str, Any] = self.data or {}
-        if "fill" in data:
-            return str(data.get(f"{name}-{ALL}", "")).strip()
-        return str(data.get(f"{name}-{row.line_id}", "")).strip()
+        key = f"{name}-{ALL}" if "fill" in data else f"{name}-{row.line_id}"
+        # The database keeps no zero bytes.
+        return str(data.get(key, "")).replace("\0", "").strip()
 
     def _error(self, centre: str, project: str) -> str:
         if centre and centre.casefold() not in self.codes:

@@ -12,6 +12,8 @@ from shop.errors import WrongState
 from shop.templatetags.angro import date_day, quantity
 
 ZERO = Decimal(0)
+# As quantities are kept.
+DECIMALS = 3
 DEFAULT_DAYS = 14
 
 NEXT_RETURN_STATES: Mapping[ReturnState, frozenset[ReturnState]] = {
@@ -140,6 +142,8 @@ def refusal_of_quantity(
         return said % {"quantity": quantity(possible.quantity)}
     if wanted % 1 and not facts.step % 1:
         return gettext("Sold whole only: give a whole number.")
+    if wanted != round(wanted, DECIMALS):
+        return gettext("At most %(places)s decimals.") % {"places": DECIMALS}
     return ""
 
 

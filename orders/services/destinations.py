@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.buyer import Buyer
 from accounts.models import Address
 from orders.errors import CartGone, TooManyDestinations
-from orders.models import Cart, CartDestination, CartLinePart
+from orders.models import Cart, CartDestination, CartLinePart, ShippingMethod
 from orders.rules import PlaceSpec
 from orders.services.cart import lock_cart, touch
 
@@ -78,10 +78,12 @@ def spread_lines(
     cart = lock_cart(buyer, cart_id)
     found = cart.destinations.in_bulk([draft.destination_id for draft in drafts])
     lines = set(cart.lines.values_list("pk", flat=True))
+    methods = ShippingMethod.objects.filter(channel=cart.channel_id).in_bulk()
     kept = [draft for draft in drafts if draft.destination_id in found]
     for draft in kept:
         destination = found[draft.destination_id]
-        destination.method_id = draft.method_id
+        # Of methods that are none of the channel's the first is taken.
+        destination.method = methods.get(draft.method_id or 0)
         destination.requested_on = draft.requested_on
     CartDestination.objects.bulk_update(found.values(), ["method", "requested_on"])
     CartLinePart.objects.filter(destination__in=found).delete()

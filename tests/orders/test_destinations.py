@@ -289,6 +289,15 @@ def test_without_scripts_an_order_is_spread_page_by_page(site, cart, bolt, depot
     }
 
 
+def test_a_way_that_is_none_of_the_channels_is_not_kept(site, buyer, cart, depot):
+    made = add_destination(buyer=buyer, cart_id=cart.pk, address_id=depot.pk)
+
+    site.post("/checkout/addresses/", {"cart": cart.pk, f"method-{made.pk}": "987654"})
+
+    made.refresh_from_db()
+    assert made.method is None
+
+
 def test_an_address_can_be_typed_and_all_lines_sent_there_or_back(site, cart):
     typed = {
         "cart": cart.pk,

@@ -280,7 +280,7 @@ def test_an_unknown_code_is_refused_by_line_and_what_was_typed_stays(
 
 
 def test_all_lines_are_booked_by_one_press(site, cart, bar):
-    fields = {"cart": cart.pk, "fill": "1", "centre-all": "B-1", "project-all": ""}
+    fields = {"cart": cart.pk, "fill": "1", "centre-all": "B-1", "project-all": "\0"}
 
     site.post("/checkout/lines/", fields)
 

@@ -27,6 +27,7 @@ from orders.errors import (
 )
 from orders.jobs import bill_shipments, credit_returns, print_return_slips
 from orders.models import BudgetPeriod, OrderReturn, ReturnPolicy, ReturnState
+from orders.rules.returns import Returnable, ReturnFacts, refusal_of_quantity
 from orders.selectors.returns import returnable_lines
 from orders.services import crediting
 from orders.services import returns as services
@@ -105,6 +106,14 @@ def test_what_cannot_come_back_says_why(shipped, buyer, quantity, said):
         ask(buyer, shipped, BOLT_8=quantity)
 
     assert not OrderReturn.objects.exists()
+
+
+def test_what_is_too_little_to_be_kept_is_refused():
+    facts = ReturnFacts((), step=Decimal("0.25"))
+    most = Returnable(Decimal(4))
+
+    assert "3 decimals" in refusal_of_quantity(Decimal("0.0001"), facts, most)
+    assert not refusal_of_quantity(Decimal("0.125"), facts, most)
 
 
 def test_nothing_no_reason_and_strangers_lines_are_refused(shipped, buyer, bolt, dora):
