@@ -10,6 +10,7 @@ from accounts.selectors import mail_brand
 from orders.models import Backorder, Order, OrderLine
 from orders.rules.parts import whole_units
 from orders.selectors.guests import is_guests, order_address
+from orders.selectors.lines import UNIT_NAMES
 from orders.selectors.readers import reader_of
 from shop.mail import queue_mail
 from shop.templatetags.angro import date_weekday
@@ -93,7 +94,7 @@ def _line(line: OrderLine, quantity: str, *, day: str) -> Context:
         "sku": line.sku,
         "own_number": line.own_number,
         "name": line.name,
-        "unit": line.unit.get_code_display(),
+        "unit": str(UNIT_NAMES.get(line.unit_code, line.unit_code)),
         "quantity": quantity,
         "day": day,
     }

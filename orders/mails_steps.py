@@ -12,6 +12,7 @@ from accounts.models import Event
 from accounts.selectors import mail_brand
 from orders.models import CancelRequest, Order, OrderLine, OrderState
 from orders.selectors.guests import order_address
+from orders.selectors.lines import UNIT_NAMES
 from orders.selectors.readers import reader_of
 from shop.mail import absolute, queue_mail
 
@@ -151,7 +152,7 @@ def mail_rest_cancelled(
 def _cancelled_line(line: OrderLine) -> Json:
     return {
         "quantity": str(line.quantity_cancelled),
-        "unit": line.unit.get_code_display(),
+        "unit": str(UNIT_NAMES.get(line.unit_code, line.unit_code)),
         "sku": line.sku,
         "name": line.name,
     }
