@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from orders.models import BudgetPeriod, BudgetTake, OrderLine, OrderReturn
@@ -55,36 +55,38 @@ def _wrong_counters() -> Iterator[BudgetDifference]:
 
 
 def _takes() -> QuerySet[BudgetTake]:
-    """Takes of orders that stand, and whether some of the order stands no more."""
+    """Takes of orders that stand."""
+    return BudgetTake.objects.standing().exclude(order__state__in=FALLEN)
+
+
+def _of_less() -> Q:
+    """Say of takes whether some of their orders was called off or came back."""
     called_off = OrderLine.objects.filter(
         order=OuterRef("order"), quantity_cancelled__gt=0
     )
-    came_back = OrderReturn.objects.filter(order=OuterRef("order")).exclude(
-        credit_number=""
-    )
-    takes = BudgetTake.objects.standing().exclude(order__state__in=FALLEN)
-    return takes.annotate(is_less=Exists(called_off) | Exists(came_back))
+    returns = OrderReturn.objects.filter(order=OuterRef("order"))
+    return Exists(called_off) | Exists(returns.exclude(credit_number=""))
 
 
 def _wrong_wholes() -> Iterator[BudgetDifference]:
     """Takes of budgets for whole orders that are not what the orders come to."""
     whole = _takes().filter(period__budget__cost_centre__isnull=True)
-    wrong = whole.exclude(amount_net=F("order__total_net")).exclude(
-        is_less=True, amount_net__lt=F("order__total_net")
-    )
+    wrong = whole.exclude(amount_net=F("order__total_net"))
     rows = wrong.select_related("order", *(f"period__{name}" for name in BUDGET))
-    for take in rows.order_by("pk"):
-        yield _difference(take.period, take.amount_net, take.order.total_net)
+    for take in rows.annotate(is_less=_of_less()).order_by("pk"):
+        if not (take.is_less and take.amount_net < take.order.total_net):
+            yield _difference(take.period, take.amount_net, take.order.total_net)
 
 
 def _wrong_shares() -> Iterator[BudgetDifference]:
     """Takes of cost centres' budgets that are not the shares of their orders."""
     booked = _takes().filter(period__budget__cost_centre__isnull=False)
-    rows = booked.select_related("order", *(f"period__{name}" for name in BUDGET))
+    told = booked.annotate(is_less=_of_less())
+    rows = told.select_related("order", *(f"period__{name}" for name in BUDGET))
     for take in rows.prefetch_related("order__lines").order_by("pk").iterator(200):
         shares = shares_of(take.order, take.order.lines.all())
         share = shares.get(take.period.budget.cost_centre_id, ZERO)
-        is_less = vars(take)["is_less"] and take.amount_net < share
+        is_less = take.is_less and take.amount_net < share
         if share != take.amount_net and not is_less:
             yield _difference(take.period, take.amount_net, share)
 
