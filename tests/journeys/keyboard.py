@@ -94,6 +94,7 @@ class Keyboard:
         self.page.keyboard.type(text)
 
     def fits(self) -> None:
-        """Nothing on this page is wider than the screen."""
+        """Nothing on this page is wider than the screen, once it has its styles."""
+        self.page.wait_for_load_state()
         too_wide = self.page.evaluate(TOO_WIDE)
         assert too_wide <= 0, f"{self.page.url} is {too_wide} px too wide"
