@@ -2,16 +2,13 @@
 
 import re
 import unicodedata
-from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from typing import Protocol
 
 from catalog.errors import AboveMaximum, BelowMinimum, NotAQuantity, OffStep
-from shop.working_days import WorkingDays
 
 # Fewer base units than this are called few.
 LOW_STOCK = Decimal(10)
-MONDAY_TO_FRIDAY = WorkingDays()
 LARGEST_QUANTITY = Decimal("999999999.999")  # what Decimal(12,3) holds
 
 
@@ -83,16 +80,6 @@ def _as_number(quantity: Decimal | int | str) -> Decimal | None:
 
 def _to_step(quantity: Decimal, step: Decimal, rounding: str) -> Decimal:
     return (quantity / step).to_integral_value(rounding=rounding) * step
-
-
-def working_days_after(
-    day: date, count: int, working: WorkingDays = MONDAY_TO_FRIDAY
-) -> date:
-    """The date `count` working days after `day`, with 0 the first from `day` on.
-
-    Of a seller's: holidays and closed days are left out.
-    """
-    return working.after(day, count)
 
 
 def as_code(text: str) -> str:

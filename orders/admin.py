@@ -3,10 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from accounts.rights import ACT
@@ -17,6 +13,7 @@ from orders import (  # noqa: F401 registers them
     admin_purchasing,
     admin_quotes,
     admin_returns,
+    admin_shipments,
     admin_shipping,
     admin_workspace,
 )
@@ -30,13 +27,10 @@ from orders.models import (
     OrderDestination,
     OrderLine,
     OrderState,
-    Parcel,
     Shipment,
-    ShipmentLine,
 )
 from orders.rules import NEXT_STATES, reference_facts
 from orders.rules.states import CANCELLED_ON_REQUEST
-from orders.selectors.dispatches import Tracked, tracked
 from orders.selectors.orders import place_lines
 from orders.selectors.po_documents import document_of
 from orders.views import (
@@ -44,7 +38,6 @@ from orders.views import (
     po_documents,
     returns_staff,
     reviews,
-    shipments,
     work,
 )
 from shop.admin import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
@@ -89,10 +82,6 @@ def _is_asked_to_cancel(order: Order) -> bool:
 
 def _has_rest(order: Order) -> bool:
     return order.state in CANCELLED_ON_REQUEST
-
-
-def _is_put_aside(shipment: Shipment) -> bool:
-    return bool(shipment.put_aside_because) and not shipment.invoice_number
 
 
 class OrderLineInline(ReadOnlyInline[OrderLine, Order]):
@@ -335,94 +324,6 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
     @admin.display(description=gettext_lazy("total"), ordering="total_gross")
     def shown_total(self, order: Order) -> str:
         return money(order.total_gross, order.currency)
-
-
-class ShipmentLineInline(ReadOnlyInline[ShipmentLine, Shipment]):
-    model = ShipmentLine
-    fields = ("order_line", "quantity")
-    readonly_fields = fields
-
-
-class ParcelInline(ReadOnlyInline[Parcel, Shipment]):
-    model = Parcel
-    fields = ("tracking_number", "weight_kg")
-    readonly_fields = fields
-
-
-@admin.register(Shipment)
-class ShipmentAdmin(
-    ExportAdmin[Shipment], ReadOnlyAdmin[Shipment], ScopedAdmin[Shipment]
-):
-    list_display = (
-        "number",
-        "order",
-        "customer",
-        "shipped_at",
-        "warehouse",
-        "shown_tracking",
-        "invoice_number",
-        "put_aside_because",
-    )
-    list_select_related = ("order", "customer", "warehouse", "carrier")
-    list_filter = ("warehouse", "carrier", "shipped_at")
-    search_fields = (
-        "number",
-        "order__number",
-        "customer__name",
-        "tracking_number",
-        "parcels__tracking_number",
-        "invoice_number",
-    )
-    date_hierarchy = "shipped_at"
-    inlines = (ParcelInline, ShipmentLineInline)
-    readonly_fields = ("shown_tracking",)
-    exclude = ("next_at", "locked_until", "attempts")
-    export_fields = (
-        "number",
-        "order__number",
-        "customer__name",
-        "shipped_at",
-        "tracking_number",
-        "invoice_number",
-    )
-    works = (
-        Work(
-            "<int:shipment_id>/bill/",
-            "bill",
-            work.bill_again,
-            CHANGE,
-            gettext_lazy("Bill again"),
-            is_offered=_is_put_aside,
-        ),
-        Work(
-            "<int:shipment_id>/note/",
-            "note",
-            shipments.staff_delivery_note,
-            "orders.view_shipment",
-            gettext_lazy("Delivery note"),
-        ),
-    )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Shipment]:
-        """With their parcels: the list links each."""
-        return super().get_queryset(request).prefetch_related("parcels")
-
-    @admin.display(description=gettext_lazy("parcels"), ordering="tracking_number")
-    def shown_tracking(self, shipment: Shipment) -> SafeString | str:
-        links = format_html_join(
-            ", ", "{}", ((_link(one),) for one in tracked(shipment))
-        )
-        return links or "–"
-
-
-def _link(parcel: Tracked) -> SafeString | str:
-    if not parcel.url:
-        return parcel.number
-    return format_html(
-        '<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>',
-        parcel.url,
-        parcel.number,
-    )
 
 
 class CartLineInline(ReadOnlyInline[CartLine, Cart]):

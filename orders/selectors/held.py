@@ -9,16 +9,6 @@ from orders.models import OrderLine
 from orders.rules import stock_owner
 from orders.rules.parts import whole_units
 
-ZERO = Decimal(0)
-
-
-def held_stock(lines: Sequence[OrderLine]) -> dict[int, Decimal]:
-    """What stock is held for each line, in the line's unit. Two queries."""
-    held = dict.fromkeys((line.pk for line in lines), ZERO)
-    for line, one in held_of(lines):
-        held[line.pk] += one.quantity / line.unit_factor
-    return held
-
 
 def held_of(lines: Iterable[OrderLine]) -> list[tuple[OrderLine, Held]]:
     """What is held for each line, by warehouse, in base units. Two queries."""

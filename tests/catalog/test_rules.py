@@ -18,6 +18,7 @@ from catalog.errors import (
     QuantityRefused,
 )
 from catalog.rules import check_quantity, nearest_quantity
+from shop.working_days import WorkingDays
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def test_what_a_refusal_offers_may_be_bought(unit, quantity):
     ],
 )
 def test_working_days_leave_out_weekends(start, days, end):
-    assert rules.working_days_after(start, days) == end
+    assert WorkingDays().after(start, days) == end
 
 
 @pytest.mark.parametrize(
