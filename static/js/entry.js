@@ -23,6 +23,8 @@ const mark = (input, option) => {
 const close = (input) => {
   clearTimeout(typing);
   listOf(input).hidden = true;
+  // What takes its place gets its attributes: as markup the policy forbids this one.
+  listOf(input).removeAttribute("style");
   input.setAttribute("aria-expanded", "false");
   input.removeAttribute("aria-activedescendant");
 };
