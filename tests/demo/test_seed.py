@@ -1,6 +1,7 @@
 """The demo shop that `seed_demo` writes is what the shop itself would have written."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
@@ -177,13 +178,26 @@ def test_orders_are_in_every_state(shop):
 
 
 def test_every_shipment_is_billed_without_a_gap(shop):
-    numbers = list(Invoice.objects.order_by("issued_on", "pk").values_list("number"))
-
     assert not Shipment.objects.filter(invoice_number="").exists()
-    assert numbers == sorted(numbers)
-    for year in {number[0].split("-")[1] for number in numbers}:
-        last = [int(n.split("-")[2]) for (n,) in numbers if n.split("-")[1] == year]
-        assert last == list(range(1, len(last) + 1))
+    assert _has_no_gap(Invoice.objects.invoices())
+
+
+def test_credit_notes_have_numbers_of_their_own_without_a_gap(shop):
+    assert _has_no_gap(Invoice.objects.credit_notes())
+
+
+def _has_no_gap(documents) -> bool:
+    """Whether there are any, counted from one each year as they were issued."""
+    numbers = list(
+        documents.order_by("issued_on", "pk").values_list("number", flat=True)
+    )
+    years = Counter(number.rsplit("-", 1)[0] for number in numbers)
+    counted = [
+        f"{year}-{position:06}"
+        for year, count in sorted(years.items())
+        for position in range(1, count + 1)
+    ]
+    return bool(numbers) and numbers == counted
 
 
 def test_invoices_hold_their_snapshots_sums(shop):

@@ -30,6 +30,11 @@ from shop.demo.seed.demo import Demo
 COMPANY, BUYER = "hotel-carpati", "mara@hotel-carpati.example"
 # Its latest order is confirmed, and not wanted any more.
 ASKING, ASKER = "kuchnia-polska", "agnieszka@kuchnia-polska.example"
+# Why the hotel sends goods back: whether it is the seller's fault, its name.
+REASONS = {
+    "damaged": (True, "Damaged on the way"),
+    "not-needed": (False, "Not needed any more"),
+}
 DAYS, FEE_RATE = 30, Decimal(10)
 INSTRUCTIONS = "Ring at gate 4, Monday to Friday until 15:00."
 
@@ -72,7 +77,7 @@ def _buyer(demo: Demo, order: Order, email: str = BUYER) -> Buyer:
 
 def _ask(demo: Demo, order: Order, code: str) -> OrderReturn:
     line = order.lines.order_by("position")[0]
-    reason = ReturnReason.objects.get(seller=None, code=code)
+    reason = _reason(code)
     step = max(Decimal(1), line.unit.step)
     return request_return(
         buyer=_buyer(demo, order),
@@ -80,6 +85,17 @@ def _ask(demo: Demo, order: Order, code: str) -> OrderReturn:
         lines=[ReturnWish(line.pk, min(step, line.quantity), reason.pk)],
         words=ReturnWords(note="The box was wet when it came."),
     )
+
+
+def _reason(code: str) -> ReturnReason:
+    """What every seller starts with; written anew where somebody emptied the table."""
+    is_fault, name = REASONS[code]
+    reason, _ = ReturnReason.objects.get_or_create(
+        seller=None,
+        code=code,
+        defaults={"names": {"en": name}, "is_sellers_fault": is_fault},
+    )
+    return reason
 
 
 def _take_back(demo: Demo, found: OrderReturn) -> None:
