@@ -279,6 +279,17 @@ class ReadOnlyInline(TabularInline[M, P]):
 
     can_delete = False
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
+        """With the rows that columns name: no question for each."""
+        shown = set(self.get_fields(request))
+        named = [
+            field.name
+            for field in self.opts.fields
+            if field.is_relation and field.name in shown
+        ]
+        rows: models.QuerySet[M] = super().get_queryset(request)
+        return rows.select_related(*named) if named else rows
+
     def has_add_permission(self, request: HttpRequest, obj: P | None = None) -> bool:
         return False
 

@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -236,6 +238,19 @@ STEPS = {
         "fee_rate": "0",
     },
 }
+
+
+def test_the_desks_page_asks_as_often_for_two_lines_as_for_one(desk, shipped, buyer):
+    few = ask(buyer, shipped, BOLT_8=1)
+    many = ask(buyer, shipped, BOLT_8=1, NUT_8=1)
+
+    def asked(found) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(reverse("admin:orders_orderreturn_change", args=[found.pk]))
+        return len(queries)
+
+    asked(few)  # the session, the menu
+    assert asked(few) == asked(many)
 
 
 def test_representatives_see_returns_of_their_customers_only(
