@@ -88,7 +88,7 @@ class WorkItem:
             return self.title
         days = max(round(self.amount), 1)
         return ngettext(
-            "usually orders every day, was expected on %(day)s",
+            "usually orders every %(count)s day, was expected on %(day)s",
             "usually orders every %(count)s days, was expected on %(day)s",
             days,
         ) % {"count": days, "day": date_day(self.since)}
