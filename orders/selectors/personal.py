@@ -25,7 +25,7 @@ OVER = (OrderState.COMPLETED, *FALLEN)
 def order_data(user: User) -> Data:
     """Orders, quotes, carts, lists and approvals of `user`, as JSON."""
     return {
-        "orders": [_order(order) for order in Order.objects.filter(placed_by=user)],
+        "orders": _told(Order.objects.filter(placed_by=user)),
         "quotes": list(
             Quote.objects.filter(requested_by=user)
             .order_by("pk")
@@ -103,13 +103,17 @@ def _list(found: RequisitionList) -> Data:
 
 def orders_of_person(customer: Customer) -> list[Data]:
     """Orders of a customer who is a person."""
-    return [_order(order) for order in Order.objects.filter(customer=customer)]
+    return _told(Order.objects.filter(customer=customer))
 
 
 def open_orders_of(customer: Customer) -> list[str]:
     """Numbers of orders that are not over."""
     rows = Order.objects.filter(customer=customer).exclude(state__in=OVER)
     return list(rows.order_by("number").values_list("number", flat=True))
+
+
+def _told(orders: QuerySet[Order]) -> list[Data]:
+    return [_order(order) for order in orders.prefetch_related("returns")]
 
 
 def _order(order: Order) -> Data:
@@ -120,4 +124,13 @@ def _order(order: Order) -> Data:
         "total": f"{order.total_gross} {order.currency}",
         "po_number": order.po_number,
         "note": order.note,
+        "returns": [
+            {
+                "number": found.number,
+                "asked_for": found.requested_at.isoformat(),
+                "state": found.state,
+                "note": found.note,
+            }
+            for found in order.returns.all()
+        ],
     }

@@ -24,7 +24,14 @@ from accounts.models import (
 )
 from accounts.services.sealing import seal_events, verify_events
 from orders.jobs import forget_old_carts
-from orders.models import Cart, CartShare, Delegation, Order, RequisitionList
+from orders.models import (
+    Cart,
+    CartShare,
+    Delegation,
+    Order,
+    OrderReturn,
+    RequisitionList,
+)
 from shop.mail import queue_mail
 from shop.models import MailState, OutgoingMail
 from shop.storefront.refusals import NobodyKnown, StillOpen
@@ -60,6 +67,9 @@ def order_of(bob, acme, bolt) -> Order:
 
 def test_the_file_holds_what_the_shop_knows(acme, bob, bolt):
     order = order_of(bob, acme, bolt)
+    OrderReturn.objects.create(
+        order=order, customer=acme, number="RET-1", requested_by=bob, note="Too long"
+    )
     Consent.objects.create(
         user=bob, purpose="marketing", is_granted=True, wording="Yes", source="t"
     )
@@ -69,6 +79,7 @@ def test_the_file_holds_what_the_shop_knows(acme, bob, bolt):
     assert found["account"]["profile"]["email"] == bob.email
     assert found["account"]["companies"][0]["company"] == "Acme"
     assert [each["number"] for each in found["account"]["orders"]] == [order.number]
+    assert found["account"]["orders"][0]["returns"][0]["note"] == "Too long"
     assert found["account"]["consents"][0]["wording"] == "Yes"
     assert "password" not in json.dumps(found, default=str)
 
