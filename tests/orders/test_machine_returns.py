@@ -164,6 +164,7 @@ def days_enough(world):  # noqa: F811 the fixture
     return world
 
 
+@pytest.mark.full
 def test_what_comes_back_adds_up_too(days_enough):
     played(days_enough, examples=4, steps=9, machine=TradeBothWays)
 

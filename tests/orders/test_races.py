@@ -237,6 +237,7 @@ def hands(buyer, bolt, dora) -> SimpleNamespace:
     return SimpleNamespace(order=order, deeds=deeds)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("first", "second", "state", "held"),
     [
@@ -252,6 +253,7 @@ def test_a_promise_and_a_change_of_mind(hands, first, second, state, held):
     assert reserved() == held
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("first", "second", "state", "held"),
     [
@@ -329,6 +331,7 @@ def content(quote: Quote, words: str) -> DraftContent:
     )
 
 
+@pytest.mark.full
 def test_of_two_who_open_one_quote_the_second_is_told_who_edits(quote, dora, rita):
     _, told = one_behind_the_other(
         partial(open_draft, quote_id=quote.pk, by=dora),
@@ -340,6 +343,7 @@ def test_of_two_who_open_one_quote_the_second_is_told_who_edits(quote, dora, rit
     assert QuoteEdit.objects.get().user == dora
 
 
+@pytest.mark.full
 def test_who_takes_over_is_not_overwritten_by_who_was_slow(quote, dora, rita):
     open_draft(quote_id=quote.pk, by=dora)
     QuoteEdit.objects.update(until=timezone.now() - timedelta(minutes=1))
@@ -421,6 +425,7 @@ def prices_of(order: Order) -> dict[str, Decimal]:
 
 
 # Once for the lines of the cart, once to explain them.
+@pytest.mark.full
 @pytest.mark.parametrize("turn", [1, 2])
 def test_prices_that_come_in_while_it_is_sent_count_whole_or_not_at_all(
     buyer, deeds, import_new, turn
@@ -451,6 +456,7 @@ def test_prices_that_come_in_after_they_were_read_are_not_those_of_the_order(
     assert order.goods_amount == Decimal("91.00")
 
 
+@pytest.mark.full
 def test_nobody_waits_for_an_import_that_is_not_done(deeds, import_new):
     begun, placed = Event(), Event()
 
@@ -493,6 +499,7 @@ def test_of_two_returns_of_the_same_goods_one_is_refused(buyer, sent):
     assert OrderReturn.objects.get().lines.get().quantity == 6
 
 
+@pytest.mark.full
 def test_one_form_sent_twice_asks_for_one_return(buyer, sent):
     words = ReturnWords(key="one")
     twice = partial(make_returns.ask, buyer, sent, words=words, BOLT_8=4)
