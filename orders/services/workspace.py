@@ -30,10 +30,13 @@ def add_task(*, staff: User, customer_id: int, due_on: date, text: str) -> Custo
 
 @transaction.atomic
 def finish_task(*, staff: User, task_id: int) -> CustomerTask:
-    """Tick a task off; done twice, it was done the first time. Raises NotAllowed."""
-    mine = CustomerTask.objects.managed_by(staff).filter(rep=staff)
-    task = mine.select_for_update(of=("self",), no_key=True).filter(pk=task_id).first()
-    if task is None:
+    """Tick a task off; done twice, it was done the first time.
+
+    Raises NotAllowed for a colleague's, DoesNotExist for what `staff` does not see.
+    """
+    seen = CustomerTask.objects.managed_by(staff)
+    task = seen.select_for_update(of=("self",), no_key=True).get(pk=task_id)
+    if task.rep_id != staff.pk:
         raise NotAllowed
     if task.done_at is None:
         task.done_at = timezone.now()

@@ -1,7 +1,7 @@
 """The desk of a representative, in the admin."""
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import StaffRequest, posted
 from orders.forms.workspace import PutOffForm, TaskForm
-from orders.models import WorkKind
+from orders.models import CustomerTask, WorkKind
 from orders.selectors import workspace as selectors
 from orders.services import workspace as services
 from shop.admin import render_work
@@ -84,6 +84,8 @@ def done(request: StaffRequest, task_id: int) -> HttpResponse:
     """Tick a task off."""
     try:
         services.finish_task(staff=request.user, task_id=task_id)
+    except CustomerTask.DoesNotExist as gone:
+        raise Http404 from gone
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect(TODAY)

@@ -265,6 +265,17 @@ def test_a_task_for_somebody_elses_customer_is_refused(ritas, rita, channel):
         add_task(staff=rita, customer_id=other.pk, due_on=date(2026, 1, 5), text="x")
 
 
+def test_a_task_of_somebody_elses_customer_is_not_there(ritas, channel):
+    mo = make.staff("mo", "Manager")
+    other = make.company(name="Other", channel=channel)
+    task = add_task(staff=mo, customer_id=other.pk, due_on=ago(1).date(), text="Call")
+
+    answer = ritas.post(reverse("admin:orders_customertask_done", args=[task.pk]))
+
+    task.refresh_from_db()
+    assert (answer.status_code, task.done_at) == (404, None)
+
+
 def test_a_colleagues_task_is_theirs_to_tick_off(rita, acme):
     task = add_task(staff=rita, customer_id=acme.pk, due_on=ago(1).date(), text="Call")
 
