@@ -153,7 +153,7 @@ def test_orders_add_up_as_checkout_adds(shop):
 
 def _adds_up(order: Order) -> bool:
     lines = [
-        Taxable(line.line_amount, line.tax_category, line.tax_rate)
+        Taxable(line.charged_amount, line.tax_category, line.tax_rate)
         for line in order.lines.all()
     ]
     freight = Taxable(
