@@ -23,6 +23,7 @@ from orders.models import (
     ReturnSlip,
     Shipment,
 )
+from orders.selectors.backorders import orders_to_fill
 from orders.selectors.popularity import orders_by_product
 from orders.services import (
     approvals,
@@ -116,8 +117,21 @@ def release_expired_reservations() -> int:
 
 @shared_task(name="orders.fill_backorders")
 def fill_backorders() -> int:
-    """Reserve what came in for orders that wait for it; return for how many."""
-    return backorders.fill_backorders()
+    """Reserve what came in for orders that wait for it, oldest first; say for how many.
+
+    Each order in a transaction of its own; what stops one does not stop the others.
+    Run twice or at once, every piece is promised once.
+    """
+    return sum(_fill(order_id) for order_id in orders_to_fill())
+
+
+def _fill(order_id: int) -> bool:
+    try:
+        return backorders.fill_order(order_id=order_id)
+    except (DomainError, DatabaseError) as failure:
+        # The next round, seconds later, tries again.
+        logger.warning("Order %s was not filled: %s", order_id, failure)
+        return False
 
 
 @shared_task(name="orders.tell_new_days")

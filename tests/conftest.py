@@ -1,5 +1,6 @@
 """The cast: who asks in the tests."""
 
+import gc
 import os
 from datetime import UTC, datetime
 
@@ -31,6 +32,13 @@ BEGIN
     END LOOP;
 END $$
 """
+
+
+def pytest_collection_finish():
+    """What thousands of collected tests hold is no garbage: look at it once."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")

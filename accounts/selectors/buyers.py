@@ -142,7 +142,15 @@ def buyer_of(
         member=member,
         rights=frozenset(member.role.rights),
     )
-    return replace(acting, channel=customer.channel) if acting.is_approved else acting
+    return _in_own_channel(acting, customer) if acting.is_approved else acting
+
+
+def _in_own_channel(buyer: Buyer, customer: Customer) -> Buyer:
+    own = customer.channel
+    if own.seller_id == buyer.channel.seller_id:
+        # The door's knows its working days already.
+        own.seller = buyer.channel.seller
+    return replace(buyer, channel=own)
 
 
 def _acting(

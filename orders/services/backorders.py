@@ -18,7 +18,6 @@ from orders.models import OWED, Backorder, Order, OrderLine
 from orders.rules import stock_owner
 from orders.selectors.backorders import (
     expected_days,
-    orders_to_fill,
     orders_with_other_days,
 )
 from orders.selectors.held import held_of
@@ -27,19 +26,11 @@ from orders.services.holding import keep_backorders, sellers_today
 from orders.services.locks import lock_order
 
 
-def fill_backorders() -> int:
-    """Reserve what came in for orders that wait, oldest first; say for how many.
-
-    Each order in a transaction of its own. Run twice or at once, every piece is
-    promised once: the order's lock is taken before it is looked at.
-    """
-    return sum(fill_order(order_id=pk) for pk in orders_to_fill())
-
-
 @transaction.atomic
 def fill_order(*, order_id: int) -> bool:
     """Reserve for an order what it waits for, as far as it is there; say if any was.
 
+    The order's lock is taken before it is looked at: every piece is promised once.
     Whoever ordered is told of the lines that are complete now.
     """
     order = lock_order(order_id)

@@ -699,6 +699,7 @@ WIDENING = (
 )  # fmt: skip
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("attempt", "status"), WIDENING)
 def test_nobody_gets_or_gives_more_than_they_have(world, mallory, attempt, status):
     keeper = make_people.role(

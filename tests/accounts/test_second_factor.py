@@ -166,6 +166,7 @@ def test_a_recovery_code_works_once(strict, dora, client):
     assert "_auth_user_id" not in third.session
 
 
+@pytest.mark.full
 def test_a_session_from_before_the_factor_is_asked_for_it(strict, dora, client):
     sign_in(client, dora)
     with_app(dora)

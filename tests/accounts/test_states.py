@@ -135,6 +135,7 @@ def test_the_page_of_the_registration_says_where_it_stands(channel, state, takes
     assert ('type="file"' in page) == takes
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("mode", MODES)
 def test_a_blocked_company_is_stopped_with_a_cart_and_an_open_checkout(
     channel, bolt, acme, bob, dora, mode

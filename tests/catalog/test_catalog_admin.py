@@ -99,6 +99,7 @@ def change(desk, model: str, pk: int, data: dict):
     return desk.post(reverse(f"admin:catalog_{model}_change", args=[pk]), data)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("model", MODELS)
 def test_every_list_opens_and_can_be_searched(desk, tray, model):
     make.stock(tray, 3)

@@ -116,6 +116,7 @@ def with_only(query: ListingQuery, facet: Facet, wanted: str) -> ListingQuery:
     return ListingQuery(query.text, query.brands, (*facts, chosen), query.in_stock)
 
 
+@pytest.mark.full
 @settings(
     max_examples=25,
     deadline=None,

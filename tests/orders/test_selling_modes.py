@@ -73,6 +73,7 @@ def test_a_quote_is_asked_for_where_the_way_of_selling_says_so(
     assert Quote.objects.exists() == quotes
 
 
+@pytest.mark.full
 @table
 def test_the_pages_offer_what_is_possible(
     client, selling, channel_mode, own_mode, orders, quotes

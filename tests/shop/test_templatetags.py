@@ -165,7 +165,7 @@ def test_a_check_box_stands_in_its_label_with_its_hint_below():
 
 def test_a_guests_form_is_filled_in_for_nobody(rf):
     request = rf.get("/admin/")
-    request.buyer = SimpleNamespace(customer=None)
+    request.buyer = SimpleNamespace(customer=None, rep=None)
 
     assert "acting_for" not in render("{% guard %}", request=request)
 

@@ -118,6 +118,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_change_is_seen_by_the_next_request(acme_client, nut, change):
     made = promotion(

@@ -210,6 +210,7 @@ def test_the_article_is_there_for_who_may_see_it(client, secret, bob):
     assert missing == []
 
 
+@pytest.mark.full
 @every_way
 def test_no_surface_shows_what_is_hidden(client, secret, channel, bob, hide):
     client.force_login(bob)
@@ -249,6 +250,7 @@ def body_of_404(client, path) -> str:
     return re.sub(r'(name="csrfmiddlewaretoken" value=")\w+', r"\1", html)
 
 
+@pytest.mark.full
 @every_way
 def test_nothing_brings_it_into_a_cart_or_a_quote(
     client, secret, channel, acme, bob, hide
