@@ -49,7 +49,14 @@ def scenarios(visitors: Sequence[Visitor], ground: Ground) -> list[Scenario]:
             "customer_id", flat=True
         )
     )
-    buyers = [each for each in visitors if each.member.customer_id not in narrowed]
+    # Branches inherit it.
+    buyers = [
+        each
+        for each in visitors
+        if narrowed.isdisjoint(
+            (each.member.customer_id, each.member.customer.parent_id)
+        )
+    ]
 
     def visitor(i: int) -> Visitor:
         return buyers[i % len(buyers)]
