@@ -71,6 +71,11 @@ class QuoteTerms(models.Model):
     allows_parts = models.BooleanField(
         gettext_lazy("may be ordered in parts"), default=False, db_default=False
     )
+    # Where the goods go, how and when, as far as it was asked for or is offered; see
+    # orders.rules.freight_requests.
+    wanted_delivery: models.JSONField[dict[str, Any] | None, dict[str, Any] | None] = (
+        models.JSONField(null=True, blank=True, editable=False)
+    )
 
     class Meta:
         abstract = True
@@ -156,11 +161,6 @@ class Quote(QuoteTerms):
     )
     requested_at = models.DateTimeField(gettext_lazy("requested"), default=timezone.now)
     offered_at = models.DateTimeField(gettext_lazy("offered"), null=True, blank=True)
-    # Where goods should go and how, asked with freight on request; see
-    # orders.rules.freight_requests.
-    wanted_delivery: models.JSONField[dict[str, Any] | None, dict[str, Any] | None] = (
-        models.JSONField(null=True, blank=True, editable=False)
-    )
     # The last one; in parts there are several, found by their `quote_number`.
     order_number = models.CharField(gettext_lazy("order"), max_length=40, blank=True)
     reminded_at = models.DateTimeField(
