@@ -83,6 +83,22 @@ class Split:
     def is_split(self, line_id: int) -> bool:
         return line_id in self.quantities
 
+    def of(self, rows: Iterable[CartRow]) -> "Split | None":
+        """The same of these rows alone: where none of them goes does not count."""
+        here = {row.line_id for row in rows}
+        parts = {pk: places for pk, places in self.quantities.items() if pk in here}
+        used = sorted({place for places in parts.values() for place in places})
+        positions = {place: new for new, place in enumerate(used, start=1)}
+        if not used:
+            return None
+        return Split(
+            tuple(self.destinations[place - 1] for place in used),
+            {
+                pk: {positions[place]: many for place, many in places.items()}
+                for pk, places in parts.items()
+            },
+        )
+
 
 def split_of(cart: Cart | None) -> Split | None:
     """How a cart is spread; None where all of it goes to one place.
