@@ -33,6 +33,7 @@ from orders.models.entry import (
 )
 from orders.models.lists import RequisitionLine, RequisitionList
 from orders.models.orders import Order, OrderLine, OrderState
+from orders.models.papers import OrderPaper
 from orders.models.picking import PickLine, PickList, PickOrder, PickState
 from orders.models.po_documents import PoDocument
 from orders.models.purchasing import (
@@ -133,6 +134,7 @@ __all__ = [
     "Order",
     "OrderDestination",
     "OrderLine",
+    "OrderPaper",
     "OrderPolicy",
     "OrderReturn",
     "OrderReview",

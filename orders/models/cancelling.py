@@ -31,6 +31,10 @@ class CancelRequestQuerySet(OwnedQuerySet["CancelRequest"]):
         """Those the seller has not answered."""
         return self.filter(state=CancelRequestState.OPEN)
 
+    def over(self) -> Self:
+        """Those that were answered or taken back."""
+        return self.exclude(state=CancelRequestState.OPEN)
+
 
 class CancelRequest(models.Model):
     """A buyer asks to call off a confirmed order, or what is left of it."""

@@ -43,6 +43,8 @@ UNPLACED = (
 )
 # They came to nothing: budgets and stock have back what they took.
 FALLEN = (OrderState.REJECTED, OrderState.SENT_BACK, OrderState.CANCELLED)
+# Nothing of them is still to come.
+OVER = (OrderState.COMPLETED, *FALLEN)
 
 
 class OrderQuerySet(OwnedQuerySet["Order"]):

@@ -149,6 +149,10 @@ class OrderReturnQuerySet(  # type: ignore[override]
         """Those somebody still has to act on."""
         return self.filter(state__in=(*OPEN_RETURNS, ReturnState.INSPECTED))
 
+    def over(self) -> Self:
+        """Those nobody acts on any more: nothing moves them."""
+        return self.exclude(state__in=(*OPEN_RETURNS, ReturnState.INSPECTED))
+
     def awaiting_credit(self) -> Self:
         """Inspected ones whose goods are all billed: only what was billed goes back."""
         unbilled = Shipment.objects.filter(
@@ -219,6 +223,13 @@ class OrderReturn(Due):
     )
     put_aside_because = models.TextField(
         gettext_lazy("not credited because"), blank=True
+    )
+    # Why the seller takes back what its own terms would not; for its people only.
+    late_because = models.TextField(
+        gettext_lazy("taken back all the same because"),
+        blank=True,
+        default="",
+        db_default="",
     )
 
     objects = OrderReturnQuerySet.as_manager()
