@@ -38,6 +38,15 @@ class CartDestination(models.Model):
     requested_on = models.DateField(
         gettext_lazy("requested for"), null=True, blank=True
     )
+    # Hours of that day; None: any.
+    window = models.ForeignKey(
+        "orders.DeliveryWindow",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,  # nobody asks for the carts of a window
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = gettext_lazy("further address of a cart")
@@ -92,8 +101,20 @@ class OrderDestination(models.Model):
     amount = models.DecimalField(
         gettext_lazy("freight"), max_digits=14, decimal_places=2
     )
+    # Which promotion made it free.
+    free_because = models.CharField(
+        gettext_lazy("free because"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+    )
     requested_on = models.DateField(
         gettext_lazy("requested for"), null=True, blank=True
+    )
+    # Hours of that day, such as 08:00–12:00; empty: any.
+    window = models.CharField(
+        gettext_lazy("between"), max_length=20, blank=True, default="", db_default=""
     )
 
     class Meta:
