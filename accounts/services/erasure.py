@@ -91,8 +91,8 @@ def erase_person_customer(*, customer_id: int, by: User | None) -> None:
         phone="",
         archived_at=timezone.now(),
     )
-    about = Event.objects.filter(customer=customer)
-    _redact(about.filter(subject_kind__in=("accounts.customer", "accounts.address")))
+    kinds = ("accounts.customer", "accounts.address")
+    redact_events(Event.objects.filter(customer=customer, subject_kind__in=kinds))
     record(customer, verb="erased", actor=by)
 
 
@@ -122,13 +122,13 @@ def _empty_mails(email: str) -> None:
 def _redact_events(user: User) -> None:
     # By e-mail alone only where this session sees: nobody has proved it is theirs.
     invited = Invitation.objects.filter(email__iexact=user.email)
-    _redact(_about("accounts.invitation", invited))
+    redact_events(_about("accounts.invitation", invited))
     # Companies that the person left are out of scope, and know them all the same.
     with scope.every_customer():
         joined = Invitation.objects.filter(member__user=user)
-        _redact(_about("accounts.user", User.objects.filter(pk=user.pk)))
-        _redact(_about("accounts.member", Member.objects.filter(user=user)))
-        _redact(_about("accounts.invitation", joined))
+        redact_events(_about("accounts.user", User.objects.filter(pk=user.pk)))
+        redact_events(_about("accounts.member", Member.objects.filter(user=user)))
+        redact_events(_about("accounts.invitation", joined))
         joined.update(email=f"{user.pk}@{NOBODY}", name="")
 
 
@@ -138,7 +138,8 @@ def _about(kind: str, subjects: QuerySet[Any]) -> QuerySet[Event]:  # Any: any m
     )
 
 
-def _redact(events: QuerySet[Event]) -> None:
+def redact_events(events: QuerySet[Event]) -> None:
+    """Take the words out of events; the seals over them still hold."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.erasing', 'on', true)")
         events.update(subject_name="", data=ERASED)

@@ -7,19 +7,19 @@ from django.db.models import F, Q, QuerySet
 from accounts.models import Customer, User
 from orders.models import (
     ApprovalDecision,
+    CancelRequest,
     Cart,
     CartShare,
     Delegation,
     EntrySheet,
     Order,
-    OrderState,
+    OrderReturn,
     Quote,
     RequisitionList,
 )
-from orders.models.orders import FALLEN
+from orders.models.orders import OVER
 
 Data = dict[str, Any]  # Any: JSON
-OVER = (OrderState.COMPLETED, *FALLEN)
 
 
 def order_data(user: User) -> Data:
@@ -45,6 +45,8 @@ def order_data(user: User) -> Data:
             )
         ],
         "lists": [_list(found) for found in _lists(user)],
+        "returns": _returns(OrderReturn.objects.filter(requested_by=user)),
+        "asked_to_cancel": _asked(CancelRequest.objects.filter(requested_by=user)),
         **_among_colleagues(user),
     }
 
@@ -112,8 +114,50 @@ def open_orders_of(customer: Customer) -> list[str]:
     return list(rows.order_by("number").values_list("number", flat=True))
 
 
+def open_after_orders_of(customer: Customer) -> list[str]:
+    """Numbers of returns, and of orders asked to be cancelled, that are not settled."""
+    returns = OrderReturn.objects.filter(customer=customer).open()
+    asked = CancelRequest.objects.filter(customer=customer).open()
+    return [
+        *returns.order_by("number").values_list("number", flat=True),
+        *asked.order_by("pk").values_list("order__number", flat=True),
+    ]
+
+
 def _told(orders: QuerySet[Order]) -> list[Data]:
-    return [_order(order) for order in orders.prefetch_related("returns")]
+    found = orders.prefetch_related(
+        "returns__files__attachment", "cancel_requests", "returns__order"
+    )
+    return [_order(order) for order in found]
+
+
+def _returns(returns: QuerySet[OrderReturn]) -> list[Data]:
+    found = returns.select_related("order").prefetch_related("files__attachment")
+    return [_return(one) for one in found.order_by("pk")]
+
+
+def _return(found: OrderReturn) -> Data:
+    return {
+        "number": found.number,
+        "order": found.order.number,
+        "asked_for": found.requested_at.isoformat(),
+        "state": found.state,
+        "note": found.note,
+        "files": [file.attachment.name for file in found.files.all()],
+    }
+
+
+def _asked(requests: QuerySet[CancelRequest]) -> list[Data]:
+    found = requests.select_related("order").order_by("pk")
+    return [
+        {
+            "order": one.order.number,
+            "asked": one.requested_at.isoformat(),
+            "state": one.state,
+            "reason": one.reason,
+        }
+        for one in found
+    ]
 
 
 def _order(order: Order) -> Data:
@@ -124,13 +168,9 @@ def _order(order: Order) -> Data:
         "total": f"{order.total_gross} {order.currency}",
         "po_number": order.po_number,
         "note": order.note,
-        "returns": [
-            {
-                "number": found.number,
-                "asked_for": found.requested_at.isoformat(),
-                "state": found.state,
-                "note": found.note,
-            }
-            for found in order.returns.all()
+        "returns": [_return(found) for found in order.returns.all()],
+        "asked_to_cancel": [
+            {"asked": one.requested_at.isoformat(), "reason": one.reason}
+            for one in order.cancel_requests.all()
         ],
     }

@@ -37,7 +37,7 @@ def remove_from_cart(*, buyer: Buyer, cart_id: int) -> None:
     """Take the file back from a cart. Raises CartGone, CartReadOnly."""
     document = document_of(lock_cart(buyer, cart_id))
     if document is not None:
-        _drop(document)
+        drop_document(document)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def drop_documents_of(cart_ids: Iterable[int]) -> None:
     """Delete the files kept with carts that are about to be deleted."""
     kept = PoDocument.objects.filter(cart__in=cart_ids).select_related("attachment")
     for document in kept:
-        _drop(document)
+        drop_document(document)
 
 
 def _keep(
@@ -121,7 +121,8 @@ def _keep(
     return document
 
 
-def _drop(document: PoDocument) -> None:
+def drop_document(document: PoDocument) -> None:
+    """Delete a file that was handed in; its content after the commit."""
     attachment = document.attachment
     document.delete()
     drop_file(attachment)

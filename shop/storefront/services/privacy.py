@@ -13,8 +13,17 @@ from accounts.selectors.personal import (
 from accounts.services.erasure import erase_account, erase_person_customer
 from invoicing.models import Invoice
 from marketing.models import SentMessage, Suppression
-from orders.selectors.personal import open_orders_of, order_data, orders_of_person
+from orders.selectors.personal import (
+    open_after_orders_of,
+    open_orders_of,
+    order_data,
+    orders_of_person,
+)
 from orders.services.forgetting import forget_carts_of
+from orders.services.personal_words import (
+    forget_words_of,
+    forget_words_of_customer,
+)
 from shop.models import OutgoingMail
 from shop.storefront.refusals import NobodyKnown, StillOpen
 
@@ -45,20 +54,29 @@ def export_person(*, email: str) -> Data:
 
 
 def what_hinders(email: str) -> list[str]:
-    """Numbers of orders and invoices that must be over before a person can be gone."""
-    return [
+    """Numbers of what must be over before a person can be gone.
+
+    Orders, requests to cancel them, returns and invoices of the person as a customer.
+    """
+    numbers = [
         number
         for customer in customers_of_person(email)
-        for number in (*open_orders_of(customer), *_open_invoices(customer))
+        for number in (
+            *open_orders_of(customer),
+            *open_after_orders_of(customer),
+            *_open_invoices(customer),
+        )
     ]
+    return list(dict.fromkeys(numbers))
 
 
 @transaction.atomic
 def erase_person(*, email: str, by: User | None) -> None:
     """Take the person with this e-mail out of the shop; safe to repeat.
 
-    Orders and invoices stay as the law asks, under a number. Raises NobodyKnown,
-    StillOpen, and what `erase_account` raises.
+    Orders and invoices stay as the law asks, under a number; what the person wrote and
+    showed about returns and cancellations goes once those are settled. Raises
+    NobodyKnown, StillOpen, and what `erase_account` raises.
     """
     user = User.objects.filter(email__iexact=email.strip()).first()
     customers = customers_of_person(email)
@@ -67,10 +85,12 @@ def erase_person(*, email: str, by: User | None) -> None:
     if hindering := what_hinders(email):
         raise StillOpen(numbers=", ".join(hindering))
     for customer in customers:
+        forget_words_of_customer(customer=customer)
         erase_person_customer(customer_id=customer.pk, by=by)
     Suppression.objects.filter(email__iexact=email).delete()
     if user is not None:
         forget_carts_of(user=user)
+        forget_words_of(user=user)
         erase_account(user_id=user.pk, by=by)
 
 
