@@ -28,11 +28,6 @@ class NotApproved(DomainError):
     message = gettext_lazy("%(name)s is not approved for orders yet.")
 
 
-class NoSuchCustomer(DomainError):
-    code = "no_such_customer"
-    message = gettext_lazy("You cannot act for this company.")
-
-
 class NobodyToActFor(DomainError):
     code = "nobody_to_act_for"
     message = gettext_lazy(

@@ -35,11 +35,6 @@ class KitHasNoStock(DomainError):
     )
 
 
-class NotSold(DomainError):
-    code = "not_sold"
-    message = gettext_lazy("%(sku)s is not on sale here.")
-
-
 class Restricted(DomainError):
     """A licence, an age, a place or an audience stands in the way; `reason` says it."""
 
@@ -90,13 +85,6 @@ class PictureTooLarge(PictureRefused):
 class SlugTaken(DomainError):
     code = "slug_taken"
     message = gettext_lazy("Another product has the address “%(slug)s” already.")
-
-
-class NotAFact(DomainError):
-    """A value that does not fit its attribute's kind."""
-
-    code = "not_a_fact"
-    message = gettext_lazy("“%(value)s” does not fit the attribute %(attribute)s.")
 
 
 class TooManyExports(DomainError):

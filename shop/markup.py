@@ -190,11 +190,12 @@ def stepper(
     beside it.
     """
     said, named = words or stepper_words(), {"name": name}
-    attributes = [("id", key)] if key else []
-    if described_by:
-        attributes.append(("aria-describedby", described_by))
-    if is_refused:
-        attributes.append(("aria-invalid", "true"))
+    told = {
+        "id": key,
+        "aria-describedby": described_by,
+        "aria-invalid": "true" if is_refused else "",
+    }
+    attributes = [pair for pair in told.items() if pair[1]]
     return fill(
         '<span class="stepper{}" data-stepper>'
         '<button class="stepper__button" type="button" tabindex="-1" data-step="less" '

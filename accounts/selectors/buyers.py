@@ -132,6 +132,10 @@ def buyer_of(
     if user is None or not customer_ids:
         return base
     wanted = wanted_customer_id if wanted_customer_id in customer_ids else None
+    return _for_customer(base, user, wanted)
+
+
+def _for_customer(base: Buyer, user: User, wanted: int | None) -> Buyer:
     member, customer, above = _acting(user, wanted)
     if member is None or customer is None:
         return base

@@ -107,20 +107,7 @@ def register_company(
     _wait_for_rivals(channel, company.vat_id, applicant.email)
     _refuse_known_company(channel, company.vat_id)
     user = applicant.user or _new_user(applicant)
-    customer = _new_customer(
-        Customer(
-            channel=channel,
-            kind=CustomerKind.COMPANY,
-            name=company.name,
-            legal_name=company.legal_name,
-            country=company.country,
-            vat_id=company.vat_id,
-            registration_number=company.registration_number,
-            email=user.email,
-            phone=applicant.phone,
-            language=applicant.language,
-        )
-    )
+    customer = _new_customer(_company(channel, company, applicant, user))
     _first_address(customer, company.place, phone=applicant.phone)
     _admit(user, customer)
     queue_check(customer)
@@ -128,6 +115,24 @@ def register_company(
     _keep_documents(customer, documents, by=user)
     kick(APPLY_RULES)
     return customer
+
+
+def _company(
+    channel: Channel, company: CompanyDetails, applicant: Applicant, user: User
+) -> Customer:
+    """The company, not written yet."""
+    return Customer(
+        channel=channel,
+        kind=CustomerKind.COMPANY,
+        name=company.name,
+        legal_name=company.legal_name,
+        country=company.country,
+        vat_id=company.vat_id,
+        registration_number=company.registration_number,
+        email=user.email,
+        phone=applicant.phone,
+        language=applicant.language,
+    )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -133,19 +134,11 @@ def count_levels(
     refuse_kits(variant_id for variant_id, _ in places)
     ensure_levels(places)
     lock_places(places)
-    ordered = [by_place[place] for place in places]
-    arrivals = [count.arrival for count in ordered]
     with connection.cursor() as cursor:
         cursor.execute(
             COUNT_LEVELS,
             {
-                "variants": [count.variant_id for count in ordered],
-                "warehouses": [count.warehouse_id for count in ordered],
-                "found": [count.on_hand for count in ordered],
-                "days": [arrival and arrival.on for arrival in arrivals],
-                "arriving": [
-                    c.arrival.quantity if c.arrival else None for c in ordered
-                ],
+                **_columns([by_place[place] for place in places]),
                 "now": timezone.now(),
                 "kind": MovementKind.COUNT.value,
                 "reference": reference,
@@ -153,6 +146,18 @@ def count_levels(
             },
         )
         return int(cursor.rowcount)
+
+
+def _columns(counts: Sequence[StockCount]) -> dict[str, list[Any]]:
+    # Any: values of SQL
+    arrivals = [count.arrival for count in counts]
+    return {
+        "variants": [count.variant_id for count in counts],
+        "warehouses": [count.warehouse_id for count in counts],
+        "found": [count.on_hand for count in counts],
+        "days": [one.on if one else None for one in arrivals],
+        "arriving": [one.quantity if one else None for one in arrivals],
+    }
 
 
 COUNT_LEVELS = """

@@ -233,6 +233,30 @@ def _lock_free(variant_ids: list[int], warehouse_ids: Collection[int]) -> Free:
     }
 
 
+# The condition stands here as well as in the lock: should a caller ever take stock
+# without the lock, nothing is sold twice.
+_TAKE = """
+UPDATE catalog_stocklevel AS level
+SET reserved = level.reserved + taken.quantity
+FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[])
+    AS taken (variant_id, warehouse_id, quantity)
+WHERE level.variant_id = taken.variant_id
+  AND level.warehouse_id = taken.warehouse_id
+  AND level.reserved <= level.on_hand - taken.quantity
+"""
+_HOLD = """
+INSERT INTO catalog_stockreservation AS held
+    (variant_id, warehouse_id, owner, quantity, expires_at, created_at)
+SELECT variant_id, warehouse_id, owner, sum(quantity), %s, now()
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::numeric[])
+    AS share (variant_id, warehouse_id, owner, quantity)
+GROUP BY variant_id, warehouse_id, owner
+ON CONFLICT (owner, variant_id, warehouse_id) DO UPDATE
+SET quantity = held.quantity + excluded.quantity,
+    expires_at = excluded.expires_at
+"""
+
+
 def _promise(shares: Sequence[_Share], expires_at: datetime | None) -> None:
     if not shares:
         return
@@ -241,34 +265,11 @@ def _promise(shares: Sequence[_Share], expires_at: datetime | None) -> None:
         by_place[share.place] += share.quantity
     places = sorted(by_place)
     with connection.cursor() as cursor:
-        # The condition stands here as well as in the lock above: should a caller ever
-        # take stock without the lock, nothing is sold twice.
-        cursor.execute(
-            """
-            UPDATE catalog_stocklevel AS level
-            SET reserved = level.reserved + taken.quantity
-            FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[])
-                AS taken (variant_id, warehouse_id, quantity)
-            WHERE level.variant_id = taken.variant_id
-              AND level.warehouse_id = taken.warehouse_id
-              AND level.reserved <= level.on_hand - taken.quantity
-            """,
-            [*columns(places), [by_place[place] for place in places]],
-        )
+        cursor.execute(_TAKE, [*columns(places), [by_place[place] for place in places]])
         if cursor.rowcount != len(places):
             raise OutOfStock(sku=Variant.objects.get(pk=places[0][0]).sku)
         cursor.execute(
-            """
-            INSERT INTO catalog_stockreservation AS held
-                (variant_id, warehouse_id, owner, quantity, expires_at, created_at)
-            SELECT variant_id, warehouse_id, owner, sum(quantity), %s, now()
-            FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::numeric[])
-                AS share (variant_id, warehouse_id, owner, quantity)
-            GROUP BY variant_id, warehouse_id, owner
-            ON CONFLICT (owner, variant_id, warehouse_id) DO UPDATE
-            SET quantity = held.quantity + excluded.quantity,
-                expires_at = excluded.expires_at
-            """,
+            _HOLD,
             [
                 expires_at,
                 *columns([share.place for share in shares]),

@@ -43,6 +43,7 @@ from orders.selectors.cart_badge import (
 )
 from orders.selectors.carts import cart_head, cart_url, later_lines
 from orders.selectors.checkout import arrives_on
+from orders.selectors.lines import CartRow
 from orders.selectors.rule_pages import own_gauges
 from orders.services import cart as services
 from orders.services import coupons
@@ -327,16 +328,7 @@ def _context(
         "head": head,
         "later": later_lines(buyer, besides=shown),
         "has_later": head is not None,
-        "rows": [
-            {
-                "row": row,
-                "refused": refused.get(row.line_id) or row.refused,
-                # What was typed stays where it was refused.
-                "value": (row.line_id in refused and _typed_in(request, row.line_id))
-                or row.quantity,
-            }
-            for row in summary.rows
-        ],
+        "rows": [_row(request, row, refused) for row in summary.rows],
         "changed": changed_sentence(summary) if summary.changed else "",
         "removed": request.session.pop(REMOVED_KEY, None),
         "why_not": why_not_order(buyer),
@@ -352,6 +344,18 @@ def _context(
         "minimum_parts": gauge_parts(minimum, [("", summary.goods.net, "is-warn")])
         if minimum
         else (),
+    }
+
+
+def _row(
+    request: BuyerRequest, row: CartRow, refused: Mapping[int, str]
+) -> dict[str, object]:
+    """A line; what was typed stays where it was refused."""
+    typed = _typed_in(request, row.line_id) if row.line_id in refused else None
+    return {
+        "row": row,
+        "refused": refused.get(row.line_id) or row.refused,
+        "value": typed or row.quantity,
     }
 
 

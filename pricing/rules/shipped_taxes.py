@@ -64,27 +64,15 @@ def shipped_areas() -> Sequence[TaxArea]:
             ends_on=date(2020, 12, 31),
             source="Withdrawal Agreement, Article 126",
         ),
-        TaxArea(
-            code="ES-CN",
-            name="Canary Islands",
-            is_in_union=False,
-            category=TaxCategory.IGIC,
-            source="Ley 20/1991",
-        ),
-        TaxArea(
-            code="ES-CE",
-            name="Ceuta",
-            is_in_union=False,
-            category=TaxCategory.IPSI,
-            source="Ley 8/1991",
-        ),
-        TaxArea(
-            code="ES-ML",
-            name="Melilla",
-            is_in_union=False,
-            category=TaxCategory.IPSI,
-            source="Ley 8/1991",
-        ),
+        _spanish("ES-CN", "Canary Islands", TaxCategory.IGIC, "Ley 20/1991"),
+        _spanish("ES-CE", "Ceuta", TaxCategory.IPSI, "Ley 8/1991"),
+        _spanish("ES-ML", "Melilla", TaxCategory.IPSI, "Ley 8/1991"),
+    )
+
+
+def _spanish(code: str, name: str, category: TaxCategory, law: str) -> TaxArea:
+    return TaxArea(
+        code=code, name=name, is_in_union=False, category=category, source=law
     )
 
 

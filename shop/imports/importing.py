@@ -1,6 +1,7 @@
 """Run an import: read, judge, apply in batches, report."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -147,19 +148,22 @@ def run_import(
     _require(importer.fields, sources, table)
     if isinstance(importer, FileImporter):
         cells = _cells(importer.fields, table, mapping, sources, report)
-        with transaction.atomic():
+        with _at_once(is_dry_run):
             importer.take(cells, report, on_progress)
-            if is_dry_run:
-                transaction.set_rollback(True)
         return report
     rows = _readable(importer.fields, table, mapping, sources, report)
-    if is_dry_run:
-        with transaction.atomic():
-            _apply_all(importer, rows, report, on_progress)
-            transaction.set_rollback(True)
-    else:
+    with _at_once(is_dry_run) if is_dry_run else nullcontext():
         _apply_all(importer, rows, report, on_progress)
     return report
+
+
+@contextmanager
+def _at_once(is_dry_run: bool) -> Iterator[None]:
+    """One transaction, taken back after a dry run."""
+    with transaction.atomic():
+        yield
+        if is_dry_run:
+            transaction.set_rollback(True)
 
 
 def _require(
