@@ -332,8 +332,9 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "shop.staticfiles.BundledStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# An offer of 1,000 lines has up to seven fields a line.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000
+# An offer of 1,000 lines has up to seven fields a line; a cart of as many that goes to
+# twenty further addresses one for each of them.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 24_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = [
     "shop.uploads.handlers.LimitHandler",
@@ -443,6 +444,7 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": "shop.admin_menu.icon"}
     ],
+    "STYLES": ["shop.admin_menu.styles"],
     "SHOW_VIEW_ON_SITE": True,
     # Petrol, as the shop itself (static/css/tokens.css).
     "COLORS": {

@@ -263,6 +263,8 @@ def cart_summary(
     if split:
         rows = with_parts(rows, split, buyer.currency)
     counted = [row for row in rows if row.is_counted]
+    # What is left out goes nowhere, nor does a place wait for it.
+    split = split.of(counted) if split else None
     at_home = rows_at(counted, split, HOME, buyer.currency) if split else counted
     carriage = carriage_of(at_home, buyer, ship_to, method_id)
     codes = cart.coupon_codes if cart else ()

@@ -109,6 +109,50 @@ def test_an_order_to_one_place_has_no_destinations(buyer, cart, depot):
     assert not order.lines.filter(destination__isnull=False).exists()
 
 
+def test_a_line_that_is_left_out_does_not_hold_its_place_up(
+    buyer, acme, cart, bolt, nut, depot
+):
+    fair = address(acme, "Fair")
+    spread(buyer, cart, depot, (nut, 20))
+    spread(buyer, cart, fair, (bolt, 5))
+    nut.is_active = False
+    nut.save()
+
+    summary = cart_summary(cart, buyer.at(buyer.now))
+    order = submit(buyer.at(buyer.now), cart)
+
+    assert not summary.refusals
+    assert [one.place["name"] for one in order.destinations.all()] == [
+        "Acme SRL",
+        "Fair",
+    ]
+    assert [
+        (line.sku, line.quantity, line.destination.position)
+        for line in order.lines.select_related("destination")
+    ] == [("BOLT-8", 7, 1), ("BOLT-8", 5, 2)]
+
+
+def test_where_all_of_a_place_is_left_out_the_order_goes_to_one(
+    buyer, cart, nut, depot
+):
+    spread(buyer, cart, depot, (nut, 20))
+    nut.is_active = False
+    nut.save()
+
+    order = submit(buyer.at(buyer.now), cart)
+
+    assert not order.destinations.exists()
+    assert order.delivery_amount == Decimal("18.00")
+
+
+def test_a_thousand_lines_go_to_twenty_places(site, cart):
+    fields = {f"q-{line}-{place}": "1" for line in range(1000) for place in range(20)}
+
+    answer = site.post("/checkout/addresses/", {"cart": cart.pk, **fields})
+
+    assert answer.status_code == 302
+
+
 def test_free_delivery_is_measured_on_what_goes_there(buyer, cart, bolt, depot, shop):
     shop.shipping_methods.update(free_from_amount="90")
     before = cart_summary(cart, buyer.at(buyer.now))
@@ -151,29 +195,6 @@ def test_each_place_is_billed_with_its_first_shipment_and_all_adds_up(
     billed = sum(line.line_amount for bill in bills for line in bill.lines)
     assert billed == order.total_net
     assert bill_shipment(shipment_id=shipments[0].pk)
-
-
-def test_freight_of_a_place_nothing_goes_to_any_more_is_billed_once(
-    buyer, acme, cart, bolt, depot, dora
-):
-    approver = make.member("ada", acme, role="admin")
-    make_approvals.rule(acme, approver)
-    spread(buyer, cart, depot, (bolt, 5))
-    order = submit(buyer, cart)
-    ada = make.buyer(approver.user, acme)
-    make_approvals.take_out(ada, order, order.lines.get(destination__position=2))
-    order = make_approvals.approve(ada, order)
-    confirm_order(order_id=order.pk, by=dora)
-
-    shipment = ship_order(
-        order_id=order.pk,
-        quantities={line.pk: line.quantity for line in order.lines.all()},
-        warehouse_id=make.warehouse().pk,
-        by=dora,
-    )
-
-    bill = billable_of(shipment, order)
-    assert sum(line.line_amount for line in bill.lines) == order.total_net
 
 
 def test_goods_for_two_places_do_not_leave_in_one_shipment(
