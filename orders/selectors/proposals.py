@@ -22,7 +22,8 @@ class Proposal:
 
 def proposal_of(order: Order, buyer: Buyer) -> Proposal | None:
     """What `buyer` may confirm now; None where nothing waits. Two queries at most."""
-    if order.state != OrderState.IN_REVIEW or not buyer.may_order:
+    may_answer = buyer.may_order and buyer.rep is None
+    if order.state != OrderState.IN_REVIEW or not may_answer:
         return None
     review = OrderReview.objects.filter(order=order, state=ReviewState.PROPOSED).first()
     if review is None:

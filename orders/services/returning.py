@@ -29,21 +29,35 @@ def _opened_again(order: Order) -> Cart | None:
         order_number=order.number,
         state=CartState.SUBMITTED,
     )
+    owner_id = sent.values_list("user_id", flat=True).first()
+    if owner_id is None or owner_id == order.rep_id:
+        # It was filled for somebody, who is told that it is a cart again.
+        owner_id = order.placed_by_id
     # Whose cart it becomes may be taking up another at this moment.
-    owner_id = sent.values_list("user_id", flat=True).first() or order.placed_by_id
     if owner_id is not None:
         wait_for_turn(owner_id)
     cart = sent.select_for_update(of=("self",), no_key=True).first()
     if cart is None:
         return None
+    if cart.user_id is not None and cart.user_id == order.rep_id:
+        cart.user_id, cart.prepared_by_id = owner_id, order.rep_id
     cart.is_current = not _has_current(cart)
     cart.state, cart.order_number = CartState.OPEN, ""
     cart.name = cart.name or _name(order)
     cart.touched_at = timezone.now()
-    cart.save(
-        update_fields=["is_current", "state", "order_number", "name", "touched_at"]
-    )
+    cart.save(update_fields=REOPENED)
     return cart
+
+
+REOPENED = (
+    "user",
+    "prepared_by",
+    "is_current",
+    "state",
+    "order_number",
+    "name",
+    "touched_at",
+)
 
 
 def _name(order: Order) -> str:

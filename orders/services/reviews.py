@@ -190,7 +190,8 @@ def _take(seen: Seen) -> tuple[Order, OrderReview]:
 
 
 def _take_own(buyer: Buyer, seen: Seen) -> tuple[Order, OrderReview]:
-    if not buyer.may_order:
+    # What the seller changed is nothing for the seller's own people to agree to.
+    if not buyer.may_order or buyer.rep is not None:
         raise NotAllowed
     Order.objects.visible_to(buyer).get(pk=seen.order_id)
     order, review = _take(seen)

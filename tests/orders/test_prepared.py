@@ -8,15 +8,25 @@ from django.urls import reverse
 
 from accounts.models import Event
 from orders.errors import AgreementMissing, CartEmpty
-from orders.models import Cart, Order, Quote, QuoteDraft
+from orders.models import Cart, Order, OrderPolicy, OrderReview, Quote, QuoteDraft
 from orders.rules import CheckoutChoice
+from orders.selectors.proposals import proposal_of
+from orders.services.approvals import take_back
 from orders.services.cart import add_to_cart
 from orders.services.carts import start_cart
 from orders.services.prepared import hand_over_cart, offer_cart
 from orders.services.quote_acceptance import accept_quote
+from orders.services.resizing import Change
+from orders.services.reviews import (
+    Seen,
+    change_order,
+    confirm_changes,
+    decline_changes,
+)
+from orders.services.submit import submit_cart
 from shop.errors import NotAllowed
 from shop.models import OutgoingMail
-from tests import make, make_orders, make_quotes
+from tests import make, make_approvals, make_orders, make_quotes
 
 
 @pytest.fixture
@@ -135,3 +145,44 @@ def _accept(buyer, quote: Quote, choice: CheckoutChoice) -> Order:
     return accept_quote(
         buyer=buyer, quote_id=quote.pk, version=quote.version, checkout=choice
     )
+
+
+def test_what_a_rep_ordered_is_a_cart_of_the_person_when_it_comes_back(
+    ritas, filled, bob, acme
+):
+    make_approvals.rule(acme, make.member("ada", acme, role="admin"))
+    order = submit_cart(
+        buyer=ritas, cart_id=filled.pk, checkout=make_orders.choice(ritas), key="k"
+    )
+    bobs = make.buyer(bob, acme)
+
+    take_back(buyer=bobs, request_id=order.approval.pk)
+
+    filled.refresh_from_db()
+    assert (filled.user, filled.prepared_by) == (bob, ritas.rep)
+    assert Cart.objects.current_of(bobs).get() == filled
+
+
+def test_what_the_seller_changed_is_not_for_its_rep_to_confirm(
+    ritas, filled, bob, acme, shop, dora
+):
+    OrderPolicy.objects.create(channel=shop, review_mode="every")
+    order = submit_cart(
+        buyer=ritas, cart_id=filled.pk, checkout=make_orders.choice(ritas), key="k"
+    )
+    line = order.lines.get()
+    change_order(
+        seen=Seen(order.pk, order.review.version),
+        changes=[Change(line.pk, line.quantity, Decimal(99))],
+        note="Steel is dearer",
+        by=dora,
+    )
+    seen = Seen(order.pk, OrderReview.objects.get(order=order).version)
+    order = Order.objects.get(pk=order.pk)
+
+    for answer in (confirm_changes, decline_changes):
+        with pytest.raises(NotAllowed):
+            answer(buyer=ritas, seen=seen)
+
+    assert proposal_of(order, ritas) is None
+    assert proposal_of(order, make.buyer(bob, acme)) is not None
