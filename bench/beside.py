@@ -16,7 +16,8 @@ import httpx
 
 from bench.measure import SEED, Times, open_loop
 from bench.people import Visitor, ground, signed_in
-from bench.scenarios import LISTING, Request, scenarios
+from bench.requests import Request
+from bench.scenarios import LISTING, scenarios
 from bench.server import ROOT, Server, serving
 from catalog.models import Variant
 
@@ -106,7 +107,7 @@ def _listings(visitors: Sequence[Visitor]) -> list[Request]:
 
 
 def _read(server: Server, requests: Sequence[Request]) -> Times:
-    (times,) = open_loop(
+    load = open_loop(
         server, [(LISTING, requests)], per_second=READS_A_SECOND, seconds=SECONDS
     )
-    return times
+    return load.times[0]

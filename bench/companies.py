@@ -5,8 +5,8 @@ from collections.abc import Callable
 import httpx
 
 from accounts.models import Customer, Member
-from bench.people import Visitor, session_of
-from bench.scenarios import Request, Scenario
+from bench.people import Visitor, visitor_of
+from bench.requests import Request, Scenario
 
 BRANCHES = 300
 
@@ -56,4 +56,4 @@ def _group() -> tuple[int, list[int]]:
 def _visitor(role: str, customer_id: int) -> Visitor:
     members = Member.objects.select_related("user", "customer__channel")
     member = members.get(role__code=role, customer_id=customer_id)
-    return Visitor(member, session_of(member))
+    return visitor_of(member)

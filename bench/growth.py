@@ -15,7 +15,7 @@ PAGE = ROOT / "docs" / "performance.md"
 PLOT = ROOT / "docs" / "img" / "growth.svg"
 SIZES = {"1k": 1_000, "50k": 50_000, "100k": 100_000, "1m": 1_000_000}
 BEGIN, END = "<!-- growth -->", "<!-- /growth -->"
-ROW = re.compile(r"^\| ([^|]+?) \| (\d+) \| (\d+) \| \d+ / \d+ \|", re.MULTILINE)
+ROW = re.compile(r"^\| ([^|]+?) \| (\d+) \| (\d+) \| (?:\d+ / \d+)? \|", re.MULTILINE)
 COLOURS = ("#0b6e75", "#b4530a", "#5b3f9e", "#a3195b", "#2d6a1f", "#555555")
 PLOTTED = (
     "Listing of 48, own prices, facets",

@@ -4,14 +4,14 @@ import asyncio
 import gc
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 
 import httpx
 
-from bench.scenarios import Request, Scenario, built, check, no_cookies
-from bench.server import Server
+from bench.requests import Deed, Request, Scenario, built, check, no_cookies
+from bench.server import Server, postgres_seconds
 
 WARM_UP = 25
 SEED = 1992
@@ -19,7 +19,7 @@ SEED = 1992
 
 @dataclass(frozen=True)
 class Times:
-    """How long requests took, and how much of that the web process reckoned."""
+    """How long something took, and how much of that our process reckoned."""
 
     name: str
     milliseconds: tuple[float, ...]
@@ -38,9 +38,7 @@ def one_client(server: Server, scenario: Scenario) -> Times:
     taken = []
     warm_up = min(WARM_UP, scenario.repeats // 2)
     cpu_seconds = 0.0
-    with httpx.Client(
-        base_url=server.address, timeout=30, cookies=no_cookies()
-    ) as client:
+    with server.client() as client:
         for i in range(warm_up + scenario.repeats):
             request = scenario.request(client, i)
             sent = built(client, request)
@@ -55,6 +53,25 @@ def one_client(server: Server, scenario: Scenario) -> Times:
         scenario.name,
         tuple(taken[warm_up:]),
         cpu_milliseconds=cpu_seconds * 1000 / scenario.repeats,
+    )
+
+
+def in_worker(server: Server, deed: Deed) -> Times:
+    """Do a deed as a worker does, in this process; the first ones not counted."""
+    taken, cpu_seconds = [], 0.0
+    warm_up = min(WARM_UP, deed.repeats // 2)
+    with server.client() as client:
+        for i in range(warm_up + deed.repeats):
+            do = deed.prepare(client, i)
+            gc.collect(0)
+            before, begun = time.process_time(), time.perf_counter()
+            do()
+            taken.append((time.perf_counter() - begun) * 1000)
+            cpu_seconds += (time.process_time() - before) if i >= warm_up else 0
+    return Times(
+        deed.name,
+        tuple(taken[warm_up:]),
+        cpu_milliseconds=cpu_seconds * 1000 / deed.repeats,
     )
 
 
@@ -90,29 +107,64 @@ async def _answered(session: httpx.AsyncClient, request: Request) -> None:
     check(request, await session.send(built(session, request)))
 
 
+@dataclass(frozen=True)
+class Load:
+    """What came of requests that started when they were due.
+
+    `offered` and `answered` are rates a second: of what was due, and of what was
+    answered until the last answer. `cores` is the processor time, by who took it, in
+    cores.
+    """
+
+    times: tuple[Times, ...]
+    offered: float
+    answered: float
+    cores: Mapping[str, float]
+
+
 def open_loop(
     server: Server,
     mix: Sequence[tuple[str, Sequence[Request]]],
     *,
     per_second: float,
     seconds: int,
-) -> list[Times]:
+) -> Load:
     """Requests that start when they are due, whether or not others are answered.
 
     Times count from the intended start (Poisson arrivals): a queue shows in them.
     `mix` names kinds of requests; a kind listed twice comes twice as often.
     """
-    return asyncio.run(_open_loop(server, mix, per_second, seconds))
-
-
-async def _open_loop(
-    server: Server,
-    mix: Sequence[tuple[str, Sequence[Request]]],
-    rate: float,
-    seconds: int,
-) -> list[Times]:
     rng = random.Random(SEED)  # noqa: S311 - arrivals, the same each time
-    taken: dict[str, list[float]] = {name: [] for name, _ in mix}
+    arrivals = _arrivals(rng, mix, per_second, seconds)
+    spent, begun = _spent(server), time.perf_counter()
+    taken = asyncio.run(_answers(server, arrivals))
+    lasted = time.perf_counter() - begun
+    return Load(
+        tuple(Times(name, tuple(values)) for name, values in taken.items()),
+        offered=len(arrivals) / seconds,
+        answered=len(arrivals) / max(lasted, seconds),
+        cores={
+            who: (total - spent[who]) / lasted for who, total in _spent(server).items()
+        },
+    )
+
+
+def _spent(server: Server) -> dict[str, float]:
+    """Processor seconds so far, by who took them."""
+    return {
+        "web": server.cpu_seconds(),
+        "PostgreSQL": postgres_seconds(),
+        "client": time.process_time(),
+    }
+
+
+Arrival = tuple[str, Request, float]
+
+
+async def _answers(
+    server: Server, arrivals: Sequence[Arrival]
+) -> dict[str, list[float]]:
+    taken: dict[str, list[float]] = {name: [] for name, *_ in arrivals}
     limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
     async with httpx.AsyncClient(
         base_url=server.address,
@@ -127,10 +179,8 @@ async def _open_loop(
             await _answered(session, request)
             taken[name].append((time.perf_counter() - begun - due) * 1000)
 
-        await asyncio.gather(
-            *(one(*each) for each in _arrivals(rng, mix, rate, seconds))
-        )
-    return [Times(name, tuple(values)) for name, values in taken.items()]
+        await asyncio.gather(*(one(*each) for each in arrivals))
+    return taken
 
 
 def _arrivals(
@@ -138,7 +188,7 @@ def _arrivals(
     mix: Sequence[tuple[str, Sequence[Request]]],
     rate: float,
     seconds: int,
-) -> list[tuple[str, Request, float]]:
+) -> list[Arrival]:
     found = []
     due = rng.expovariate(rate)
     while due < seconds:

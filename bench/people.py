@@ -13,7 +13,7 @@ from django.contrib.auth import (
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Count
 
-from accounts.models import Member
+from accounts.models import Member, User
 from catalog.models import (
     AttributeValue,
     Catalogue,
@@ -72,15 +72,20 @@ def signed_in(count: int) -> list[Visitor]:
     members = Member.objects.filter(role__code="buyer").order_by("pk")
     stride = max(members.count() // count, 1)
     chosen = list(members.select_related("user", "customer__channel")[::stride][:count])
-    return [Visitor(member, session_of(member)) for member in chosen]
+    return [visitor_of(member) for member in chosen]
 
 
-def session_of(member: Member) -> str:
-    """The key of a session in which `member` is signed in."""
+def visitor_of(member: Member) -> Visitor:
+    """A member, signed in."""
+    return Visitor(member, session_of(member.user))
+
+
+def session_of(user: User) -> str:
+    """The key of a session in which `user` is signed in."""
     session = SessionStore()
-    session[SESSION_KEY] = str(member.user.pk)
+    session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = BACKEND
-    session[HASH_SESSION_KEY] = member.user.get_session_auth_hash()
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return str(session.session_key)
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 import psutil
 
+from bench.requests import no_cookies
+
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 60
 
@@ -28,10 +30,24 @@ class Server:
         times = [each.cpu_times() for each in self.process.children(recursive=True)]
         return sum(each.user + each.system for each in times)
 
+    def client(self) -> httpx.Client:
+        """One that brings each visitor's cookies and keeps none."""
+        return httpx.Client(base_url=self.address, timeout=60, cookies=no_cookies())
+
     def megabytes(self) -> int:
         """Resident memory of the largest web process."""
         workers = self.process.children(recursive=True)
         return max(worker.memory_info().rss for worker in workers) // 1_048_576
+
+
+def postgres_seconds() -> float:
+    """Processor time of PostgreSQL on this machine; ended sessions are not in it."""
+    total = 0.0
+    for process in psutil.process_iter(["name", "cpu_times"]):
+        times = process.info["cpu_times"]
+        if times is not None and process.info["name"].startswith("postgres"):
+            total += times.user + times.system
+    return total
 
 
 @contextmanager
