@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from catalog.models import Warehouse
@@ -60,10 +61,14 @@ class ShipForm(forms.Form):
         ),
     )
 
+    # Sent twice, the goods leave once.
+    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, desk: ShippingDesk, **kwargs: Any) -> None:
         # Any: as Form takes them
         kwargs["initial"] = {
             "warehouse": desk.warehouse_id,
+            "key": get_random_string(32),
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)

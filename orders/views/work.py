@@ -16,6 +16,7 @@ from orders.forms.fulfilment import CancelForm, ShipForm
 from orders.models import Order, Shipment
 from orders.selectors.shipping_desk import ShippingDesk, finished_pick, shipping_desk
 from orders.services import billing, fulfilment
+from orders.services.shipping_once import ship_once
 from shop.admin import render_work
 from shop.forms import is_key, refusals_on
 
@@ -104,7 +105,8 @@ def ship(request: StaffRequest, order_id: int) -> HttpResponse:
     form = ShipForm(posted(request), desk=_desk(request, order))
     if form.is_valid():
         with refusals_on(form):
-            shipment = fulfilment.ship_order(
+            shipment = ship_once(
+                key=form.cleaned_data["key"],
                 order_id=order.pk,
                 quantities=form.quantities(),
                 warehouse_id=form.cleaned_data["warehouse"].pk,
