@@ -12,7 +12,7 @@ from accounts.buyer import Buyer
 from orders.forms.po_documents import po_document_field
 from orders.forms.quote_files import LinesForm, nothing_asked, read_lines
 from orders.forms.references import ReferencesForm
-from orders.models import Quote, QuoteLine
+from orders.models import Quote, QuoteLine, QuoteState
 from orders.rules.quote_lines import FrozenLine
 from orders.rules.quote_typed import (
     LARGEST_PRICE,
@@ -120,9 +120,9 @@ class AcceptForm(ReferencesForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.document = document_of(quote)
-        self.fields["po_document"].required = (
-            self.document is None and needs_po_document(buyer)
-        )
+        # One that was accepted has given its file to the order.
+        is_asked = self.document is None and quote.state == QuoteState.OFFERED
+        self.fields["po_document"].required = is_asked and needs_po_document(buyer)
         # Whoever is on the company's list collects what is picked up.
         self._ask_references(buyer, is_pickup=False)
         if buyer.rep is not None:

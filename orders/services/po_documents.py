@@ -10,7 +10,7 @@ from accounts.models import AttachmentPurpose, Customer
 from accounts.rights import Right
 from accounts.services.files import drop_file, keep_file
 from orders.errors import CartGone, PoDocumentFixed
-from orders.models import Cart, Order, PoDocument, Quote
+from orders.models import Cart, Order, PoDocument, Quote, QuoteState
 from orders.rules.states import CANCELLED_BY_BUYERS
 from orders.selectors.po_documents import document_of
 from orders.services.cart import lock_cart
@@ -43,14 +43,17 @@ def remove_from_cart(*, buyer: Buyer, cart_id: int) -> None:
 @transaction.atomic
 def keep_with_quote(
     *, buyer: Buyer, quote_id: int, upload: CheckedUpload
-) -> PoDocument:
+) -> PoDocument | None:
     """Keep a file with an offer until it is accepted; it replaces the one before.
 
-    Locks the quote. Raises NotAllowed.
+    One that was accepted meanwhile needs none any more: None. Locks the quote. Raises
+    NotAllowed.
     """
     if not buyer.can(Right.ACCEPT_QUOTES):
         raise NotAllowed
     quote = own_quote(buyer, quote_id)
+    if quote.state == QuoteState.ACCEPTED:
+        return None
     return _keep(quote, quote.customer, upload, buyer)
 
 

@@ -28,7 +28,7 @@ from orders.forms.checkout import (
 from orders.forms.po_documents import PoDocumentForm
 from orders.forms.references import asked_cost_centre
 from orders.forms.windows import asked_window
-from orders.models import Cart
+from orders.models import Cart, CartState
 from orders.rules import Shown
 from orders.selectors.cart import (
     CartSummary,
@@ -188,10 +188,20 @@ def _place(request: BuyerRequest, cart: Cart, paper: PoDocumentForm) -> HttpResp
     if shown is None:
         form.add_error(None, _("Please look at the order once more and confirm it."))
     if not form.is_valid() or paper.errors or shown is None:
-        return _show(request, page, status=422)
+        return _sent_already(request, cart) or _show(request, page, status=422)
     if "ask" in request.POST:
         return _ask_for_freight(request, page, shown)
     return _submit(request, page, shown)
+
+
+def _sent_already(request: BuyerRequest, cart: Cart) -> HttpResponse | None:
+    """To the order that the cart became meanwhile: pressed twice, the file is there."""
+    sent = Cart.objects.visible_to(request.buyer).filter(state=CartState.SUBMITTED)
+    found = sent.filter(pk=cart.pk).first()
+    if found is None:
+        return None
+    messages.info(request, str(CartAlreadySent(number=found.order_number)))
+    return redirect("orders:order", found.order_number)
 
 
 def _submit(request: BuyerRequest, page: _Page, shown: Shown) -> HttpResponse:

@@ -15,7 +15,7 @@ from orders.services.po_documents import keep_with_cart, replace_po_document
 from orders.services.submit import submit_cart
 from shop.storage import private_storage
 from shop.uploads import checked_upload
-from tests import make, make_approvals, make_orders
+from tests import make, make_approvals, make_orders, make_quotes
 from tests.make_orders import item
 from tests.orders.test_checkout_page import filled
 from tests.race import at_once
@@ -77,6 +77,20 @@ def test_a_refused_checkout_does_not_ask_for_the_file_again(site, cart, wanted):
     assert "PO-7.pdf" in page
     assert placed.status_code == 302
     assert document_of(Order.objects.get()).attachment.name == "PO-7.pdf"
+    assert PoDocument.objects.count() == 1
+
+
+@pytest.mark.parametrize("has_file", [True, False])
+def test_pressed_twice_with_a_file_it_is_the_same_order(site, cart, wanted, has_file):
+    fields = filled(checkout_page(site))
+    first = site.post("/checkout/", {**fields, "po_document": file()})
+
+    again = {**fields, "po_document": file()} if has_file else fields
+    second = site.post("/checkout/", again)
+
+    assert second.status_code == 302
+    assert second.url == first.url
+    assert Order.objects.count() == 1
     assert PoDocument.objects.count() == 1
 
 
@@ -166,6 +180,23 @@ def test_until_it_is_confirmed_the_file_can_be_replaced(site, buyer, bolt, dora)
     page = late.content.decode()
     assert "cannot be replaced any more" in page
     assert "File handed in" in page
+
+
+def test_an_offer_accepted_twice_with_a_file_is_the_same_order(
+    site, buyer, bolt, dora, wanted
+):
+    quote = make_quotes.asked(buyer, (bolt, 5))
+    make_quotes.offer(quote, dora, ["7.90"])
+    quote.refresh_from_db()
+    accept, yes = f"/quotes/{quote.number}/accept/", {"version": quote.version}
+
+    first = site.post(accept, {**yes, "po_document": file()})
+    again = site.post(accept, {**yes, "po_document": file()})
+    bare = site.post(accept, yes)
+
+    assert document_of(Order.objects.get()).attachment.name == "PO-7.pdf"
+    assert first.url == again.url == bare.url
+    assert Attachment.objects.count() == 1
 
 
 def test_an_order_sent_back_gives_its_file_to_the_cart(buyer, acme, cart, bolt):
