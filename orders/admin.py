@@ -107,7 +107,14 @@ class OrderLineInline(ReadOnlyInline[OrderLine, Order]):
 
 class DestinationInline(ReadOnlyInline[OrderDestination, Order]):
     model = OrderDestination
-    fields = ("__str__", "shipping_name", "amount", "requested_on")
+    fields = (
+        "__str__",
+        "shipping_name",
+        "amount",
+        "free_because",
+        "requested_on",
+        "window",
+    )
     readonly_fields = fields
     tab = True
 

@@ -52,6 +52,8 @@ def delivery_note_pdf(snapshot: dict[str, Any], *, sha256: str) -> bytes:  # Any
         **snapshot,
         "ordered_on": date.fromisoformat(snapshot["ordered_on"]),
         "shipped_on": date.fromisoformat(snapshot["shipped_on"]),
+        # Notes from before did not say it.
+        "requested_on": _day(snapshot.get("requested_on", "")),
         "following": [
             {**line, "expected_on": _day(line["expected_on"])}
             for line in snapshot["following"]

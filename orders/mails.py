@@ -6,7 +6,13 @@ from typing import Any
 from django.utils import translation
 
 from accounts.selectors import mail_brand
-from orders.models import Order, OrderLine, Shipment, ShipmentLine
+from orders.models import (
+    Order,
+    OrderDestination,
+    OrderLine,
+    Shipment,
+    ShipmentLine,
+)
 from orders.rules import frozen_sums, line_booked, reference_facts, total_lines
 from orders.rules.destinations import goes_to, place_of_shipment
 from orders.selectors.dispatches import tracked
@@ -44,23 +50,27 @@ def order_mail(order: Order, lines: Sequence[OrderLine]) -> Context:
             ],
             "payment": order.get_payment_method_display(),
             "net_days": order.net_days,
-            "requested_on": _requested(order),
+            "requested_on": "" if places else _requested(order),
             "references": [
                 {"label": label, "text": text} for label, text in reference_facts(order)
             ],
             "delivery": _place(order.snapshot["delivery"]),
             "shipping_name": order.shipping_name,
             "destinations": [
-                {"place": _place(one.place), "shipping_name": one.shipping_name}
+                {
+                    "place": _place(one.place),
+                    "shipping_name": one.shipping_name,
+                    "requested_on": _requested(one),
+                }
                 for one in places.values()
             ],
         }
 
 
-def _requested(order: Order) -> str:
+def _requested(wished: Order | OrderDestination) -> str:
     """The day that was wished for, with its hours."""
-    day = date_weekday(order.requested_on)
-    return ", ".join(part for part in (day, order.window) if part)
+    day = date_weekday(wished.requested_on)
+    return ", ".join(part for part in (day, wished.window) if part)
 
 
 def shipment_mail(shipment: Shipment, lines: Sequence[ShipmentLine]) -> Context:
@@ -82,7 +92,8 @@ def shipment_mail(shipment: Shipment, lines: Sequence[ShipmentLine]) -> Context:
             "more_count": max(len(lines) - LINES_SHOWN, 0),
             "is_last": order.state == "shipped",
             "delivery": _place(place_of_shipment(shipment)),
-            "shipping_name": order.shipping_name,
+            "shipping_name": (shipment.destination or order).shipping_name,
+            "requested_on": _requested(shipment.destination or order),
         }
 
 

@@ -11,8 +11,9 @@ from django_countries import countries
 
 from accounts.buyer import Buyer
 from orders.forms.cart import read_number
+from orders.forms.windows import window_words
 from orders.models import CartDestination
-from orders.rules import PlaceSpec
+from orders.rules import Delivery, PlaceSpec
 from orders.selectors.cart import CartSummary
 from orders.selectors.checkout import own_addresses
 from orders.selectors.lines import CartRow
@@ -86,6 +87,8 @@ class TypedPlace:
     methods: tuple[tuple[str, str], ...]
     method: str
     requested_on: str
+    windows: tuple[tuple[str, str], ...]
+    window: str
     refusals: tuple[str, ...] = ()
 
 
@@ -138,6 +141,8 @@ class DestinationsForm:
             methods=tuple((str(way.method_id), way.name) for way in offered),
             method=self._asked(f"method-{one.pk}", kept),
             requested_on=self._asked(f"day-{one.pk}", day),
+            windows=tuple(_hours(offered, self.summary.currency)),
+            window=self._asked(f"window-{one.pk}", str(one.window_id or "")),
             refusals=tuple(text for each in served for text in each.refusals),
         )
 
@@ -173,6 +178,7 @@ class DestinationsForm:
                 destination_id=place.destination.pk,
                 method_id=int(place.method) if is_key(place.method) else None,
                 requested_on=_day(place.requested_on),
+                window_id=int(place.window) if is_key(place.window) else None,
                 quantities=dict(self._quantities(place.destination.pk)),
             )
             for place in self.places
@@ -195,6 +201,15 @@ def _wrong(row: CartRow, numbers: Sequence[Decimal | None], away: Decimal) -> st
         said = gettext("Each address gets steps of %(step)s.")
         return said % {"step": quantity(row.step)}
     return ""
+
+
+def _hours(offered: Sequence[Delivery], currency: str) -> Iterator[tuple[str, str]]:
+    """The hours of every delivery, with its name where several have some."""
+    several = sum(bool(way.windows) for way in offered) > 1
+    for way in offered:
+        for window in way.windows:
+            words = window_words(window, currency)
+            yield str(window.window_id), f"{way.name}: {words}" if several else words
 
 
 def _day(text: str) -> date | None:

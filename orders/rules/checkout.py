@@ -48,6 +48,8 @@ class DestinationChoice:
     place: PlaceSpec
     shipping_method_id: int
     requested_on: date | None = None
+    # Hours of that day that the method offers; None: any.
+    window_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class CheckoutChoice:
             delivery=there.place,
             shipping_method_id=there.shipping_method_id,
             requested_on=there.requested_on,
-            window_id=None,
+            window_id=there.window_id,
         )
 
 

@@ -30,7 +30,11 @@ FrozenDiscount = dict[str, str]
 
 @dataclass(frozen=True)
 class Reduction:
-    """An amount that a promotion takes off; `coupon` is the code that opened it."""
+    """An amount that a promotion takes off; `coupon` is the code that opened it.
+
+    `freights` says what of it is taken off the freight to each place, the order's
+    own first.
+    """
 
     promotion_id: int
     code: str
@@ -38,6 +42,7 @@ class Reduction:
     kind: str
     amount: Decimal
     coupon: str = ""
+    freights: tuple[Decimal, ...] = ()
 
     @property
     def is_freight(self) -> bool:
@@ -47,6 +52,10 @@ class Reduction:
     def less(self) -> Decimal:
         """The amount as it stands in sums."""
         return -self.amount
+
+    def freight_at(self, position: int) -> Decimal:
+        """What it takes off the freight to a place; 0 is the order's own."""
+        return self.freights[position] if position < len(self.freights) else ZERO
 
     def as_json(self) -> FrozenDiscount:
         """What documents freeze."""
@@ -85,10 +94,16 @@ def reductions_by_line(
 
 def reductions_of(judged: Iterable[Judgement]) -> tuple[Reduction, ...]:
     """Each promotion that applies, with all it takes off."""
-    return tuple(_reduction(one.promotion, one.amount) for one in judged if one.applies)
+    return tuple(
+        _reduction(one.promotion, one.amount, one.freight_discounts)
+        for one in judged
+        if one.applies
+    )
 
 
-def _reduction(promotion: PromotionFacts, amount: Decimal) -> Reduction:
+def _reduction(
+    promotion: PromotionFacts, amount: Decimal, freights: tuple[Decimal, ...] = ()
+) -> Reduction:
     return Reduction(
         promotion_id=promotion.pk,
         code=promotion.code,
@@ -96,6 +111,7 @@ def _reduction(promotion: PromotionFacts, amount: Decimal) -> Reduction:
         kind=promotion.kind,
         amount=amount,
         coupon=promotion.coupon,
+        freights=freights,
     )
 
 

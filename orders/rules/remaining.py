@@ -13,23 +13,44 @@ from shop.money import share
 ZERO = Decimal(0)
 
 
-def kept_totals(order: Order, lines: Iterable[OrderLine]) -> Totals:
-    """Sums of what is delivered in the end, freight as it was agreed."""
+def kept_totals(order: Order, lines: Sequence[OrderLine]) -> Totals:
+    """Sums of what is delivered in the end, each freight as it was agreed."""
     taxables = [
         Taxable(kept_amount(line, order.currency), line.tax_category, line.tax_rate)
         for line in lines
     ]
-    if order.delivery_amount:
+    freight = sum(owed_freights(order, lines).values(), ZERO)
+    if freight:
         taxables.append(
-            Taxable(
-                order.delivery_amount,
-                order.delivery_tax_category,
-                order.delivery_tax_rate,
-            )
+            Taxable(freight, order.delivery_tax_category, order.delivery_tax_rate)
         )
     return totals(
         taxables, currency=order.currency, prices_include_tax=order.prices_include_tax
     )
+
+
+# By destination; None is the place of an order that has only one.
+Freights = dict[int | None, Decimal]
+
+
+def owed_freights(order: Order, lines: Iterable[OrderLine]) -> Freights:
+    """The freight of each place that something of `lines` goes to, or went.
+
+    Where all goods of a place were called off, nothing goes there and its freight is
+    not owed: sums, budgets and bills all ask here. One query where an order goes to
+    several places.
+    """
+    served = {line.destination_id for line in lines if not is_called_off(line)}
+    owed: Freights = {None: order.delivery_amount} if None in served else {}
+    if not served - {None}:
+        return owed
+    rows = order.destinations.all()
+    return owed | {one.pk: one.amount for one in rows if one.pk in served}
+
+
+def is_called_off(line: OrderLine) -> bool:
+    """Say whether nothing of a line is delivered, now or later."""
+    return line.quantity_cancelled >= line.quantity
 
 
 def kept_amount(line: OrderLine, currency: str) -> Decimal:

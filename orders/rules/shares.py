@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from orders.models import Order, OrderLine
-from orders.rules.remaining import kept_amount, kept_totals
+from orders.rules.remaining import kept_amount, kept_totals, owed_freights
 from shop.money import share
 
 # By cost centre; None is the part that is booked on none.
@@ -44,14 +44,15 @@ def net_shares(
 def shares_of(order: Order, lines: Iterable[OrderLine]) -> Shares:
     """The same for a written order: each line's cost centre, freight on the order's."""
     booked = [_booked(order, line, line.charged_amount) for line in lines]
-    return _shares(order, [*booked, _freight(order)], order.total_net)
+    freight = _freight(order, order.delivery_amount)
+    return _shares(order, [*booked, freight], order.total_net)
 
 
 def kept_shares(order: Order, lines: Sequence[OrderLine]) -> Shares:
     """The same without what was called off."""
     booked = [_booked(order, line, kept_amount(line, order.currency)) for line in lines]
-    whole = kept_totals(order, lines).net
-    return _shares(order, [*booked, _freight(order)], whole)
+    freight = _freight(order, sum(owed_freights(order, lines).values(), Decimal(0)))
+    return _shares(order, [*booked, freight], kept_totals(order, lines).net)
 
 
 def returned_shares(
@@ -66,7 +67,7 @@ def returned_shares(
         _booked(order, line, line.charged_amount * quantity / line.quantity)
         for line, quantity in returned
     ]
-    freight = Booked(order.cost_centre_id, freight_amount, order.delivery_tax_rate)
+    freight = _freight(order, freight_amount)
     return _shares(order, [*booked, freight], total_net)
 
 
@@ -75,9 +76,8 @@ def _booked(order: Order, line: OrderLine, amount: Decimal) -> Booked:
     return Booked(centre, amount, line.tax_rate)
 
 
-def _freight(order: Order) -> Booked:
-    own = order.cost_centre_id
-    return Booked(own, order.delivery_amount, order.delivery_tax_rate)
+def _freight(order: Order, amount: Decimal) -> Booked:
+    return Booked(order.cost_centre_id, amount, order.delivery_tax_rate)
 
 
 def _shares(order: Order, booked: Iterable[Booked], total_net: Decimal) -> Shares:

@@ -267,11 +267,13 @@ def cart_summary(
     split = split.of(counted) if split else None
     at_home = rows_at(counted, split, HOME, buyer.currency) if split else counted
     carriage = carriage_of(at_home, buyer, ship_to, method_id)
-    codes = cart.coupon_codes if cart else ()
-    deal = deal_for(rows, buyer, codes=codes, delivery=carriage.delivery)
-    found = _Found(cart, rows, carriage, deal, window_id, cost_centre_id, split)
     places = split_places(counted, split, buyer, home=ship_to) if split else ()
-    return _summary(found, places, buyer)
+    codes = cart.coupon_codes if cart else ()
+    ways = (carriage.delivery, *(one.carriage.delivery for one in places))
+    deal = deal_for(rows, buyer, codes=codes, deliveries=ways)
+    found = _Found(cart, rows, carriage, deal, window_id, cost_centre_id, split)
+    freed = (one.charged(deal.delivery_of(one.carriage.delivery)) for one in places)
+    return _summary(found, tuple(freed), buyer)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from accounts.selectors import document_brand
 from invoicing.rules import Party, party_json, seller_party
 from orders.models import Order, OrderLine, Shipment, ShipmentLine
 from orders.rules import reference_facts
+from orders.rules.destinations import place_of_shipment
 from orders.selectors.backorders import Waiting, waiting_lines
 from orders.selectors.lines import UNIT_NAMES
 
@@ -40,6 +41,7 @@ def note_snapshot(shipment: Shipment) -> Json:
             "shipped_on": _day(shipment.shipped_at, order),
             "warehouse": shipment.warehouse.name,
             "shipping_name": _shipping_name(shipment),
+            **_wished(shipment),
             "carrier": shipment.carrier.name if shipment.carrier else "",
             "parcels": _parcels(shipment),
             "pickup_name": order.pickup_name,
@@ -47,18 +49,9 @@ def note_snapshot(shipment: Shipment) -> Json:
             "brand": asdict(document_brand(order.channel)),
             "seller": party_json(seller_party(order.seller)),
             "customer_number": order.snapshot["customer"].get("number", ""),
-            "to": party_json(party_of(place_of(shipment))),
+            "to": party_json(party_of(place_of_shipment(shipment))),
             **_lines(shipment),
         }
-
-
-def place_of(shipment: Shipment) -> Mapping[str, str]:
-    """Where a shipment goes: its destination, else the order's address."""
-    if shipment.destination is not None:
-        place: Mapping[str, str] = shipment.destination.place
-        return place
-    delivery: Mapping[str, str] = shipment.order.snapshot["delivery"]
-    return delivery
 
 
 def party_of(place: Mapping[str, str]) -> Party:
@@ -80,6 +73,16 @@ def _day(at: Any, order: Order) -> str:  # Any: an aware moment
 def _shipping_name(shipment: Shipment) -> str:
     where = shipment.destination
     return where.shipping_name if where is not None else shipment.order.shipping_name
+
+
+def _wished(shipment: Shipment) -> dict[str, str]:
+    """The day that was wished for there, and the hours of it."""
+    where = shipment.destination or shipment.order
+    day = where.requested_on
+    return {
+        "requested_on": day.isoformat() if day else "",
+        "window": where.window if day else "",
+    }
 
 
 def _parcels(shipment: Shipment) -> list[Json]:

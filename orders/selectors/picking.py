@@ -23,6 +23,7 @@ from orders.models import (
     PickState,
 )
 from orders.rules import stock_owner
+from orders.rules.destinations import goes_to
 from orders.rules.parts import whole_units
 from orders.selectors.held import held_of
 from orders.selectors.lines import UNIT_NAMES
@@ -54,6 +55,8 @@ class PickRow:
     # The same in the unit that was ordered, where that is another.
     units: Decimal | None
     kit: str
+    # Where it goes, where the order goes to several places.
+    goes_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ def bins_of(variant_ids: Iterable[int], warehouse: Warehouse) -> dict[int, str]:
 def pick_rows(pick_list: PickList) -> list[PickRow]:
     """What to fetch, as one walks through the bins. One query."""
     lines = PickLine.objects.filter(pick_order__pick_list=pick_list).select_related(
-        "order_line", "variant__product", "pick_order__order"
+        "order_line__destination", "variant__product", "pick_order__order"
     )
     # Bins as they are numbered: A-2 before A-10.
     ordered = sorted(lines, key=_walk)
@@ -182,6 +185,7 @@ def _row(line: PickLine) -> PickRow:
         unit=unit,
         units=None if is_plain else whole_units(line.quantity, sold),
         kit=sold.sku if is_part else "",
+        goes_to=goes_to(sold),
     )
 
 

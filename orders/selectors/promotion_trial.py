@@ -16,6 +16,7 @@ from pricing.models import Promotion
 from pricing.rules import Ask, PriceAnswer, line_amount
 from pricing.rules.promotions import (
     Basket,
+    BasketFreight,
     Judgement,
     PromotedGoods,
     PromotedLine,
@@ -151,8 +152,7 @@ def _basket(
     return Basket(
         lines=tuple(lines),
         currency=buyer.currency,
-        freight_code=delivery.code if delivery else "",
-        freight_amount=delivery.amount if delivery else ZERO,
+        freights=(BasketFreight(delivery.code, delivery.amount),) if delivery else (),
     )
 
 

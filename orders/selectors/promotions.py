@@ -18,7 +18,14 @@ from orders.rules.discounts import (
     total_of,
 )
 from orders.selectors.lines import CartRow
-from pricing.rules.promotions import Basket, Judgement, Obstacle, PromotedLine, judge
+from pricing.rules.promotions import (
+    Basket,
+    BasketFreight,
+    Judgement,
+    Obstacle,
+    PromotedLine,
+    judge,
+)
 from pricing.selectors.promotions import (
     CouponAnswer,
     coupon_answers,
@@ -65,12 +72,13 @@ def deal_for(
     buyer: Buyer,
     *,
     codes: Sequence[str] = (),
-    delivery: Delivery | None = None,
+    deliveries: Sequence[Delivery | None] = (),
 ) -> Deal:
     """Judge what runs, and what `codes` open, on counted rows; others stay as they are.
 
-    `delivery` is the one chosen, at its price without promotions. Two queries with
-    coupons and one for limits of each customer; none where nothing runs.
+    `deliveries` are those chosen, to the order's own place first, at their prices
+    without promotions. Two queries with coupons and one for limits of each customer;
+    none where nothing runs.
     """
     if not rows:
         return Deal(())
@@ -78,7 +86,7 @@ def deal_for(
     offered = with_own_limits(opened_by(answers, running_promotions(buyer)), buyer)
     if not offered and not answers:
         return Deal(tuple(rows))
-    judged = judge(offered, _basket(rows, buyer, delivery))
+    judged = judge(offered, _basket(rows, buyer, deliveries))
     return Deal(
         rows=_reduced(rows, judged),
         reductions=reductions_of(judged),
@@ -88,7 +96,9 @@ def deal_for(
     )
 
 
-def _basket(rows: Iterable[CartRow], buyer: Buyer, delivery: Delivery | None) -> Basket:
+def _basket(
+    rows: Iterable[CartRow], buyer: Buyer, deliveries: Iterable[Delivery | None]
+) -> Basket:
     return Basket(
         lines=tuple(
             PromotedLine(
@@ -102,8 +112,10 @@ def _basket(rows: Iterable[CartRow], buyer: Buyer, delivery: Delivery | None) ->
             if row.is_counted and row.line_amount is not None and row.goods is not None
         ),
         currency=buyer.currency,
-        freight_code=delivery.code if delivery else "",
-        freight_amount=delivery.amount if delivery else ZERO,
+        freights=tuple(
+            BasketFreight(one.code, one.amount) if one else BasketFreight()
+            for one in deliveries
+        ),
     )
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 from accounts.buyer import Buyer
 from catalog.restriction_rules import Place
 from catalog.restrictions import restrictions_for
-from orders.errors import DateRefused, TaxesDiffer
+from orders.errors import DateRefused, TaxesDiffer, WindowRefused
 from orders.models import Cart, CartDestination, CartLinePart
 from orders.rules import Delivery, DestinationChoice, PlaceSpec
-from orders.rules.dispatch import refuse_date
+from orders.rules.dispatch import refuse_date, window_of
 from orders.rules.splits import part_amounts
 from orders.selectors.carriage import Carriage, amount_of, carriage_of
 from orders.selectors.deliveries import freight_refusals
@@ -36,15 +36,21 @@ class SplitPlace:
     destination_id: int
     place: PlaceSpec
     requested_on: date | None
+    window_id: int | None
     rows: tuple[CartRow, ...]
     carriage: Carriage
+    # As it is charged: after promotions, in the chosen hours.
+    delivery: Delivery | None = None
     refusals: tuple[str, ...] = ()
     # Why single lines cannot go there, by line.
     refused: Mapping[int, str] | None = None
 
-    @property
-    def delivery(self) -> Delivery | None:
-        return self.carriage.delivery
+    def charged(self, delivery: Delivery | None) -> "SplitPlace":
+        """The same with its delivery after promotions, in the chosen hours."""
+        if delivery is None:
+            return self
+        window = window_of(delivery.windows, self.window_id)
+        return replace(self, delivery=delivery.in_window(window))
 
     @property
     def goods_amount(self) -> Decimal:
@@ -55,7 +61,12 @@ class SplitPlace:
         """The same as it is ordered; None where nothing gets there."""
         if self.delivery is None:
             return None
-        return DestinationChoice(self.place, self.delivery.method_id, self.requested_on)
+        return DestinationChoice(
+            place=self.place,
+            shipping_method_id=self.delivery.method_id,
+            requested_on=self.requested_on,
+            window_id=self.window_id,
+        )
 
 
 @dataclass(frozen=True)
@@ -211,13 +222,14 @@ def _place(
         *carriage.refusals,
         *_without_delivery(carriage),
         *freight_refusals(carriage.delivery),
-        *_wrong_day(destination.requested_on, buyer),
+        *_wrong_time(destination, carriage.delivery, buyer),
         *_other_taxes(rows, buyer, home, to),
     )
     return SplitPlace(
         destination_id=destination.pk,
         place=spec,
         requested_on=destination.requested_on,
+        window_id=destination.window_id,
         rows=rows,
         carriage=carriage,
         refusals=tuple(_named(spec, text) for text in said),
@@ -237,11 +249,22 @@ def _without_delivery(carriage: Carriage) -> Iterator[str]:
         yield gettext("We do not deliver there by ourselves.")
 
 
-def _wrong_day(wanted: date | None, buyer: Buyer) -> Iterator[str]:
-    try:
-        refuse_date(wanted, None, buyer.today, buyer.working_days)
-    except DateRefused as refusal:
-        yield str(refusal)
+def _wrong_time(
+    destination: CartDestination, delivery: Delivery | None, buyer: Buyer
+) -> Iterator[str]:
+    """Why nothing is brought on the wished day, or in the hours that were chosen."""
+    offered = delivery.windows if delivery else ()
+    window = window_of(offered, destination.window_id)
+    wanted = destination.requested_on
+    if window is not None and wanted is None:
+        yield gettext("Please say on which day, too.")
+    elif window is None and destination.window_id is not None:
+        yield str(WindowRefused())
+    else:
+        try:
+            refuse_date(wanted, window, buyer.today, buyer.working_days)
+        except (DateRefused, WindowRefused) as refusal:
+            yield str(refusal)
 
 
 def _other_taxes(
@@ -311,7 +334,7 @@ def _details(rows: Iterable[CartRow], split: Split | None) -> list[object]:
     if split is None:
         return [booked] if booked else []
     places = [
-        [asdict(spec_of(one)), one.method_id, str(one.requested_on)]
+        [asdict(spec_of(one)), one.method_id, str(one.requested_on), one.window_id]
         for one in split.destinations
     ]
     parts = sorted(

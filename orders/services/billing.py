@@ -14,6 +14,7 @@ from orders.models import Order, Shipment, ShipmentLine
 from orders.rules import line_booked
 from orders.rules.destinations import place_of_shipment
 from orders.rules.discounts import DiscountedLine, allowances_of_part
+from orders.rules.remaining import owed_freights
 from orders.selectors.guests import is_guests, order_address
 from orders.services.fulfilment import lock_order
 from pricing.rules import line_amount
@@ -104,23 +105,18 @@ def _lines(shipment: Shipment, order: Order) -> list[BillableLine]:
 
 
 def _freight_lines(shipment: Shipment, order: Order) -> Iterator[BillableLine]:
-    """The freight that goes with a shipment: of the order, or of its destination.
+    """The freight of the place a shipment went to first: with all, they add up.
 
-    What was agreed for places that nothing goes to any more is billed with the
-    order's first shipment, so that all freights add up to the order's.
+    A place that nothing goes to has no shipment; see `owed_freights`.
     """
     if not shipment.bills_delivery:
         return
-    if shipment.destination is None:
-        if order.delivery_amount:
-            yield _freight_line(order, order.shipping_name, order.delivery_amount)
-        return
-    owed = [shipment.destination]
-    if not order.shipments.filter(pk__lt=shipment.pk).exists():
-        owed += order.destinations.filter(lines__isnull=True)
-    for one in owed:
-        if one.amount:
-            yield _freight_line(order, one.shipping_name, one.amount)
+    owed = owed_freights(order, order.lines.all())
+    amount = owed.get(shipment.destination_id)
+    if amount:
+        where = shipment.destination
+        method = where.shipping_name if where else order.shipping_name
+        yield _freight_line(order, method, amount)
 
 
 def _billed_before(shipment: Shipment, order: Order) -> dict[int, list[Part]]:

@@ -10,7 +10,13 @@ from django.db import transaction
 from accounts.buyer import Buyer
 from accounts.models import Address
 from orders.errors import CartGone, TooManyDestinations
-from orders.models import Cart, CartDestination, CartLinePart, ShippingMethod
+from orders.models import (
+    Cart,
+    CartDestination,
+    CartLinePart,
+    DeliveryWindow,
+    ShippingMethod,
+)
 from orders.rules import PlaceSpec
 from orders.services.cart import lock_cart, touch
 
@@ -24,6 +30,7 @@ class DestinationDraft:
     destination_id: int
     method_id: int | None = None
     requested_on: date | None = None
+    window_id: int | None = None
     quantities: Mapping[int, Decimal] = field(default_factory=dict)
 
 
@@ -79,13 +86,18 @@ def spread_lines(
     found = cart.destinations.in_bulk([draft.destination_id for draft in drafts])
     lines = set(cart.lines.values_list("pk", flat=True))
     methods = ShippingMethod.objects.filter(channel=cart.channel_id).in_bulk()
+    windows = DeliveryWindow.objects.filter(method__in=methods).in_bulk()
     kept = [draft for draft in drafts if draft.destination_id in found]
     for draft in kept:
         destination = found[draft.destination_id]
         # Of methods that are none of the channel's the first is taken.
         destination.method = methods.get(draft.method_id or 0)
         destination.requested_on = draft.requested_on
-    CartDestination.objects.bulk_update(found.values(), ["method", "requested_on"])
+        # Whether the method comes in these hours is judged whenever it is shown.
+        destination.window = windows.get(draft.window_id or 0)
+    CartDestination.objects.bulk_update(
+        found.values(), ["method", "requested_on", "window"]
+    )
     CartLinePart.objects.filter(destination__in=found).delete()
     CartLinePart.objects.bulk_create(
         (

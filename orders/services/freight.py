@@ -16,13 +16,18 @@ from orders.services.order_rows import Goods
 
 
 def charged_delivery(
-    buyer: Buyer, checkout: CheckoutChoice, goods: Goods, goods_amount: Decimal
+    buyer: Buyer,
+    checkout: CheckoutChoice,
+    goods: Goods,
+    goods_amount: Decimal,
+    *,
+    place: int = 0,
 ) -> Delivery:
-    """The chosen delivery in the chosen hours, as it is charged.
+    """The chosen delivery of `goods` to a place in the chosen hours, as it is charged.
 
     What was agreed for freight stands instead of the price; a promotion may take the
-    price off, never the surcharge of the hours. Raises DeliveryRefused,
-    FreightOnRequest, WindowRefused, DateRefused.
+    price off, never the surcharge of the hours. `place` is its position, 0 for the
+    order's own. Raises DeliveryRefused, FreightOnRequest, WindowRefused, DateRefused.
     """
     delivery = _offered(buyer, checkout, goods, goods_amount)
     window = window_of(delivery.windows, checkout.window_id)
@@ -34,7 +39,7 @@ def charged_delivery(
         return replace(agreed, window=window)
     if delivery.is_on_request:
         raise FreightOnRequest(delivery=delivery.name)
-    return _reduced(delivery, goods.reductions).in_window(window)
+    return _reduced(delivery, goods.reductions, place).in_window(window)
 
 
 def _offered(
@@ -59,11 +64,13 @@ def _sent(unit: Unit, quantity: Decimal) -> Sent:
     return Sent(variant.weight_g, quantity * unit.factor, variant.freight_class)
 
 
-def _reduced(delivery: Delivery, reductions: Iterable[Reduction]) -> Delivery:
-    """Free where a promotion took its price off."""
+def _reduced(
+    delivery: Delivery, reductions: Iterable[Reduction], place: int
+) -> Delivery:
+    """Free where a promotion took the price to this place off."""
     for one in reductions:
-        if one.is_freight:
-            return replace(
-                delivery, amount=delivery.amount - one.amount, free_because=one.name
-            )
+        off = one.freight_at(place)
+        if off:
+            left = delivery.amount - off
+            return replace(delivery, amount=left, free_because=one.name)
     return delivery

@@ -179,7 +179,11 @@ def _snapshot(
         )
     if checkout.destinations:
         frozen["destinations"] = [
-            {"delivery": asdict(one.place), "shipping": way.name}
+            {
+                "delivery": asdict(one.place),
+                "shipping": way.name,
+                "window": str(way.window or ""),
+            }
             for one, way in zip(
                 checkout.destinations, agreed.sums.deliveries, strict=True
             )
@@ -255,10 +259,12 @@ def write_destinations(
             position=position,
             place=asdict(one.place),
             shipping_code=way.code,
-            shipping_name=way.title,
+            shipping_name=way.name,
             is_pickup=way.is_pickup,
             amount=way.amount,
+            free_because=way.free_because[:200],
             requested_on=one.requested_on,
+            window=str(way.window or ""),
         )
         for position, (one, way) in enumerate(wanted, start=1)
     )

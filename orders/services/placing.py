@@ -327,8 +327,8 @@ def _deliveries(
 ) -> Iterator[Delivery]:
     """How goods get to each place, the order's own first, as it is charged there.
 
-    A promotion frees the order's own. Raises what `charged_delivery` raises, and
-    TaxesDiffer where a place is taxed differently from the order's.
+    Raises what `charged_delivery` raises, and TaxesDiffer where a place is taxed
+    differently from the order's.
     """
     for place, lines in enumerate(goods.by_destination):
         here = checkout.going_to(place)
@@ -338,12 +338,12 @@ def _deliveries(
                 raise TaxesDiffer(
                     there=percent(there[tax_class].rate), here=percent(tax.rate)
                 )
-        part = replace(goods, lines=lines, reductions=() if place else goods.reductions)
+        part = replace(goods, lines=lines)
         amounts = (
             line_amount(line.unit_amount, line.quantity, buyer.currency)
             for line in lines
         )
-        yield charged_delivery(buyer, here, part, sum(amounts, Decimal(0)))
+        yield charged_delivery(buyer, here, part, sum(amounts, Decimal(0)), place=place)
 
 
 def _taxable(amount: Decimal, tax: TaxDecision) -> Taxable:

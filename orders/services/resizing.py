@@ -1,7 +1,8 @@
 """Changing an order that nobody promised yet: fewer lines, other quantities or prices.
 
-Prices, taxes and delivery stay as they were frozen; sums and seal are made anew, and
-budgets, promotions and stock keep exactly what the order comes to now.
+Prices, taxes and freights stay as they were frozen, but a place that nothing goes to
+any more has no freight; sums and seal are made anew, and budgets, promotions and stock
+keep exactly what the order comes to now.
 """
 
 from collections import defaultdict
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from orders.errors import NoLineLeft
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderDestination, OrderLine
 from orders.rules.discounts import (
     DiscountedLine,
     FrozenDiscount,
     allowances_of_part,
 )
+from orders.rules.remaining import owed_freights
 from orders.selectors.kept_promotions import caps_for
 from orders.services.budgets import change_takes
 from orders.services.holding import hold_lines, release_lines
@@ -57,6 +59,7 @@ def resize_order(
     for line in changed:
         _change(line, wanted[line.pk], order.currency)
     OrderLine.objects.filter(pk__in=[line.pk for line in gone]).delete()
+    _forget_places(gone, kept)
     OrderLine.objects.bulk_update(changed, CHANGED, batch_size=500)
     if is_by_buyers:
         _end_missed_promotions(order, kept)
@@ -74,6 +77,15 @@ CHANGED = (
     "discount_amount",
     "discounts",
 )
+
+
+def _forget_places(gone: Iterable[OrderLine], kept: Iterable[OrderLine]) -> None:
+    """Where all that went somewhere was taken out, the order does not go there."""
+    still = {line.destination_id for line in kept}
+    found = {line.destination_id for line in gone} - still
+    left = [pk for pk in found if pk is not None]
+    if left:
+        OrderDestination.objects.filter(pk__in=left).delete()
 
 
 def _end_missed_promotions(order: Order, lines: Sequence[OrderLine]) -> None:
@@ -144,6 +156,7 @@ def _first_shares(line: OrderLine, amounts: Sequence[Decimal]) -> list[dict[str,
 
 
 def _sum_up(order: Order, lines: Sequence[OrderLine]) -> None:
+    order.delivery_amount = sum(owed_freights(order, lines).values(), ZERO)
     found = order_totals(order, lines)
     order.goods_amount = sum((line.line_amount for line in lines), ZERO)
     order.discount_amount = sum((line.discount_amount for line in lines), ZERO)
@@ -169,6 +182,7 @@ SUMS = (
     "goods_amount",
     "discount_amount",
     "discounts",
+    "delivery_amount",
     "total_net",
     "total_tax",
     "total_gross",

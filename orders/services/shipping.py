@@ -6,7 +6,9 @@ from decimal import Decimal
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from accounts.events import record
 from accounts.models import User
@@ -21,7 +23,10 @@ from orders.errors import (
     WrongWarehouse,
 )
 from orders.mails import shipment_mail
+from orders.mails_steps import mail_cancel_declined
 from orders.models import (
+    CancelRequest,
+    CancelRequestState,
     Carrier,
     Order,
     OrderLine,
@@ -78,7 +83,8 @@ def ship_order(
 
     Zero leaves a line for later. Takes the goods out of the warehouse, owes the mail,
     the delivery note and, by `awaiting_invoice`, the invoice; freight goes with the
-    first shipment to a place. What was picked for it there is done. `tracking_number`
+    first shipment to a place. What was picked for that place is done. Where nothing
+    is left, whoever asked to cancel is told that it is too late. `tracking_number`
     is short for a sending of one parcel. Raises WrongState, NothingToShip,
     MoreThanOrdered, MixedDestinations, WrongWarehouse, CarrierNotInUse,
     BeingPicked, OutOfStock.
@@ -106,6 +112,7 @@ def ship_order(
     write_note(shipment)
     record(order, verb="shipped", actor=by, shipment=shipment.number)
     _owe_mail(shipment, lines)
+    _answer_cancel_request(order, by)
     kick("orders.bill_shipments")
     return shipment
 
@@ -162,6 +169,23 @@ def _new_shipment(
     )
 
 
+def _answer_cancel_request(order: Order, by: User) -> None:
+    """Where nothing is left to cancel, say so to whoever asked for it."""
+    if order.state != OrderState.SHIPPED:
+        return
+    asked = CancelRequest.objects.open().filter(order=order).first()
+    if asked is None:
+        return
+    asked.order = order
+    with translation.override(order.language):
+        asked.answer = gettext("All of it had left before we could answer.")
+    asked.state, asked.decided_by = CancelRequestState.DECLINED, by
+    asked.decided_at = timezone.now()
+    asked.save(update_fields=["state", "decided_by", "answer", "decided_at"])
+    record(order, verb="cancel_declined", actor=by, reason=asked.answer)
+    mail_cancel_declined(asked)
+
+
 def _finished_pick(order: Order, warehouse_id: int) -> PickOrder | None:
     """What was fetched for the order; refuses while somebody is still at it."""
     picks = PickOrder.objects.filter(
@@ -177,11 +201,25 @@ def _finished_pick(order: Order, warehouse_id: int) -> PickOrder | None:
 
 
 def _close(pick: PickOrder, shipment: Shipment) -> None:
+    """What was fetched for the place has left; what is for others goes next."""
+    if _waits_for_others(pick, shipment):
+        return
     pick.shipment, pick.closed_at = shipment, timezone.now()
     pick.save(update_fields=["shipment", "closed_at"])
     rest = PickOrder.objects.filter(pick_list=pick.pick_list_id, closed_at__isnull=True)
     if not rest.exists():
         PickList.objects.filter(pk=pick.pick_list_id).update(state=PickState.DONE)
+
+
+def _waits_for_others(pick: PickOrder, shipment: Shipment) -> bool:
+    """Say whether something was found for other places that has not left yet."""
+    if shipment.destination_id is None:
+        return False
+    others = pick.lines.filter(picked__gt=0).exclude(
+        order_line__destination=shipment.destination_id
+    )
+    gone = F("order_line__quantity_shipped") + F("order_line__quantity_cancelled")
+    return others.filter(order_line__quantity__gt=gone).exists()
 
 
 def _carrier(carrier_id: int | None) -> Carrier | None:

@@ -116,7 +116,7 @@ class _PickWords:
             sku=row.sku,
             ean=f" · EAN {row.ean}" if row.ean else "",
             kit=f" · {self.part % {'kit': row.kit}}" if row.kit else "",
-            order=row.order_number,
+            order=" → ".join(filter(None, (row.order_number, row.goes_to))),
             found_label=self.found,
             number_label=self.number % {"sku": row.sku},
             input=INPUT,

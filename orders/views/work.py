@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,13 +15,19 @@ from accounts.http import StaffRequest, posted
 from accounts.selectors.subjects import staff_page_about
 from orders.forms.fulfilment import CancelForm, ShipForm
 from orders.models import Order, Shipment
-from orders.selectors.shipping_desk import ShippingDesk, finished_pick, shipping_desk
+from orders.selectors.shipping_desk import (
+    Asked,
+    ShippingDesk,
+    finished_pick,
+    shipping_desk,
+)
 from orders.services import billing, fulfilment
 from orders.services.shipping_once import ship_once
 from shop.admin import render_work
 from shop.forms import is_key, refusals_on
 
 ORDER_PAGE = "admin:orders_order_change"
+SHIP_PAGE = "admin:orders_order_ship"
 SHIPMENT_PAGE = "admin:orders_shipment_change"
 
 
@@ -116,7 +123,7 @@ def ship(request: StaffRequest, order_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         said = _("%(number)s is on its way; its invoice follows.")
         messages.success(request, said % {"number": shipment.number})
-        return redirect(ORDER_PAGE, order.pk)
+        return _after_shipping(order, form.desk)
     context = {"order": order, "form": form, "desk": form.desk}
     return render_work(
         request,
@@ -145,13 +152,33 @@ def bill_again(request: StaffRequest, shipment_id: int) -> HttpResponse:
 
 
 def _desk(request: StaffRequest, order: Order) -> ShippingDesk:
-    """What the form starts from: a warehouse or a finished pick in the address."""
-    place, pick = request.GET.get("warehouse", ""), request.GET.get("pick", "")
-    return shipping_desk(
-        order,
-        warehouse_id=int(place) if is_key(place) else None,
-        pick=finished_pick(order, int(pick)) if is_key(pick) else None,
+    """What the form starts from: warehouse, place, finished pick in the address.
+
+    A form that is sent says itself for which place it was filled in.
+    """
+    pick = _key(request.GET.get("pick", ""))
+    place = request.POST.get("place", request.GET.get("place", ""))
+    asked = Asked(
+        warehouse_id=_key(request.GET.get("warehouse", "")),
+        place_id=_key(place),
+        pick=finished_pick(order, pick) if pick else None,
     )
+    return shipping_desk(order, asked)
+
+
+def _key(text: str) -> int | None:
+    return int(text) if is_key(text) else None
+
+
+def _after_shipping(order: Order, desk: ShippingDesk) -> HttpResponse:
+    """The next place that something can leave for; else the order itself."""
+    if desk.place is not None:
+        pick = finished_pick(order, desk.pick.pk) if desk.pick else None
+        rest = shipping_desk(order, Asked(pick=pick))
+        if rest.place is not None and rest.place.ready_count:
+            page = reverse(SHIP_PAGE, args=[order.pk])
+            return redirect(f"{page}?{rest.place.query}")
+    return redirect(ORDER_PAGE, order.pk)
 
 
 def _managed(request: StaffRequest, order_id: int) -> Order:

@@ -96,16 +96,23 @@ class PromotedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BasketFreight:
+    """What it costs to bring goods to one place: by which way, "" for none yet."""
+
+    code: str = ""
+    amount: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
 class Basket:
     """What promotions are judged on, all amounts in one currency and basis.
 
-    `freight_code` is the way of delivery that was chosen, "" for none.
+    `freights` are those of every place that goods go to, the order's own first.
     """
 
     lines: tuple[PromotedLine, ...]
     currency: str
-    freight_code: str = ""
-    freight_amount: Decimal = ZERO
+    freights: tuple[BasketFreight, ...] = ()
 
 
 class Obstacle(StrEnum):
@@ -126,15 +133,16 @@ class Obstacle(StrEnum):
 class Judgement:
     """A promotion and what it does to a basket.
 
-    `discounts` by line and `freight_discount` are amounts taken off; with an `obstacle`
-    there are none, and `missing` says how much lacks to a minimum. `more` are base
+    `discounts` by line and `freight_discounts` by place, as the basket has them, are
+    amounts taken off; with an `obstacle` there are none, and `missing` says how much
+    lacks to a minimum. `more` are base
     units by line that make the next set of a "buy some, get some" complete; under the
     key 0 where different articles count together.
     """
 
     promotion: PromotionFacts
     discounts: Mapping[int, Decimal] = field(default_factory=dict)
-    freight_discount: Decimal = ZERO
+    freight_discounts: tuple[Decimal, ...] = ()
     obstacle: Obstacle | None = None
     missing: Decimal = ZERO
     more: Mapping[int, int] = field(default_factory=dict)
@@ -142,6 +150,11 @@ class Judgement:
     @property
     def applies(self) -> bool:
         return self.obstacle is None
+
+    @property
+    def freight_discount(self) -> Decimal:
+        """What it takes off all freights."""
+        return sum(self.freight_discounts, ZERO)
 
     @property
     def amount(self) -> Decimal:
@@ -161,14 +174,15 @@ def judge(
     one applies alone, of a group the first only. No line goes below zero.
     """
     remaining = {line.key: line.amount for line in basket.lines}
-    freight = basket.freight_amount
+    freights = [one.amount for one in basket.freights]
     judged: list[Judgement] = []
     for promotion in sorted(promotions, key=_order):
         applied = [one.promotion for one in judged if one.applies]
-        found = _judged(promotion, basket, remaining, freight, applied)
+        found = _judged(promotion, basket, remaining, freights, applied)
         for key, discount in found.discounts.items():
             remaining[key] -= discount
-        freight -= found.freight_discount
+        for place, discount in enumerate(found.freight_discounts):
+            freights[place] -= discount
         judged.append(found)
     return tuple(judged)
 
@@ -181,7 +195,7 @@ def _judged(
     promotion: PromotionFacts,
     basket: Basket,
     remaining: Remaining,
-    freight: Decimal,
+    freights: Sequence[Decimal],
     applied: Sequence[PromotionFacts],
 ) -> Judgement:
     if promotion.is_used_up:
@@ -197,7 +211,7 @@ def _judged(
     if against is not None:
         return against
     if promotion.kind == PromotionKind.FREIGHT:
-        return _free_freight(promotion, basket, freight)
+        return _free_freight(promotion, basket, freights)
     left = {line.key: remaining[line.key] for line in covered}
     discounts = _REDUCTIONS[promotion.kind](promotion, covered, left, basket.currency)
     kept = {key: amount for key, amount in discounts.items() if amount}
@@ -231,7 +245,8 @@ def _unmet(
     promotion: PromotionFacts, covered: Sequence[PromotedLine], basket: Basket
 ) -> Judgement | None:
     """Why it takes nothing off goods that it covers; None when it may."""
-    is_free_anyway = bool(basket.freight_code) and not basket.freight_amount
+    chosen = [one for one in basket.freights if one.code]
+    is_free_anyway = bool(chosen) and not any(one.amount for one in chosen)
     if promotion.kind == PromotionKind.FREIGHT and is_free_anyway:
         return Judgement(promotion, obstacle=Obstacle.NOTHING_LEFT)
     return _below_minimum(promotion, covered)
@@ -264,13 +279,17 @@ def _excludes_each_other(
 
 
 def _free_freight(
-    promotion: PromotionFacts, basket: Basket, freight: Decimal
+    promotion: PromotionFacts, basket: Basket, freights: Sequence[Decimal]
 ) -> Judgement:
+    """Free to every place that goods go to by one of its ways; one use for all."""
     codes = promotion.shipping_codes
-    is_ours = not codes or basket.freight_code in codes
-    if not is_ours or not freight:
+    discounts = tuple(
+        left if not codes or one.code in codes else ZERO
+        for one, left in zip(basket.freights, freights, strict=True)
+    )
+    if not any(discounts):
         return Judgement(promotion, obstacle=Obstacle.NOTHING_LEFT)
-    return Judgement(promotion, freight_discount=freight)
+    return Judgement(promotion, freight_discounts=discounts)
 
 
 def _off_lines(

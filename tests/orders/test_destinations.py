@@ -197,29 +197,6 @@ def test_each_place_is_billed_with_its_first_shipment_and_all_adds_up(
     assert bill_shipment(shipment_id=shipments[0].pk)
 
 
-def test_freight_of_a_place_nothing_goes_to_any_more_is_billed_once(
-    buyer, acme, cart, bolt, depot, dora
-):
-    approver = make.member("ada", acme, role="admin")
-    make_approvals.rule(acme, approver)
-    spread(buyer, cart, depot, (bolt, 5))
-    order = submit(buyer, cart)
-    ada = make.buyer(approver.user, acme)
-    make_approvals.take_out(ada, order, order.lines.get(destination__position=2))
-    order = make_approvals.approve(ada, order)
-    confirm_order(order_id=order.pk, by=dora)
-
-    shipment = ship_order(
-        order_id=order.pk,
-        quantities={line.pk: line.quantity for line in order.lines.all()},
-        warehouse_id=make.warehouse().pk,
-        by=dora,
-    )
-
-    bill = billable_of(shipment, order)
-    assert sum(line.line_amount for line in bill.lines) == order.total_net
-
-
 def test_goods_for_two_places_do_not_leave_in_one_shipment(
     buyer, cart, bolt, depot, dora
 ):

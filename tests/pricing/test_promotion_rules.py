@@ -10,6 +10,7 @@ from pricing.rules import Taxable, totals
 from pricing.rules.parts import Part, discount_of_part
 from pricing.rules.promotions import (
     Basket,
+    BasketFreight,
     Obstacle,
     PromotedGoods,
     PromotedLine,
@@ -34,7 +35,8 @@ def facts(pk=1, kind="line", **fields):
 
 
 def judged(promotion, *lines, freight="0", freight_code=""):
-    basket = Basket(tuple(lines), "EUR", freight_code, Decimal(freight))
+    freights = (BasketFreight(freight_code, Decimal(freight)),)
+    basket = Basket(tuple(lines), "EUR", freights)
     return judge([promotion], basket)[0]
 
 
@@ -204,6 +206,18 @@ def test_free_freight_takes_the_price_of_its_methods(codes, chosen, taken):
     found = judged(promotion, line(1, "10"), freight="18", freight_code=chosen)
 
     assert found.freight_discount == Decimal(taken)
+
+
+def test_free_freight_is_free_to_every_place_that_goods_go_to_by_its_methods():
+    ways = (("van", "18"), ("post", "7"), ("van", "9"))
+    freights = tuple(BasketFreight(code, Decimal(each)) for code, each in ways)
+    vans = facts(kind="freight", shipping_codes=("van",))
+    every = facts(pk=2, kind="freight", priority=200)
+
+    found = judge([vans, every], Basket((line(1, "10"),), "EUR", freights))
+
+    assert [one.freight_discounts for one in found] == [(18, 0, 9), (0, 7, 0)]
+    assert [one.amount for one in found] == [27, 7]
 
 
 @pytest.mark.parametrize(
