@@ -303,6 +303,7 @@ STAFF_GROUPS: dict[str, tuple[str, ...]] = {
         "invoicing.view_*",
         "orders.view_*",
         "orders.change_order",
+        "orders.add_orderreturn",
         "orders.change_orderreturn",
         "orders.change_quote",
         "orders.*_customertask",

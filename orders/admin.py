@@ -31,10 +31,12 @@ from orders.models import (
 )
 from orders.rules import NEXT_STATES, reference_facts
 from orders.rules.states import CANCELLED_ON_REQUEST
+from orders.selectors.order_papers import has_paper
 from orders.selectors.orders import place_lines
 from orders.selectors.po_documents import document_of
 from orders.views import (
     acting,
+    order_papers,
     po_documents,
     returns_staff,
     reviews,
@@ -57,6 +59,12 @@ STATE_TONES: dict[str, str] = {
     OrderState.COMPLETED: "success",
     OrderState.CANCELLED: "danger",
 }
+# Some of it is with whoever ordered, so it may come back.
+SOMETHING_LEFT = (
+    OrderState.PARTLY_SHIPPED,
+    OrderState.SHIPPED,
+    OrderState.COMPLETED,
+)
 CART_TONES: dict[str, str] = {
     CartState.OPEN: "info",
     CartState.SUBMITTED: "success",
@@ -78,6 +86,10 @@ def _has_po_document(order: Order) -> bool:
 
 def _is_asked_to_cancel(order: Order) -> bool:
     return CancelRequest.objects.open().filter(order=order).exists()
+
+
+def _has_left(order: Order) -> bool:
+    return order.state in SOMETHING_LEFT
 
 
 def _has_rest(order: Order) -> bool:
@@ -208,6 +220,7 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
         "placed_at",
         "po_number",
         "cost_centre_code",
+        "cost_centre_name",
         "project",
         "total_net",
         "total_tax",
@@ -283,6 +296,22 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
         ),
         Work(
             "<int:order_id>/answer-cancel/",
+        Work(
+            "<int:order_id>/paper/",
+            "paper",
+            order_papers.staff_order_paper,
+            "orders.view_order",
+            gettext_lazy("Order as a PDF"),
+            is_offered=has_paper,
+        ),
+        Work(
+            "<int:order_id>/open-return/",
+            "open_return",
+            returns_staff.open_return,
+            "orders.add_orderreturn",
+            gettext_lazy("Open a return"),
+            is_offered=_has_left,
+        ),
             "answer_cancel",
             returns_staff.answer_cancel,
             CHANGE,

@@ -28,6 +28,30 @@ def quote_pdf(snapshot: dict[str, Any], *, sha256: str) -> bytes:  # Any: JSON
     )
 
 
+def order_pdf(snapshot: dict[str, Any], *, sha256: str) -> bytes:  # Any: JSON
+    """Print an order from its snapshot, in its language; `sha256` names the content.
+
+    Raises RenderingFailed.
+    """
+    places = [
+        {**one, "requested_on": _day(one["requested_on"])}
+        for one in snapshot["destinations"]
+    ]
+    printable = {
+        **snapshot,
+        "placed_on": date.fromisoformat(snapshot["placed_on"]),
+        "requested_on": _day(snapshot["requested_on"]),
+        "destinations": places,
+    }
+    return render_pdf(
+        "orders/pdf/order.html",
+        {"doc": printable},
+        language=snapshot["language"],
+        identifier=bytes.fromhex(sha256)[:16],
+        brand=snapshot.get("brand"),
+    )
+
+
 def return_slip_pdf(snapshot: dict[str, Any], *, sha256: str) -> bytes:  # Any: JSON
     """Print what goes into a returned parcel, in its language.
 

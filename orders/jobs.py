@@ -10,6 +10,7 @@ from catalog.services.searching import write_popularity
 from catalog.services.stock import release_expired_stock
 from orders.documents import (
     delivery_note_pdf,
+    order_pdf,
     pick_list_pdf,
     quote_pdf,
     return_slip_pdf,
@@ -17,6 +18,7 @@ from orders.documents import (
 from orders.models import (
     DeliveryNote,
     EntrySheet,
+    OrderPaper,
     OrderReturn,
     PickList,
     QuotePaper,
@@ -31,6 +33,7 @@ from orders.services import (
     entry_checks,
     forgetting,
     notes,
+    personal_words,
     quote_ends,
     quotes,
 )
@@ -142,10 +145,12 @@ def tell_new_days() -> int:
 
 @shared_task(name="orders.print_papers")
 def print_papers() -> int:
-    """Print every delivery note and pick list that has no PDF yet; return how many."""
+    """Print all orders, delivery notes and pick lists without a PDF; say how many."""
     printed = 0
     for pk in claim(DeliveryNote.objects.unprinted(), limit=100):
         printed += _print_note(DeliveryNote.objects.get(pk=pk))
+    for pk in claim(OrderPaper.objects.unprinted(), limit=20):
+        printed += _print_order(OrderPaper.objects.get(pk=pk))
     for pk in claim(PickList.objects.unprinted(), limit=100):
         printed += _print_pick(PickList.objects.select_related("warehouse").get(pk=pk))
     return printed
@@ -158,6 +163,16 @@ def _print_note(note: DeliveryNote) -> bool:
     except (RenderingFailed, OSError) as failure:
         logger.warning("Delivery note %s was not printed: %s", note.pk, failure)
         put_off(note, error=str(failure))
+        return False
+
+
+def _print_order(paper: OrderPaper) -> bool:
+    try:
+        pdf = order_pdf(paper.snapshot, sha256=paper.sha256)
+        return notes.file_order_pdf(paper_id=paper.pk, pdf=pdf)
+    except (RenderingFailed, OSError) as failure:
+        logger.warning("Order paper %s was not printed: %s", paper.pk, failure)
+        put_off(paper, error=str(failure))
         return False
 
 
@@ -213,6 +228,13 @@ def _print(paper: QuotePaper) -> bool:
 def forget_old_carts() -> int:
     """Delete carts older than the sellers' periods; return how many."""
     return forgetting.forget_old_carts(now=timezone.now())
+
+
+@shared_task(name="orders.forget_old_words")
+def forget_old_words() -> int:
+    """Forget words and files that erased people, or old orders, left; say how many."""
+    left_behind = personal_words.forget_words_left_behind()
+    return left_behind + personal_words.forget_old_records(now=timezone.now())
 
 
 @shared_task(name="orders.check_entries")

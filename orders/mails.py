@@ -16,7 +16,7 @@ from orders.models import (
 from orders.rules import frozen_sums, line_booked, reference_facts, total_lines
 from orders.rules.destinations import goes_to, place_of_shipment
 from orders.selectors.dispatches import tracked
-from orders.selectors.guests import is_guests, order_address
+from orders.selectors.guests import is_guests, order_address, paper_address
 from shop.templatetags.angro import date_weekday
 
 # Longer orders are on their page; mail providers cut a mail of a thousand rows.
@@ -33,6 +33,7 @@ def order_mail(order: Order, lines: Sequence[OrderLine]) -> Context:
     with translation.override(order.language):
         return {
             **_about(order),
+            "pdf_url": paper_address(order),
             "lines": [
                 _line(line, str(line.quantity), str(line.line_amount))
                 | {"discounts": line.discounts}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from accounts.models import Event
 from accounts.selectors import mail_brand
 from orders.models import CancelRequest, Order, OrderLine, OrderState
-from orders.selectors.guests import order_address
+from orders.selectors.guests import order_address, paper_address
 from orders.selectors.lines import UNIT_NAMES
 from orders.selectors.readers import reader_of
 from shop.mail import absolute, queue_mail
@@ -34,6 +34,7 @@ class News:
     lines: Sequence[Json] = field(default_factory=tuple)
     page_url: str = ""
     more_count: int = 0
+    pdf_url: str = ""
 
 
 def mail_news(order: Order, news: News, *, once: str) -> None:
@@ -56,6 +57,7 @@ def mail_news(order: Order, news: News, *, once: str) -> None:
             "lines": list(news.lines),
             "more_count": news.more_count,
             "page_url": news.page_url or order_address(order),
+            "pdf_url": news.pdf_url,
         },
     )
 
@@ -96,6 +98,7 @@ def mail_confirmed(order: Order) -> None:
         news = News(
             title=gettext("Order %(number)s is confirmed") % words,
             said=gettext("We deliver your order %(number)s as you placed it.") % words,
+            pdf_url=paper_address(order),
         )
     mail_news(order, news, once=f"order-confirmed-{order.pk}")
 

@@ -13,9 +13,11 @@ from orders.views import (
     entry,
     entry_aids,
     guest,
+    guest_after,
     guest_returns,
     line_references,
     lists,
+    order_papers,
     orders,
     pickups,
     po_documents,
@@ -95,6 +97,14 @@ urlpatterns = [
     path("orders/", orders.order_list, name="order-list"),
     # Before the numbers: no order is called "guest".
     path("orders/guest/<str:key>/", guest.order, name="guest-order"),
+    path("orders/guest/<str:key>.pdf", guest_after.order_paper, name="guest-paper"),
+    path(
+        "orders/guest/<str:key>/shipments/<str:shipment>.pdf",
+        guest_after.delivery_note,
+        name="guest-delivery-note",
+    ),
+    path("orders/guest/<str:key>/cancel/", guest_after.cancel, name="guest-cancel"),
+    path("orders/guest/<str:key>/keep/", guest_after.keep, name="guest-keep"),
     path(
         "orders/guest/<str:key>/<str:number>.pdf",
         guest.invoice_pdf,
@@ -117,6 +127,7 @@ urlpatterns = [
         name="guest-return",
     ),
     path("orders/<str:number>/", orders.order, name="order"),
+    path("orders/<str:number>.pdf", order_papers.order_paper, name="order-paper"),
     path(
         "orders/<str:number>/po-document/",
         po_documents.po_document,

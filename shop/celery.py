@@ -35,6 +35,7 @@ SWEEPS = {
     "orders.print_return_slips": 5,
     "orders.count_popularity": 3600,
     "orders.forget_old_carts": 3600,
+    "orders.forget_old_words": 3600,
     "orders.forget_old_entries": 3600,
     "orders.release_expired_reservations": 60,
     "orders.expire_approvals": 60,

@@ -108,6 +108,7 @@ from orders.errors.quotes import (
 from orders.errors.returns import (
     CancelAskedBefore,
     InspectionIncomplete,
+    LateReasonNeeded,
     NothingAsked,
     NothingLeftToCancel,
     NothingToReturn,
@@ -151,6 +152,7 @@ __all__ = [
     "FreightOpen",
     "GuestCartSent",
     "InspectionIncomplete",
+    "LateReasonNeeded",
     "LineCentresRefused",
     "ListGone",
     "ListReadOnly",

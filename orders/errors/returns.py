@@ -22,6 +22,13 @@ class ReturnReasonNeeded(DomainError):
     message = gettext_lazy("%(sku)s: Please say why it comes back.")
 
 
+class LateReasonNeeded(DomainError):
+    code = "late_reason_needed"
+    message = gettext_lazy(
+        "The time to send goods of %(number)s back is over. Say why you take them."
+    )
+
+
 class InspectionIncomplete(DomainError):
     code = "inspection_incomplete"
     message = gettext_lazy("Say for %(sku)s how much is taken back.")

@@ -13,12 +13,8 @@ from orders.models import Condition, OrderReturn, ReturnLine, ReturnReason
 from orders.rules.quote_typed import read_number
 from orders.rules.returns import refusal_of_quantity
 from orders.selectors.returns import ReturnableLine, is_sellers_fault, return_terms
-from orders.services.returns import (
-    CreditTerms,
-    ReturnWish,
-    ReturnWords,
-    Verdict,
-)
+from orders.services.return_rows import ReturnWish, ReturnWords
+from orders.services.returns import CreditTerms, Verdict
 from shop.forms import is_key
 from shop.name_fields import NamesField
 from shop.uploads import UploadsField
@@ -98,6 +94,18 @@ class ReturnForm(forms.Form):
             files=tuple(self.cleaned_data["attached"]),
             key=self.cleaned_data["key"],
         )
+
+
+class OpenReturnForm(ReturnForm):
+    """The same as the seller's people fill it in for whoever ordered."""
+
+    late_because = forms.CharField(
+        label=gettext_lazy("Why, where the time to send back is over"),
+        max_length=LONGEST_NOTE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The buyer does not read it; the trail keeps it."),
+    )
 
 
 def _wish(typed: TypedReturn, known: Iterable[str]) -> ReturnWish | None:

@@ -35,9 +35,9 @@ def check_return_move(*, number: str, state: str, to: ReturnState) -> None:
 
 @dataclass(frozen=True)
 class ReturnTerms:
-    """What a channel takes back."""
+    """What a channel takes back. Without `days` it does so however long it took."""
 
-    days: int = DEFAULT_DAYS
+    days: int | None = DEFAULT_DAYS
     takes_made_to_order: bool = False
     excluded_handling: frozenset[str] = frozenset()
     fee_rate: Decimal = ZERO
@@ -101,6 +101,8 @@ def returnable(facts: ReturnFacts, terms: ReturnTerms, today: date) -> Returnabl
     refusal = _refusal(facts, terms, left)
     if refusal:
         return Returnable(ZERO, refusal=refusal)
+    if terms.days is None:
+        return Returnable(left)
     in_time = [one for one in facts.delivered if last_day(one, terms) >= today]
     if not in_time:
         day = max(last_day(one, terms) for one in facts.delivered)
@@ -112,7 +114,7 @@ def returnable(facts: ReturnFacts, terms: ReturnTerms, today: date) -> Returnabl
 
 def last_day(delivered: Delivered, terms: ReturnTerms) -> date:
     """The last day on which somebody may ask to send it back."""
-    return delivered.on + timedelta(days=terms.days)
+    return delivered.on + timedelta(days=terms.days or 0)
 
 
 def _refusal(facts: ReturnFacts, terms: ReturnTerms, left: Decimal) -> str:

@@ -1,6 +1,6 @@
 """What happened to an order since it was handed in, and what may still be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.buyer import Buyer
 from accounts.models import Event
 from accounts.rights import Right
-from orders.models import CancelRequest, Order, OrderState
+from orders.models import CancelRequest, Order, OrderLine, OrderState
 from orders.rules.order_steps import Deed, Step, steps_of
 from orders.rules.remaining import kept_totals
 from orders.rules.states import CANCELLED_BY_BUYERS, CANCELLED_ON_REQUEST
@@ -91,7 +91,7 @@ def order_after(order: Order, buyer: Buyer) -> OrderAfter:
         happenings=tuple(_happening(deed) for deed in reversed(deeds)),
         returns=tuple(returns_on(order, buyer)),
         asked=asked,
-        totals=_kept(order),
+        totals=kept_sums(order, order.lines.all()),
         may_cancel=may_call_off and order.state in CANCELLED_BY_BUYERS,
         may_ask=may_call_off and is_promised and asked is None,
         may_withdraw=may_call_off and asked is not None,
@@ -140,11 +140,11 @@ def _return_steps(order: Order, deeds: Sequence[Deed]) -> tuple[Step, ...]:
     )
 
 
-def _kept(order: Order) -> tuple[TotalLine, ...]:
+def kept_sums(order: Order, lines: Iterable[OrderLine]) -> tuple[TotalLine, ...]:
     """What an order comes to after some of it was called off; nothing for others."""
     if order.state == OrderState.CANCELLED:
         return ()
-    lines = list(order.lines.all())
+    lines = list(lines)
     if not any(line.quantity_cancelled for line in lines):
         return ()
     kept = kept_totals(order, lines)

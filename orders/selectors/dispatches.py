@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.buyer import Buyer
 from accounts.rights import Right
 from orders.models import Order, OrderLine, Shipment
+from orders.selectors.guests import key_of
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,28 @@ def dispatches_of(order: Order, buyer: Buyer) -> tuple[Dispatch, ...]:
             lines=tuple(
                 (line.order_line, line.quantity) for line in shipment.lines.all()
             ),
-            invoice_url=reverse("invoicing:invoice", args=[shipment.invoice_number])
-            if shipment.invoice_number and sees_invoices
-            else "",
-            note_url=reverse(
-                "orders:delivery-note", args=[order.number, shipment.number]
-            )
-            if buyer.user is not None
-            else "",
+            invoice_url=_invoice_url(shipment, order, buyer) if sees_invoices else "",
+            note_url=_note_url(shipment, order, buyer),
         )
         for shipment in shipments
     )
+
+
+def _invoice_url(shipment: Shipment, order: Order, buyer: Buyer) -> str:
+    number = shipment.invoice_number
+    if not number:
+        return ""
+    if buyer.is_guest:
+        return reverse("orders:guest-invoice", args=[key_of(order), number])
+    return reverse("invoicing:invoice", args=[number])
+
+
+def _note_url(shipment: Shipment, order: Order, buyer: Buyer) -> str:
+    """Whoever sees an order without signing in holds its link."""
+    number = shipment.number
+    if buyer.is_guest:
+        return reverse("orders:guest-delivery-note", args=[key_of(order), number])
+    return reverse("orders:delivery-note", args=[order.number, number])
 
 
 def tracked(shipment: Shipment) -> tuple[Tracked, ...]:

@@ -24,6 +24,7 @@ SEEN = frozenset(
     {
         Right.VIEW_ORDERS.value,
         Right.VIEW_INVOICES.value,
+        Right.CANCEL_ORDERS.value,
         Right.RETURN_GOODS.value,
     }
 )
@@ -61,6 +62,16 @@ def order_address(order: Order) -> str:
             path = reverse("orders:guest-order", args=[key])
         else:
             path = reverse("orders:order", args=[order.number])
+    return address_in(order.channel, path)
+
+
+def paper_address(order: Order) -> str:
+    """The whole address of an order's PDF, as `order_address`."""
+    with translation.override(order.language):
+        if is_guests(order):
+            path = reverse("orders:guest-paper", args=[key_of(order)])
+        else:
+            path = reverse("orders:order-paper", args=[order.number])
     return address_in(order.channel, path)
 
 

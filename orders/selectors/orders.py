@@ -43,6 +43,7 @@ from orders.rules.destinations import goes_to
 from orders.rules.states import CANCELLED_BY_BUYERS
 from orders.selectors.backorders import Waiting, waiting_lines
 from orders.selectors.dispatches import Dispatch, dispatches_of
+from orders.selectors.order_papers import has_paper
 from orders.selectors.po_documents import document_of
 from orders.selectors.proposals import Proposal, proposal_of
 from pricing.selectors.shown_traces import kept_steps
@@ -120,6 +121,7 @@ class OrderPage:
     document: PoDocument | None
     may_replace_document: bool
 
+    has_paper: bool
 
 def state_badge(order: Order) -> Badge:
     """The order's state in a word."""
@@ -243,6 +245,7 @@ def place_lines(place: dict[str, str]) -> tuple[str, ...]:
         country,
     )
     return tuple(line for line in lines if line)
+        has_paper=has_paper(order),
 
 
 def _lines(order: Order, buyer: Buyer) -> list[OrderLine]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
@@ -75,10 +75,20 @@ def returnable_lines(order: Order, buyer: Buyer) -> list[ReturnableLine]:
 
     Under the order's lock it is final.
     """
+    return _returnable_on(order, buyer, return_terms(order))
+
+
+def late_lines(order: Order, buyer: Buyer) -> list[ReturnableLine]:
+    """The same as the seller's people may allow it: the channel's days are no limit."""
+    return _returnable_on(order, buyer, replace(return_terms(order), days=None))
+
+
+def _returnable_on(
+    order: Order, buyer: Buyer, terms: ReturnTerms
+) -> list[ReturnableLine]:
     lines = list(order.lines.select_related("variant", "unit").order_by("position"))
     delivered, returned = _delivered(order), returned_quantities(order)
     handling = conditions_of_sale({line.variant_id for line in lines}, buyer)
-    terms = return_terms(order)
     found = []
     for line in lines:
         conditions = handling.get(line.variant_id)

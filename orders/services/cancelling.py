@@ -94,7 +94,8 @@ def decline_cancel_request(*, order_id: int, by: User, reason: str) -> Order:
     order = lock_order(order_id)
     asked = _open_request(order)
     if not reason.strip():
-        raise ReasonNeeded(name=order.snapshot["placed_by"]["name"])
+        people = (order.snapshot["placed_by"], order.snapshot["customer"])
+        raise ReasonNeeded(name=people[0]["name"] or people[1]["name"])
     _settle(asked, CancelRequestState.DECLINED, by, reason)
     record(order, verb="cancel_declined", actor=by, reason=asked.answer)
     mail_cancel_declined(asked)

@@ -1,12 +1,13 @@
-"""Delivery notes and pick lists on paper: owed here, printed by a worker."""
+"""Orders, delivery notes and pick lists on paper: owed here, printed by a worker."""
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from orders.models import DeliveryNote, PickList, Shipment
+from orders.models import DeliveryNote, Order, OrderPaper, PickList, Shipment
 from orders.rules import document_hash
 from orders.selectors.delivery_notes import note_snapshot
+from orders.selectors.order_papers import letterhead, paper_content
 from shop.storage import private_storage
 from shop.sweeps import kick
 
@@ -42,6 +43,34 @@ def file_note_pdf(*, note_id: int, pdf: bytes) -> bool:
     note = DeliveryNote.objects.select_related("shipment").get(pk=note_id)
     name = _store(f"delivery-notes/{note.shipment.number}", pdf)
     is_filed = DeliveryNote.objects.filter(pk=note_id, pdf="").update(
+        pdf=name, locked_until=None, last_error=""
+    )
+    return _kept(name, is_filed=bool(is_filed))
+
+
+def paper_of(order: Order, *, language: str) -> OrderPaper:
+    """The order on paper as it stands, in `language`; made now if there is none yet.
+
+    Once for each content: asked twice, or by two people at once, it is the same.
+    """
+    content = paper_content(order, language=language)
+    sha256 = document_hash(content, [])
+    found = OrderPaper.objects.filter(order=order, sha256=sha256).first()
+    if found is not None:
+        return found
+    made, _ = OrderPaper.objects.get_or_create(
+        order=order,
+        sha256=sha256,
+        defaults={"language": language, "snapshot": {**content, **letterhead(order)}},
+    )
+    kick("orders.print_papers")
+    return made
+
+
+def file_order_pdf(*, paper_id: int, pdf: bytes) -> bool:
+    """Keep the PDF of an order's paper that has none; say whether it was this one."""
+    name = _store(f"orders/{paper_id}", pdf)
+    is_filed = OrderPaper.objects.filter(pk=paper_id, pdf="").update(
         pdf=name, locked_until=None, last_error=""
     )
     return _kept(name, is_filed=bool(is_filed))

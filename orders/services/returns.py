@@ -7,23 +7,18 @@ are compared under that lock.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone, translation
 
 from accounts.buyer import Buyer
 from accounts.events import record, record_by
-from accounts.models import AttachmentPurpose, User
+from accounts.models import User
 from accounts.rights import Right
-from accounts.services.files import keep_file
 from catalog.services.taking_back import StockReturn, take_back_stock
 from orders.errors import (
     InspectionIncomplete,
-    NothingToReturn,
     ReasonNeeded,
-    ReturnReasonNeeded,
-    ReturnRefused,
     ShelfNeeded,
     WrongWarehouse,
 )
@@ -32,44 +27,43 @@ from orders.models import (
     Condition,
     Order,
     OrderReturn,
-    ReturnFile,
     ReturnLine,
-    ReturnReason,
     ReturnSlip,
     ReturnState,
 )
 from orders.rules import stock_owner
 from orders.rules.frozen import document_hash
-from orders.rules.returns import check_return_move, refusal_of_quantity
+from orders.rules.returns import check_return_move
 from orders.selectors.return_slips import slip_snapshot
-from orders.selectors.returns import reasons_for, returnable_lines, shelves_for
+from orders.selectors.returns import returnable_lines, shelves_for
 from orders.services.locks import lock_order
+from orders.services.return_rows import (
+    Asked,
+    ReturnWish,
+    ReturnWords,
+    once,
+    rows_of,
+    write_return,
+)
 from shop.errors import NotAllowed, WrongState
-from shop.idempotency import claim_key
-from shop.numbers import next_number
 from shop.sweeps import kick
-from shop.uploads import CheckedUpload
 
-SERIES = "RET"
+__all__ = [
+    "CreditTerms",
+    "ReturnWish",
+    "ReturnWords",
+    "Verdict",
+    "approve_return",
+    "cancel_return",
+    "decline_return",
+    "give_up_return",
+    "inspect_return",
+    "lock_return",
+    "receive_return",
+    "request_return",
+]
+
 ZERO = Decimal(0)
-
-
-@dataclass(frozen=True)
-class ReturnWish:
-    """So much of an order line, in the line's unit, shall come back, for a reason."""
-
-    line_id: int
-    quantity: Decimal
-    reason_id: int
-
-
-@dataclass(frozen=True)
-class ReturnWords:
-    """What a buyer says and shows beside the lines; sent twice with one `key`: once."""
-
-    note: str = ""
-    files: tuple[CheckedUpload, ...] = ()
-    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,91 +98,20 @@ def request_return(
     days. Locks customer and order. Raises NotAllowed, NothingToReturn, ReturnRefused,
     ReturnReasonNeeded.
     """
-    said = words or ReturnWords()
     if not buyer.can(Right.RETURN_GOODS):
         raise NotAllowed
     order = lock_order(Order.objects.visible_to(buyer).get(pk=order_id).pk)
-    claimed = None
-    if said.key:
-        content = {"order": order.pk, "lines": [repr(one) for one in lines]}
-        claimed = claim_key(scope="orders.return", key=said.key, content=content)
-        if claimed.result:
-            return OrderReturn.objects.get(pk=claimed.result)
-    rows = _rows(order, buyer, lines)
-    made = _write(order, buyer, rows, said)
-    if claimed is not None:
-        claimed.result = str(made.pk)
-        claimed.save(update_fields=["result"])
-    record_by(buyer, order, verb="return_requested", return_number=made.number)
-    mail_return_news(made)
-    mail_return_asked(made)
-    return made
+    asked = Asked(words or ReturnWords(), by=buyer.by, person=buyer.user, rep=buyer.rep)
 
+    def write() -> OrderReturn:
+        rows = rows_of(order, lines, returnable_lines(order, buyer))
+        made = write_return(order, rows, asked)
+        record_by(buyer, order, verb="return_requested", return_number=made.number)
+        mail_return_news(made)
+        mail_return_asked(made)
+        return made
 
-def _rows(order: Order, buyer: Buyer, wishes: Sequence[ReturnWish]) -> list[ReturnLine]:
-    """The lines to write; refuses the first that cannot come back."""
-    possible = {one.line.pk: one for one in returnable_lines(order, buyer)}
-    reasons = {reason.pk: reason for reason in reasons_for(order)}
-    rows = []
-    for wish in wishes:
-        if not wish.quantity:
-            continue
-        one = possible.get(wish.line_id)
-        if one is None:
-            raise NothingToReturn
-        refusal = refusal_of_quantity(wish.quantity, one.facts, one.possible)
-        if refusal or wish.quantity < 0:
-            raise ReturnRefused(sku=one.line.sku, reason=refusal)
-        reason = reasons.get(wish.reason_id)
-        if reason is None:
-            raise ReturnReasonNeeded(sku=one.line.sku)
-        rows.append(_row(wish, reason, order))
-    if not rows or len({row.order_line_id for row in rows}) < len(rows):
-        raise NothingToReturn
-    return rows
-
-
-def _row(wish: ReturnWish, reason: ReturnReason, order: Order) -> ReturnLine:
-    return ReturnLine(
-        order_line_id=wish.line_id,
-        quantity=wish.quantity,
-        reason=reason,
-        reason_name=reason.name_in(order.language)[:120],
-    )
-
-
-def _write(
-    order: Order, buyer: Buyer, rows: Sequence[ReturnLine], said: ReturnWords
-) -> OrderReturn:
-    made = OrderReturn.objects.create(
-        order=order,
-        customer_id=order.customer_id,
-        # The number is taken last; until then something that no other has.
-        number=f"~{uuid4().hex}",
-        requested_by=buyer.user,
-        rep=buyer.rep,
-        note=said.note.strip(),
-    )
-    for row in rows:
-        row.order_return = made
-    ReturnLine.objects.bulk_create(rows, batch_size=500)
-    for upload in said.files:
-        kept = keep_file(
-            customer=order.customer,
-            purpose=AttachmentPurpose.RETURN,
-            upload=upload,
-            by=buyer.by,
-        )
-        ReturnFile.objects.create(order_return=made, attachment=kept)
-    seller = order.seller
-    made.number = next_number(
-        seller_id=seller.pk,
-        kind="return",
-        series=f"{SERIES}{seller.number_prefix}",
-        on=timezone.localdate(timezone=seller.zone),
-    )
-    made.save(update_fields=["number"])
-    return made
+    return once(order, lines, asked.words.key, write)
 
 
 @transaction.atomic

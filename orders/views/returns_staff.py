@@ -7,17 +7,25 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import StaffRequest, posted
+from accounts.selectors import buyer_for_customer
 from orders.forms.cancelling import AnswerCancelForm, CancelLinesForm
-from orders.forms.returns import ApproveReturnForm, InspectForm, ReasonedForm
+from orders.forms.returns import (
+    ApproveReturnForm,
+    InspectForm,
+    OpenReturnForm,
+    ReasonedForm,
+)
 from orders.models import CancelRequest, Order, OrderReturn
 from orders.selectors import returns as selectors
-from orders.services import cancelling, crediting
+from orders.services import cancelling, crediting, returns_staff
 from orders.services import returns as services
 from orders.views.returns import slip_answer
 from shop.admin import render_work
@@ -26,6 +34,51 @@ from shop.forms import refusals_on
 
 RETURN_PAGE = "admin:orders_orderreturn_change"
 ORDER_PAGE = "admin:orders_order_change"
+
+
+@require_http_methods(["GET", "POST"])
+def open_return(request: StaffRequest, order_id: int) -> HttpResponse:
+    """Open a return for whoever ordered, also after its time."""
+    order = _order(request, order_id)
+    form = _opening(request, order)
+    made = _opened(request, order, form) if form.is_valid() else None
+    if made is not None:
+        said = _("Return %(number)s is open. Agree to it, and they get the slip.")
+        messages.success(request, said % {"number": made.number})
+        return redirect(RETURN_PAGE, made.pk)
+    context = {"order": order, "form": form}
+    return render_work(
+        request,
+        "orders/admin/open_return.html",
+        context,
+        title=gettext_lazy("Open a return"),
+        status=422 if form.errors else 200,
+    )
+
+
+def _opening(request: StaffRequest, order: Order) -> OpenReturnForm:
+    buyer = buyer_for_customer(customer=order.customer, now=timezone.now())
+    return OpenReturnForm(
+        posted(request),
+        request.FILES if request.method == "POST" else None,
+        initial={"key": get_random_string(32)},
+        lines=selectors.late_lines(order, buyer),
+        reasons=selectors.reason_choices(order),
+    )
+
+
+def _opened(
+    request: StaffRequest, order: Order, form: OpenReturnForm
+) -> OrderReturn | None:
+    with refusals_on(form):
+        return returns_staff.open_return(
+            order_id=order.pk,
+            by=request.user,
+            lines=form.wishes,
+            words=form.words(),
+            late_because=form.cleaned_data["late_because"],
+        )
+    return None
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.base import File
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -11,6 +12,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.buyer import Buyer
+from accounts.elsewhere import document_or_404
 from accounts.http import SignedInRequest, StaffRequest
 from orders.models import Shipment
 from orders.services.notes import note_of
@@ -38,9 +41,12 @@ def delivery_note(
     """The delivery note of a shipment, or a page that waits for its printing."""
     if "\0" in number + shipment:  # the database refuses to look for it
         raise Http404
-    rows = Shipment.objects.visible_to(request.buyer).select_related(*PRINTED)
-    found = get_object_or_404(rows, order__number=number, number=shipment)
-    return _answer(request, found, reverse("orders:order", args=[number]))
+    found = document_or_404(request, _shipments, order__number=number, number=shipment)
+    return note_answer(request, found, reverse("orders:order", args=[number]))
+
+
+def _shipments(buyer: Buyer) -> QuerySet[Shipment]:
+    return Shipment.objects.visible_to(buyer).select_related(*PRINTED)
 
 
 @require_safe
@@ -49,15 +55,16 @@ def staff_delivery_note(request: StaffRequest, shipment_id: int) -> HttpResponse
     rows = Shipment.objects.managed_by(request.user).select_related(*PRINTED)
     found = get_object_or_404(rows, pk=shipment_id)
     page = reverse("admin:orders_shipment_change", args=[found.pk])
-    return _answer(request, found, page)
+    return note_answer(request, found, page)
 
 
 PRINTED = ("order__channel__seller", "order__seller", "warehouse", "carrier")
 
 
-def _answer(
+def note_answer(
     request: HttpRequest, shipment: Shipment, back_url: str
 ) -> HttpResponseBase:
+    """The delivery note as a file, or the page that waits for it."""
     note = note_of(shipment)
     if note.pdf:
         return download(Paper(note.pdf, f"{shipment.number}.pdf"))

@@ -96,6 +96,7 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "orders:remove-entry": {"sheet_id": ("orders.entrysheet", "pk")},
     "orders:order": {"number": ("orders.order", "number")},
     "orders:po-document": {"number": ("orders.order", "number")},
+    "orders:order-paper": {"number": ("orders.order", "number")},
     "orders:delivery-note": {
         "number": ("orders.order", "number"),
         "shipment": ("orders.shipment", "number"),
@@ -178,6 +179,10 @@ BY_SECRET = {
     "orders:guest-invoice",
     "orders:guest-account",
     "orders:guest-start-return",
+    "orders:guest-paper",
+    "orders:guest-delivery-note",
+    "orders:guest-cancel",
+    "orders:guest-keep",
     "orders:guest-return",
     "orders:guest-return-slip",
     "orders:quote-link",
