@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.selectors import mail_brand
 from orders.models import Backorder, Order, OrderLine
@@ -37,7 +37,11 @@ def mail_ready(order: Order, lines: Sequence[OrderLine]) -> None:
 
 
 def mail_new_days(order: Order, rows: Sequence[Backorder]) -> None:
-    """Owe whoever ordered the day when goods come, once for each day."""
+    """Owe whoever ordered the day when goods come.
+
+    Once for each change, which is noted in the same transaction: a day that was told
+    before may be the right one again.
+    """
     with translation.override(order.language):
         shown = [
             _line(
@@ -52,7 +56,7 @@ def mail_new_days(order: Order, rows: Sequence[Backorder]) -> None:
         order,
         shown,
         len(rows),
-        once=_mark(f"{row.order_line_id} {row.expected_on}" for row in rows),
+        once=timezone.now().isoformat(),
     )
 
 

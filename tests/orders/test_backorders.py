@@ -124,6 +124,18 @@ def test_a_new_day_is_told_once(buyer, scarce):
     assert "10 Dec 2099" in mail.context["lines"][0]["day"]
 
 
+def test_a_day_that_was_told_before_is_told_again_when_it_is_right(buyer, scarce):
+    make_orders.order(buyer, (scarce, 20))
+
+    for day in (10, 3, 10):
+        StockLevel.objects.update(arrives_on=date(2099, 12, day))
+        assert tell_new_days() == 1
+
+    told = mails("backorder_days").order_by("pk")
+    days = [mail.context["lines"][0]["day"] for mail in told]
+    assert [day.split()[1] for day in days] == ["10", "3", "10"]
+
+
 def test_an_order_that_is_not_split_waits_where_it_lies(buyer, channel, scarce):
     FulfilmentPolicy.objects.create(channel=channel, split=StockSplit.WHOLE)
     make_orders.order(buyer, (scarce, 20))
