@@ -23,14 +23,6 @@ from catalog.standing import standing_of
 NOTHING = Q(pk__in=())
 
 
-def catalogue_ids_of(buyer: Buyer) -> tuple[int, ...]:
-    """The customer's own catalogues, else the nearest parent's, its groups', channel's.
-
-    Empty means no catalogue is assigned and everything shows.
-    """
-    return standing_of(buyer).catalogue_ids
-
-
 def visible_products(buyer: Buyer, *, prefix: str = "") -> Q:
     """A condition on products (reached by `prefix`) that `buyer` may see.
 

@@ -9,12 +9,6 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 
-class HtmxRequest(HttpRequest):
-    """A request that went through HtmxMiddleware."""
-
-    htmx: HtmxDetails
-
-
 def render_either(
     request: HttpRequest,
     page: str,

@@ -12,6 +12,7 @@ from accounts.models import (
     Address,
     Channel,
     Customer,
+    CustomerGroup,
     CustomerState,
     Member,
     Role,
@@ -23,6 +24,7 @@ from accounts.rights import READY_MADE_ROLES
 from accounts.selectors import buyer_for_customer
 from accounts.services.staff import employ, set_up_staff_groups
 from catalog.models import (
+    Catalogue,
     Category,
     CategoryText,
     Product,
@@ -163,6 +165,12 @@ def guest(channel: Channel, *, token: str = "", now: datetime | None = None) -> 
     return Buyer(
         channel=channel, now=now or timezone.now(), language="en", guest_token=token
     )
+
+
+def assign(catalogue: Catalogue, to: Channel | CustomerGroup | Customer):
+    """Show a catalogue to a channel, a group or a customer, as the admin does."""
+    kinds = {Channel: "channel", CustomerGroup: "group", Customer: "customer"}
+    return catalogue.assignments.create(**{kinds[type(to)]: to})
 
 
 def category(code: str = "fasteners", *, parent: Category | None = None, **fields):

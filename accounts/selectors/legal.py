@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 from accounts.buyer import Buyer
 from accounts.models import (
@@ -13,7 +13,6 @@ from accounts.models import (
     LegalKind,
     LegalText,
     LegalWording,
-    User,
 )
 
 # What people agree to when they register, and again where a new version asks for it.
@@ -93,18 +92,6 @@ def terms_to_accept(buyer: Buyer) -> tuple[LegalText, ...]:
     if buyer.customer is None or buyer.user is None or buyer.rep is not None:
         return ()
     return buyer.remember(FOUND, lambda: _missing(buyer))
-
-
-def acceptances_of(
-    *, user: User | None = None, customer: Customer | None = None
-) -> QuerySet[Acceptance]:
-    """What a person accepted, or what was accepted for a customer, newest first."""
-    rows = Acceptance.objects.select_related("text__channel", "user", "customer")
-    if user is not None:
-        rows = rows.filter(user=user)
-    if customer is not None:
-        rows = rows.filter(customer=customer)
-    return rows.order_by("-at", "-pk")
 
 
 def _missing(buyer: Buyer) -> tuple[LegalText, ...]:

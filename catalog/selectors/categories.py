@@ -1,6 +1,5 @@
 """Categories by name and on the way to a product."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -83,15 +82,3 @@ def categories_named(
     counts = _counts(buyer, below)
     counted = [replace(n, products_count=_sum_below(n.path, counts)) for n in nodes]
     return tuple(node for node in counted if node.products_count)[:limit]
-
-
-def crumbs_to(category: Category, buyer: Buyer) -> tuple[CategoryNode, ...]:
-    """The way to `category` from the first level, itself included; one query."""
-    return tuple(_node(row) for row in _worded(_way_to([category.path]), buyer))
-
-
-def _way_to(paths: Iterable[str]) -> QuerySet[Category]:
-    step = Category.steplen
-    wanted = {p[:end] for p in paths for end in range(step, len(p) + 1, step)}
-    steps: QuerySet[Category] = Category.objects.filter(path__in=wanted)
-    return steps

@@ -90,12 +90,3 @@ def _written(picture: Image.Image, kind: str) -> File[bytes]:
     pixels.save(out, format=kind, quality=88, optimize=True)
     # Stored under the hash of its content; this name only gives the ending.
     return ContentFile(out.getvalue(), name=f"picture.{FORMATS[kind]}")
-
-
-def add_drawing(*, product_id: int, svg: str, alt: str, position: int = 0) -> Picture:
-    """Add a drawing that our own code made; SVG from people is never taken."""
-    product = Product.objects.get(pk=product_id)
-    file = ContentFile(svg.encode(), name="drawing.svg")
-    return Picture.objects.create(
-        product=product, file=file, alt=alt, position=position
-    )

@@ -1,7 +1,6 @@
 """When and how a customer pays."""
 
 from datetime import date, timedelta
-from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -37,12 +36,6 @@ class PaymentTerm(models.Model):
         return issued_on + timedelta(days=self.net_days)
 
 
-class TermsQuerySet(OwnedQuerySet["CustomerTerms"]):
-    def for_channel(self, channel: Channel) -> Self:
-        """What everybody in the channel gets who has no terms of their own."""
-        return self.filter(channel=channel, customer__isnull=True)
-
-
 class CustomerTerms(models.Model):
     """Term and methods of one customer, or of all others in a channel."""
 
@@ -72,7 +65,7 @@ class CustomerTerms(models.Model):
         verbose_name=gettext_lazy("payment methods"),
     )
 
-    objects = TermsQuerySet.as_manager()
+    objects = OwnedQuerySet["CustomerTerms"].as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("terms")

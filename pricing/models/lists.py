@@ -1,7 +1,6 @@
 """Price lists, their rows, and who they are for."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -34,14 +33,6 @@ class PriceListKind(models.TextChoices):
 
 
 class PriceListQuerySet(models.QuerySet["PriceList"]):
-    def valid_at(self, instant: datetime) -> Self:
-        """Lists whose period (half-open) holds `instant` and that are switched on."""
-        return self.filter(
-            Q(starts_at__isnull=True) | Q(starts_at__lte=instant),
-            Q(ends_at__isnull=True) | Q(ends_at__gt=instant),
-            is_active=True,
-        )
-
     def managed_by(self, staff: User) -> Self:
         """All lists for managers; for reps those of channels, groups, own customers.
 
@@ -216,13 +207,6 @@ class PriceRowQuerySet(models.QuerySet["PriceRow"]):
         if staff.sees_every_customer:
             return self
         return self.filter(price_list__in=PriceList.objects.managed_by(staff))
-
-    def valid_at(self, instant: datetime) -> Self:
-        """Rows whose period (half-open) holds `instant`."""
-        return self.filter(
-            Q(starts_at__isnull=True) | Q(starts_at__lte=instant),
-            Q(ends_at__isnull=True) | Q(ends_at__gt=instant),
-        )
 
 
 class PriceRow(models.Model):

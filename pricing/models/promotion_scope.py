@@ -1,7 +1,6 @@
 """What promotions cover, and whom they are for."""
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -34,8 +33,6 @@ class PromotionTarget(models.Model):
 
     Without any that it covers, it covers everything else.
     """
-
-    GOODS: ClassVar[tuple[str, ...]] = ("category", "brand", "product")
 
     promotion = models.ForeignKey(
         Promotion, on_delete=models.CASCADE, related_name="targets"

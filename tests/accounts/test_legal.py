@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.errors import NoWording, TermsChanged, TextFixed
 from accounts.legal_html import cleaned
 from accounts.models import Acceptance, LegalText, LegalWording
-from accounts.selectors.legal import acceptances_of, terms_to_accept
+from accounts.selectors.legal import terms_to_accept
 from accounts.services import legal
 from shop.errors import NotAllowed
 from tests import make
@@ -183,7 +183,7 @@ def test_a_version_that_asks_is_asked_for_until_it_is_accepted(channel, acme, bo
 
     assert (before, asked) == ((), (new,))
     assert terms_to_accept(make.buyer(bob, acme)) == ()
-    row = acceptances_of(customer=acme).first()
+    row = Acceptance.objects.filter(customer=acme).latest("pk")
     assert (row.text, row.user, row.language) == (new, bob, acme.language)
     assert acme.events.get(verb="accepted_terms").actor == bob
 

@@ -11,7 +11,6 @@ from catalog.models import (
     CatalogueRule,
     Variant,
 )
-from catalog.services.catalogues import assign_catalogue
 from tests import make
 
 ADMIN = "/admin/catalog/catalogue/"
@@ -195,7 +194,7 @@ def test_the_preview_counts_by_chapter_for_the_catalogue_and_for_a_customer(
 
     own = manager.get(path).context["preview"]
     before = manager.get(path, {"number": acme.number}).context["preview"]
-    assign_catalogue(catalogue_id=catalogue.pk, to=acme)
+    make.assign(catalogue, acme)
     after = manager.get(path, {"number": acme.number}).context["preview"]
 
     assert (own.count, own.of_count) == (1, 4)
@@ -207,7 +206,7 @@ def test_the_preview_counts_by_chapter_for_the_catalogue_and_for_a_customer(
 def test_a_copy_has_the_rules_and_nobody(manager, catalogue, goods, acme):
     catalogue.rules.create(product=goods["A-1"].product)
     catalogue.rules.create(tag="new", effect="exclude")
-    assign_catalogue(catalogue_id=catalogue.pk, to=acme)
+    make.assign(catalogue, acme)
 
     manager.post(f"{ADMIN}{catalogue.pk}/copy/", {"name": "Second", "code": "second"})
 
@@ -225,7 +224,7 @@ def test_before_the_end_it_is_told_who_sees_how_much(
     group = CustomerGroup.objects.create(code="ro", name="Romania")
     SegmentRule.objects.create(group=group, country="RO")
     for to in (channel, group):
-        assign_catalogue(catalogue_id=catalogue.pk, to=to)
+        make.assign(catalogue, to)
     path = f"{ADMIN}{catalogue.pk}/archive/"
 
     told = manager.get(path).context["affected"]

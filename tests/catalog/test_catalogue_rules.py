@@ -20,7 +20,6 @@ from catalog.models import (
     RuleEffect,
     Variant,
 )
-from catalog.services.catalogues import assign_catalogue
 from tests import make
 
 INCLUDE, EXCLUDE = RuleEffect.INCLUDE, RuleEffect.EXCLUDE
@@ -35,7 +34,7 @@ def catalogue(*rules: tuple[RuleEffect, dict], to) -> Catalogue:
     made = Catalogue.objects.create(code=f"c{Catalogue.objects.count()}", name="C")
     for effect, target in rules:
         CatalogueRule.objects.create(catalogue=made, effect=effect, **target)
-    assign_catalogue(catalogue_id=made.pk, to=to)
+    make.assign(made, to)
     return made
 
 

@@ -32,7 +32,6 @@ from catalog.selectors.listing import (
 )
 from catalog.selectors.product import product_detail
 from catalog.selectors.stock import stock_for
-from catalog.services.pictures import add_drawing
 from catalog.standing import standing_of
 from shop.storefront.selectors.tree import (
     catalogue_contents,
@@ -326,7 +325,7 @@ def test_a_product_page_has_all_but_prices(
         product=tray.product, variant=large, attribute=depth, number=Decimal("65.50")
     )
     make.stock(large, 5)
-    add_drawing(product_id=tray.product_id, svg="<svg/>", alt="A tray")
+    tray.product.pictures.create(file="pictures/tray.svg", alt="A tray")
     buyer = make.buyer(bob, acme)
 
     with django_assert_max_num_queries(11):

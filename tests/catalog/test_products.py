@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -20,9 +21,8 @@ from catalog.models import (
     ProductText,
     Variant,
 )
-from catalog.services.catalogues import assign_catalogue
 from catalog.services.changes import KEPT_MARKS
-from catalog.services.pictures import PictureInput, add_drawing, add_picture
+from catalog.services.pictures import PictureInput, add_picture
 from catalog.services.products import (
     ProductFields,
     ProductInput,
@@ -123,9 +123,11 @@ def test_a_variant_without_units_gets_the_piece(db):
 def test_a_catalogue_is_assigned_once(channel):
     catalogue = Catalogue.objects.create(code="c", name="C")
     group = CustomerGroup.objects.create(code="hotels", name="Hotels")
+    make.assign(catalogue, channel)
+    make.assign(catalogue, group)
 
-    for to in (channel, channel, group):
-        assign_catalogue(catalogue_id=catalogue.pk, to=to)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make.assign(catalogue, channel)
 
     assert CatalogueAssignment.objects.count() == 2
 
@@ -224,16 +226,6 @@ def test_what_is_too_large_is_refused(db, content):
         add_picture(product_id=product.pk, picture=PictureInput(content))
 
     assert not Picture.objects.exists()
-
-
-def test_our_own_drawings_are_kept_as_they_are(db):
-    product = make.variant("TRAY").product
-
-    made = add_drawing(product_id=product.pk, svg="<svg/>", alt="Drawing")
-
-    assert made.file.name.endswith(".svg")
-    with made.file.open() as file:
-        assert file.read() == b"<svg/>"
 
 
 # --- marks of change -----------------------------------------------------------

@@ -27,7 +27,6 @@ from catalog.selectors.listing import (
 )
 from catalog.selectors.product import product_detail
 from catalog.selectors.search import search_products, suggestions
-from catalog.services.catalogues import assign_catalogue, withdraw_catalogue
 from catalog.services.products import archive_product, hide_category, show_category
 from catalog.services.texts import refresh_search
 from shop.storefront.selectors.tree import shop_tree
@@ -46,7 +45,7 @@ def catalogue(*rules: tuple[str, dict], to=None) -> Catalogue:
     for effect, target in rules:
         CatalogueRule.objects.create(catalogue=made, effect=effect, **target)
     if to is not None:
-        assign_catalogue(catalogue_id=made.pk, to=to)
+        make.assign(made, to)
     return made
 
 
@@ -141,13 +140,13 @@ def test_the_customer_stands_before_its_groups_before_the_channel(
     own = catalogue(include(product=assortment["PAN"].product))
     assert seen(make.buyer(bob, acme)) == {"NAIL"}
 
-    assign_catalogue(catalogue_id=of_group.pk, to=group)
+    make.assign(of_group, group)
     assert seen(make.buyer(bob, acme)) == {"BOLT"}
 
-    mine = assign_catalogue(catalogue_id=own.pk, to=acme)
+    mine = make.assign(own, acme)
     assert seen(make.buyer(bob, acme)) == {"PAN"}
 
-    withdraw_catalogue(assignment_id=mine.pk)
+    mine.delete()
     assert seen(make.buyer(bob, acme)) == {"BOLT"}
     assert seen(make.guest(channel)) == {"NAIL"}
 

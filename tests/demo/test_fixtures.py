@@ -20,7 +20,11 @@ from shop.demo import fixtures
 from tests import make
 
 # One worker, so that the fixture is built once.
-pytestmark = [pytest.mark.full, pytest.mark.xdist_group("fixtures")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.full,
+    pytest.mark.xdist_group("fixtures"),
+]
 
 SIZE = fixtures.sized(600)
 

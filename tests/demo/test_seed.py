@@ -40,7 +40,7 @@ from shop.demo.people import PASSWORD
 from tests import make
 
 # One process fills the shop for all of them.
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ from catalog.models import (
     CustomerPartNumber,
     ExportState,
 )
-from catalog.services.catalogues import assign_catalogue
 from catalog.services.exports import forget_exports
 from pricing.models import PriceRow
 from shop.jobs import send_mails
@@ -96,7 +95,7 @@ def test_no_cell_is_run_as_a_formula(buying, file):
 def test_only_the_own_assortment_and_what_changed_at_once(buying, nut, bolt, acme):
     catalogue = Catalogue.objects.create(code="own", name="Own")
     CatalogueRule.objects.create(catalogue=catalogue, product=bolt.product)
-    assign_catalogue(catalogue_id=catalogue.pk, to=acme)
+    make.assign(catalogue, acme)
     PriceRow.objects.filter(price_list__code="trade").update(amount="5.55")
 
     (row,) = take(buying)

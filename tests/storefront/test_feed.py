@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AccessMode
 from catalog.models import Brand, Catalogue, CatalogueRule, RuleEffect
-from catalog.services.catalogues import assign_catalogue
 from pricing.models import PriceList
 from tests import make
 
@@ -70,7 +69,7 @@ def test_whoever_asks_reads_the_same(client, nut, acme, bob, channel, mode):
     make.price(PriceList.objects.get(code="acme"), nut, "0.01")
     own = Catalogue.objects.create(code="own", name="Own")
     CatalogueRule.objects.create(catalogue=own, product=nut.product)
-    assign_catalogue(catalogue_id=own.pk, to=acme)
+    make.assign(own, acme)
     told = without_its_time(client.get("/feed.xml").content)
 
     client.force_login(bob)
@@ -98,7 +97,7 @@ def test_what_the_channel_hides_is_not_in_it(client, nut, channel):
     catalogue = Catalogue.objects.create(code="all", name="All")
     for effect, brand in ((RuleEffect.INCLUDE, None), (RuleEffect.EXCLUDE, hush)):
         CatalogueRule.objects.create(catalogue=catalogue, effect=effect, brand=brand)
-    assign_catalogue(catalogue_id=catalogue.pk, to=channel)
+    make.assign(catalogue, channel)
 
     assert b"SECRET" not in client.get("/feed.xml").content
 

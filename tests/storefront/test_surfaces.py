@@ -19,7 +19,6 @@ from catalog.models import (
     RuleEffect,
     Variant,
 )
-from catalog.services.catalogues import assign_catalogue
 from catalog.services.products import hide_category
 from catalog.services.texts import refresh_search
 from orders.models import CartLine, Quote
@@ -65,7 +64,7 @@ def leave_out(to, **target) -> None:
     made = Catalogue.objects.create(code=f"c{to.pk}{type(to).__name__}", name="But")
     CatalogueRule.objects.create(catalogue=made)
     CatalogueRule.objects.create(catalogue=made, effect=RuleEffect.EXCLUDE, **target)
-    assign_catalogue(catalogue_id=made.pk, to=to)
+    make.assign(made, to)
 
 
 def by_catalogue(secret, channel) -> None:
@@ -107,7 +106,7 @@ def by_other_channel(secret, channel) -> None:
     other = make.channel("partners")
     made = Catalogue.objects.create(code="partners", name="Partners")
     CatalogueRule.objects.create(catalogue=made, product=secret.product)
-    assign_catalogue(catalogue_id=made.pk, to=other)
+    make.assign(made, other)
     leave_out(channel, product=secret.product)
 
 

@@ -79,6 +79,19 @@ def write_attributes(demo: Demo) -> None:
         for content in ATTRIBUTES
         for language, name in content.names.items()
     )
+    _write_choices(attributes)
+    CategoryAttribute.objects.bulk_create(
+        CategoryAttribute(
+            category=demo.categories[content.code],
+            attribute=attributes[code],
+            position=position,
+        )
+        for content in CATEGORIES
+        for position, code in enumerate(content.attributes)
+    )
+
+
+def _write_choices(attributes: Mapping[str, Attribute]) -> None:
     pairs = [(content, choice) for content in ATTRIBUTES for choice in content.choices]
     choices = AttributeChoice.objects.bulk_create(
         AttributeChoice(
@@ -92,15 +105,6 @@ def write_attributes(demo: Demo) -> None:
         AttributeChoiceText(choice=row, language=language, name=name)
         for (_content, choice), row in zip(pairs, choices, strict=True)
         for language, name in choice.names.items()
-    )
-    CategoryAttribute.objects.bulk_create(
-        CategoryAttribute(
-            category=demo.categories[content.code],
-            attribute=attributes[code],
-            position=position,
-        )
-        for content in CATEGORIES
-        for position, code in enumerate(content.attributes)
     )
 
 

@@ -88,7 +88,20 @@ def _frozen(demo: Demo, plan: PlannedOrder) -> PastOrder:
             sums=sums.totals,
             references=FrozenReferences(),
         )
-    order = Order(
+    order = _order(demo, plan, buyer, sums)
+    order.payment_method = checkout.payment_method
+    order.net_days = payable_days(terms, checkout.payment_method)
+    order.po_number = _po_number(demo, plan)
+    order.snapshot = snapshot
+    order.sha256 = document_hash(snapshot, [_printed(line) for line in lines])
+    for line in lines:
+        line.order = order
+    return PastOrder(plan, order, lines, buyer)
+
+
+def _order(demo: Demo, plan: PlannedOrder, buyer: Buyer, sums: _Sums) -> Order:
+    """The order with what it adds up to, not written yet."""
+    return Order(
         seller=demo.seller,
         channel=buyer.channel,
         customer=plan.customer,
@@ -103,19 +116,11 @@ def _frozen(demo: Demo, plan: PlannedOrder) -> PastOrder:
         total_net=sums.totals.net,
         total_tax=sums.totals.tax,
         total_gross=sums.totals.gross,
-        payment_method=checkout.payment_method,
-        net_days=payable_days(terms, checkout.payment_method),
         shipping_code=sums.delivery.code,
         shipping_name=sums.delivery.name,
-        po_number=_po_number(demo, plan),
         language=buyer.language,
-        snapshot=snapshot,
         placed_at=plan.placed_at,
     )
-    order.sha256 = document_hash(snapshot, [_printed(line) for line in lines])
-    for line in lines:
-        line.order = order
-    return PastOrder(plan, order, lines, buyer)
 
 
 def buyer_at(demo: Demo, plan: PlannedOrder) -> Buyer:

@@ -71,16 +71,7 @@ def write_promotions(demo: Demo) -> None:
         get_quantity=1,
     )
     PromotionTarget.objects.create(promotion=gloves, category=demo.categories["gloves"])
-    trade = demo.channels["trade"]
-    freight = _promotion(
-        demo,
-        "freight-300",
-        kind=PromotionKind.FREIGHT,
-        names=FREIGHT,
-        minimum_amount=Decimal(300),
-        currency=trade.currency,
-    )
-    PromotionAudience.objects.create(promotion=freight, channel=trade)
+    _write_free_freight(demo)
     welcome = _promotion(
         demo,
         "welcome",
@@ -92,6 +83,19 @@ def write_promotions(demo: Demo) -> None:
         limit_per_customer=1,
     )
     Coupon.objects.create(promotion=welcome, code=COUPON)
+
+
+def _write_free_freight(demo: Demo) -> None:
+    trade = demo.channels["trade"]
+    freight = _promotion(
+        demo,
+        "freight-300",
+        kind=PromotionKind.FREIGHT,
+        names=FREIGHT,
+        minimum_amount=Decimal(300),
+        currency=trade.currency,
+    )
+    PromotionAudience.objects.create(promotion=freight, channel=trade)
 
 
 def _promotion(
