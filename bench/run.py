@@ -117,6 +117,7 @@ def _one_client(url: str, options: argparse.Namespace, figures: "Figures") -> No
         visitors, known = signed_in(BUYERS), ground()
         give_assortments(visitors)
         ask.pages(scenarios(visitors, known))
+        figures.megabytes_shop = server.megabytes()
         # From now on some companies ask for approval.
         desk = Desk(visitors, known)
         ask.pages(document_scenarios(desk))
