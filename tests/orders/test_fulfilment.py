@@ -10,8 +10,9 @@ from catalog.models import StockLevel, StockMovement, StockReservation
 from invoicing.models import Invoice
 from orders.errors import MoreThanOrdered, NothingToShip, WrongWarehouse
 from orders.jobs import bill_shipments
-from orders.models import OrderState, Shipment
+from orders.models import CancelRequestState, OrderState, Shipment
 from orders.services.billing import bill_again
+from orders.services.cancelling import ask_to_cancel
 from orders.services.fulfilment import (
     cancel_order,
     cancel_own_order,
@@ -226,3 +227,33 @@ def test_two_people_ship_the_same_goods_once(confirmed, brasov, dora):
 
     assert sum(isinstance(outcome, Shipment) for outcome in outcomes) == 1
     assert Shipment.objects.count() == 1
+
+
+def test_who_asked_to_cancel_is_told_when_all_has_left(confirmed, buyer, brasov, dora):
+    asked = ask_to_cancel(buyer=buyer, order_id=confirmed.pk, reason="Too late")
+    ship(confirmed, brasov, dora, BOLT_8="24")
+    asked.refresh_from_db()
+    waits = asked.state
+
+    ship(confirmed, brasov, dora, NUT_8="10")
+
+    asked.refresh_from_db()
+    said = "All of it had left before we could answer."
+    assert waits == CancelRequestState.OPEN
+    assert (asked.state, asked.answer) == (CancelRequestState.DECLINED, said)
+    assert asked.decided_by == dora
+    mail = OutgoingMail.objects.get(once=f"cancel-declined-{asked.pk}")
+    assert (mail.recipient, mail.context["note"]) == (buyer.user.email, said)
+    assert Event.objects.get(verb="cancel_declined").data["reason"] == said
+
+
+def test_a_shipment_that_fails_answers_nobody(confirmed, buyer, bolt, dora):
+    asked = ask_to_cancel(buyer=buyer, order_id=confirmed.pk)
+    cluj = make.stock(bolt, 0, at="cluj").warehouse
+
+    with pytest.raises(OutOfStock):
+        ship(confirmed, cluj, dora, BOLT_8="24", NUT_8="10")
+
+    asked.refresh_from_db()
+    assert asked.state == CancelRequestState.OPEN
+    assert not OutgoingMail.objects.filter(once=f"cancel-declined-{asked.pk}").exists()
