@@ -120,8 +120,8 @@ class OrderPage:
     destinations: tuple[OrderDestination, ...]
     document: PoDocument | None
     may_replace_document: bool
-
     has_paper: bool
+
 
 def state_badge(order: Order) -> Badge:
     """The order's state in a word."""
@@ -228,6 +228,7 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
         may_replace_document=order.state in CANCELLED_BY_BUYERS
         and buyer.may_order
         and order.customer.is_company,
+        has_paper=has_paper(order),
     )
 
 
@@ -245,7 +246,6 @@ def place_lines(place: dict[str, str]) -> tuple[str, ...]:
         country,
     )
     return tuple(line for line in lines if line)
-        has_paper=has_paper(order),
 
 
 def _lines(order: Order, buyer: Buyer) -> list[OrderLine]:
