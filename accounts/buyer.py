@@ -184,6 +184,23 @@ class Buyer:
         """The customer that a rep acts for, as events name it; None without a rep."""
         return self.customer if self.rep else None
 
+    @property
+    def paper_language(self) -> str:
+        """Of what is written for the customer: orders, quotes, all that is printed.
+
+        A representative reads the shop in the language they chose themselves; papers
+        are in that of the person they act for.
+        """
+        if self.rep is None or self.user is None:
+            return self.language
+        return self.user.language or self.language
+
+    def for_papers(self) -> "Buyer":
+        """The same buyer as names are written into documents for it."""
+        if self.paper_language == self.language:
+            return self
+        return replace(self, language=self.paper_language, found={})
+
     def can(self, right: Right) -> bool:
         """Say whether the role in the customer acted for includes `right`."""
         return right.value in self.rights

@@ -1,7 +1,7 @@
 """A link to a document of another own customer: refused, with the switch offered."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
@@ -39,10 +39,20 @@ def document_or_404(
     """
     rows = find(request.buyer).filter(**lookup)
     found = rows.first()
-    if found is not None:
-        return found
+    if found is None:
+        switch_or_404(request, find, **lookup)
+    return found
+
+
+def switch_or_404(
+    request: SignedInRequest,
+    find: Callable[[Buyer], QuerySet[M]],
+    **lookup: Any,  # Any: values of fields
+) -> NoReturn:
+    """Raise BelongsElsewhere as `document_or_404` does, else Http404."""
     if request.method in ("GET", "HEAD"):
-        _offer_switch(request.buyer, rows.model, find, lookup)
+        model = find(request.buyer).model
+        _offer_switch(request.buyer, model, find, lookup)
     raise Http404
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import admin
 from django.db.models import (
     Count,
@@ -23,9 +24,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
-from accounts.models import User
+from accounts.models import Customer, User
 from accounts.rights import ACT
 from orders.models import (
     CustomerTask,
@@ -46,8 +47,25 @@ A_QUARTER = timedelta(days=91)
 OPEN_QUOTES = (QuoteState.REQUESTED, QuoteState.COUNTERED, QuoteState.OFFERED)
 
 
+class CustomerTaskForm(forms.ModelForm[CustomerTask]):
+    """A task is for somebody who may see its customer."""
+
+    def clean(self) -> dict[str, Any]:  # Any: Django's cleaned_data
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        rep: User | None = data.get("rep")
+        customer: Customer | None = data.get("customer")
+        if rep is None or customer is None:
+            return data
+        theirs = Customer.objects.managed_by(rep).filter(pk=customer.pk)
+        if not (rep.is_active and theirs.exists()):
+            text = gettext("%(name)s does not look after %(customer)s.")
+            self.add_error("rep", text % {"name": rep, "customer": customer})
+        return data
+
+
 @admin.register(CustomerTask)
 class CustomerTaskAdmin(ScopedAdmin[CustomerTask]):
+    form = CustomerTaskForm
     list_display = ("due_on", "customer", "text", "rep", "done_at")
     list_select_related = ("customer", "rep")
     list_filter = ("due_on", ("done_at", admin.EmptyFieldListFilter))

@@ -1,7 +1,6 @@
-"""What representatives find closed while they act for a customer, and when it ends.
+"""What happens to requests of representatives while they act for a customer.
 
-Closed is whatever is not named here: a new page of somebody's account stays closed to
-representatives until somebody decides otherwise.
+Closed is whatever shop.acting_pages does not name; acting ends by itself.
 """
 
 from datetime import datetime
@@ -10,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -19,60 +19,8 @@ from accounts.http import CURRENCY_KEY
 from accounts.models import Channel, User
 from accounts.selectors.acting import buyer_on_behalf
 from accounts.services.acting import end_acting
+from shop.acting_pages import OWN_WORLD, is_open
 
-# By the beginning of an address's name: where people look, order and write.
-OPEN_NAMES = ("orders:", "invoicing:", "storefront:", "admin:", "demo:")
-OPEN_EXACT = {
-    "account_logout",
-    "accounts:stop-acting",
-    "accounts:standing",
-    "accounts:addresses",
-    "accounts:add-address",
-    "accounts:change-address",
-    "accounts:archive-address",
-    "accounts:licences",
-    "accounts:licence-document",
-    "accounts:messages",
-    "accounts:thread",
-    "accounts:company-messages",
-    "accounts:order-messages",
-    "accounts:quote-messages",
-    "accounts:invoice-messages",
-    "accounts:message-file",
-    "django.views.static.serve",
-    "javascript-catalog",
-    "set_language",
-}
-# Of those the ones that are only for the people themselves: to say yes or no for the
-# company, to set its rules, to take along or erase what is kept about somebody, and
-# links that were mailed to one person.
-CLOSED_NAMES = (
-    "orders:approv",
-    "orders:guest-",
-    "orders:quote-link",
-    "storefront:privacy",
-)
-CLOSED_EXACT = {
-    "orders:reject-order",
-    "orders:reject-lines",
-    "orders:send-order-back",
-    "orders:add-approval-rule",
-    "orders:change-approval-rule",
-    "orders:archive-approval-rule",
-    "orders:stand-ins",
-    "orders:end-stand-in",
-    "orders:rules",
-    "orders:company-budget",
-    "orders:cost-centre-budget",
-    "orders:member-rules",
-    "orders:invitation-rules",
-    "orders:role-rules",
-    "storefront:exports",
-    "storefront:fetch-export",
-    "storefront:news",
-    "storefront:my-data",
-    "storefront:erase-me",
-}
 # Forms that do not say for whom they are filled in, and change nothing of theirs.
 UNGUARDED = {
     "account_logout",
@@ -102,6 +50,7 @@ def buyer_acting(
         rep=user,
         channel=channel,
         now=now,
+        language=get_language() or channel.language,
         chosen_currency=request.session.get(CURRENCY_KEY, ""),
     )
 
@@ -134,19 +83,11 @@ def refuse_while_acting(request: HttpRequest, buyer: Buyer) -> HttpResponse | No
     name = match.view_name if match else ""
     if not is_open(name):
         return render(request, "accounts/not_while_acting.html", status=403)
-    if request.method != "POST" or name in UNGUARDED or _is_own_world(name):
+    if request.method != "POST" or name in UNGUARDED or name.startswith(OWN_WORLD):
         return None
     if _is_meant(request, buyer):
         return None
     return render(request, "accounts/other_company.html", {"meant": None}, status=409)
-
-
-def is_open(name: str) -> bool:
-    """Say whether representatives reach the address called `name` while they act."""
-    if name in OPEN_EXACT:
-        return True
-    is_closed = name.startswith(CLOSED_NAMES) or name in CLOSED_EXACT
-    return name.startswith(OPEN_NAMES) and not is_closed
 
 
 def note_sign_out(request: HttpRequest) -> None:
@@ -158,10 +99,6 @@ def note_sign_out(request: HttpRequest) -> None:
     if match.view_name in ("account_logout", "admin:logout"):
         forget_acting(request.session)
         end_acting(acting=acting)
-
-
-def _is_own_world(name: str) -> bool:
-    return name.startswith(("admin:", "demo:"))
 
 
 def _is_meant(request: HttpRequest, buyer: Buyer) -> bool:

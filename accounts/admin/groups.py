@@ -36,6 +36,7 @@ def members(request: StaffRequest, group_id: int) -> HttpResponse:
 class CustomerGroupAdmin(Admin[CustomerGroup]):
     list_display = ("name", "code")
     search_fields = ("name", "code")
+    ordering = ("name", "pk")
     prepopulated_fields = {"code": ("name",)}
     inlines = (SegmentRuleInline,)
     works = (

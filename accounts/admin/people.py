@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -129,6 +129,8 @@ class RoleAdmin(Admin[Role]):
     list_display = ("name", "code", "customer", "scope")
     list_select_related = ("customer",)
     search_fields = ("name", "code")
+    # Ready-made ones first, then by company.
+    ordering = (F("customer__name").asc(nulls_first=True), "name", "pk")
     autocomplete_fields = ("customer",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:

@@ -49,14 +49,15 @@ def buyer_on_behalf(
     rep: User,
     channel: Channel,
     now: datetime,
+    language: str,
     chosen_currency: str = "",
 ) -> Buyer | None:
     """The buyer of a request by which `rep` acts for a customer; None if they may not.
 
     Asked anew with every request: a representative who lost the customer, the
     permission or the person acted for is nobody there. Enters the scope of exactly
-    that customer. An approved customer is served as in its own channel; words are in
-    the language of the person acted for.
+    that customer. An approved customer is served as in its own channel; `language` is
+    the representative's own, and what is written down is in that of the person.
     """
     if rep.pk != acting.rep_id or not may_act(rep):
         return None
@@ -71,7 +72,7 @@ def buyer_on_behalf(
     return Buyer(
         channel=customer.channel if customer.is_approved else channel,
         now=now,
-        language=member.user.language,
+        language=language,
         user=member.user,
         customer=customer,
         above=above_of(customer),

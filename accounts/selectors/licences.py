@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 
 from accounts.buyer import Buyer
@@ -44,8 +45,13 @@ def licence_rows(buyer: Buyer) -> tuple[LicenceRow, ...]:
 
 def own_licence(buyer: Buyer, licence_id: int) -> Licence | None:
     """A licence of the company acted for; None for a stranger's."""
-    rows = Licence.objects.visible_to(buyer).shown().select_related("kind", "document")
-    return rows.filter(pk=licence_id).first()
+    return own_licences(buyer).filter(pk=licence_id).first()
+
+
+def own_licences(buyer: Buyer) -> QuerySet[Licence]:
+    """Licences of the company acted for, with their papers."""
+    rows = Licence.objects.visible_to(buyer).shown()
+    return rows.select_related("kind", "document")
 
 
 def licence_kinds() -> list[LicenceKind]:

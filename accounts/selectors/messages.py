@@ -219,19 +219,19 @@ def talk_about(subject: ThreadSubject, buyer: Buyer) -> Conversation | None:
     return conversation_in(thread, reader)
 
 
-def file_open_to(buyer: Buyer, attachment_id: int) -> Attachment | None:
-    """A file of a message in a thread that `buyer` may read."""
-    return _file_in(threads_open_to(buyer), attachment_id)
+def files_open_to(buyer: Buyer) -> QuerySet[Attachment]:
+    """Files of messages in threads that `buyer` may read."""
+    return _files_in(threads_open_to(buyer))
 
 
 def file_managed_by(staff: User, attachment_id: int) -> Attachment | None:
     """A file of a message of a customer that `staff` manages."""
-    return _file_in(Thread.objects.managed_by(staff), attachment_id)
+    files = _files_in(Thread.objects.managed_by(staff))
+    return files.filter(pk=attachment_id).first()
 
 
-def _file_in(threads: QuerySet[Thread], attachment_id: int) -> Attachment | None:
-    sent = Attachment.objects.filter(messages__thread__in=threads.values("pk"))
-    return sent.filter(pk=attachment_id).first()
+def _files_in(threads: QuerySet[Thread]) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(messages__thread__in=threads.values("pk"))
 
 
 def name_of(message: Message) -> str:

@@ -5,7 +5,7 @@ upwards. Who may see the document is asked of the document: its model's QuerySet
 `visible_to` and `managed_by`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -116,6 +116,12 @@ def subject_of(thread: Thread) -> ThreadSubject:
 def company_subject(customer: Customer) -> ThreadSubject:
     """The company itself, for what is about no document."""
     return ThreadSubject(COMPANY, customer.pk, customer.name, customer.pk)
+
+
+def documents_called(slug: str) -> Callable[[Buyer], QuerySet[Model]]:
+    """What gives a buyer the documents of the kind that addresses call so."""
+    kind = next(kind for kind in DOCUMENTS.values() if kind.slug == slug)
+    return lambda buyer: kind.rows.visible_to(buyer)
 
 
 def visible_document(buyer: Buyer, slug: str, number: str) -> ThreadSubject | None:

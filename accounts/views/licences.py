@@ -14,6 +14,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from accounts.elsewhere import document_or_404
 from accounts.forms.licences import DetailsForm, LicenceForm
 from accounts.forms.staff import ReasonForm
 from accounts.http import SignedInRequest, StaffRequest, posted
@@ -24,6 +25,7 @@ from accounts.selectors.licences import (
     licence_kinds,
     licence_rows,
     own_licence,
+    own_licences,
 )
 from accounts.services import licences as services
 from shop.admin import render_work
@@ -118,8 +120,9 @@ def withdraw(request: SignedInRequest, licence_id: int) -> HttpResponse:
 @require_safe
 def document(request: SignedInRequest, licence_id: int) -> FileResponse:
     """The paper of an own licence."""
+    licence = document_or_404(request, own_licences, pk=licence_id)
     _company_to_speak_for(request)
-    return _paper(_own(request, licence_id))
+    return _paper(licence)
 
 
 def _paper(licence: Licence) -> FileResponse:

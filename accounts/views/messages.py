@@ -5,13 +5,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.elsewhere import document_or_404, switch_or_404
 from accounts.errors import TooManyMessages
 from accounts.forms.messages import MessageForm, ThreadFilterForm
 from accounts.http import SignedInRequest, posted
@@ -21,6 +22,7 @@ from accounts.selectors import messages as selectors
 from accounts.selectors.subjects import (
     ThreadSubject,
     company_subject,
+    documents_called,
     subject_of,
     threads_open_to,
     visible_document,
@@ -65,7 +67,7 @@ def thread_list(request: SignedInRequest) -> HttpResponse:
 def thread(request: SignedInRequest, thread_id: int) -> HttpResponse:
     """One conversation, found in the list or by a link in a mail."""
     _reader(request)
-    found = get_object_or_404(threads_open_to(request.buyer), pk=thread_id)
+    found = document_or_404(request, threads_open_to, pk=thread_id)
     return _converse(request, subject_of(found))
 
 
@@ -76,7 +78,7 @@ def about_document(request: SignedInRequest, slug: str, number: str) -> HttpResp
     _reader(request)
     subject = visible_document(request.buyer, slug, number)
     if subject is None:
-        raise Http404
+        switch_or_404(request, documents_called(slug), number=number)
     return _converse(request, subject)
 
 
@@ -96,10 +98,7 @@ def about_company(request: SignedInRequest) -> HttpResponse:
 def message_file(request: SignedInRequest, attachment_id: int) -> HttpResponseBase:
     """A file of a message in a conversation that the buyer may read."""
     _reader(request)
-    found = selectors.file_open_to(request.buyer, attachment_id)
-    if found is None:
-        raise Http404
-    return download(found)
+    return download(document_or_404(request, selectors.files_open_to, pk=attachment_id))
 
 
 def _reader(request: SignedInRequest) -> selectors.Reader:

@@ -6,12 +6,15 @@ from allauth.core.ratelimit import consume_or_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.buyer import Buyer
+from accounts.elsewhere import document_or_404
 from accounts.errors import EmailTaken
 from accounts.forms.registration import (
     ApplicantForm,
@@ -160,9 +163,12 @@ def standing(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def document(request: SignedInRequest, document_id: int) -> HttpResponseBase:
     """A paper of the registration, back to whoever may see company details."""
+    found = document_or_404(request, _papers, pk=document_id)
     if not request.buyer.can(Right.EDIT_COMPANY):
         raise PermissionDenied
-    papers = Attachment.objects.visible_to(request.buyer).filter(
-        purpose=AttachmentPurpose.REGISTRATION
-    )
-    return download(get_object_or_404(papers, pk=document_id))
+    return download(found)
+
+
+def _papers(buyer: Buyer) -> QuerySet[Attachment]:
+    papers = Attachment.objects.visible_to(buyer)
+    return papers.filter(purpose=AttachmentPurpose.REGISTRATION)

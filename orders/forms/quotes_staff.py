@@ -14,9 +14,11 @@ from django_countries import countries
 from accounts.buyer import Buyer
 from accounts.models import Channel, Customer, User
 from catalog.models import TaxClass, Unit, UnitCode
+from orders.forms.quote_delivery import DeliveryForm
 from orders.forms.quote_files import LinesForm, read_lines
 from orders.forms.quotes import items_of, note_field, refuse_typed
 from orders.models import FreightKind, LineKind, Quote, QuoteDraft
+from orders.rules.freight_requests import wanted_from_json
 from orders.rules.quote_lines import HUNDRED, FrozenLine, lines_from_json
 from orders.rules.quote_typed import (
     LARGEST_PRICE,
@@ -33,7 +35,7 @@ from orders.services.quotes import lines_of_items
 from shop.uploads import UploadsField
 
 
-class OfferForm(LinesForm):
+class OfferForm(LinesForm, DeliveryForm):
     """The next offer: what stands in the draft, and what comes to it."""
 
     LINES = "added"
@@ -111,7 +113,10 @@ class OfferForm(LinesForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.quote, self.draft, self.buyer = quote, draft, buyer
+        self.quote, self.draft = quote, draft
+        wanted = wanted_from_json(draft.wanted_delivery)
+        self.offer_delivery(buyer, wanted)
+        self.initial.update(self.delivery_initial(wanted, self.places))
         self.typed = typed_lines(lines_from_json(draft.lines), self.data, _key_of_place)
         self.read = ReadLines((), (), "")
         self.kept: list[FrozenLine] = []
@@ -139,9 +144,22 @@ class OfferForm(LinesForm):
         fields = [self[name] for name in self.ADDING if name not in chosen]
         return any(field.errors or field.value() for field in fields)
 
+    DELIVERY = (
+        "goes_to",
+        "method",
+        "requested_on",
+        "window",
+        "freight",
+        "freight_amount",
+    )
+
+    def delivery_fields(self) -> list[forms.BoundField]:
+        """Where it goes, how, when, and what that costs."""
+        return [self[name] for name in self.DELIVERY if name in self.fields]
+
     def head_fields(self) -> list[forms.BoundField]:
         """The fields of the offer itself."""
-        names = {*self.ADDING, "revision"}
+        names = {*self.ADDING, *self.DELIVERY, "revision"}
         return [self[name] for name in self.fields if name not in names]
 
     @staticmethod
@@ -182,6 +200,7 @@ class OfferForm(LinesForm):
         self.kept = [line for line in found if line is not None]
         refuse_typed(self, self.typed)
         self._read_other()
+        self.check_delivery()
 
     def _read_other(self) -> None:
         for name, largest, places in (
@@ -246,6 +265,7 @@ class OfferForm(LinesForm):
                 freight=data["freight"],
                 freight_amount=data["freight_amount"],
                 allows_parts=data["allows_parts"],
+                delivery=self.delivery(),
             ),
             title=data["title"],
         )

@@ -43,7 +43,7 @@ class WindowsForm(forms.Form):
             self.fields["requested_on"] = day_field()
         currency = self.buyer.currency
         offered = [
-            (str(one.window_id), _window_words(one, currency)) for one in self.windows
+            (str(one.window_id), window_words(one, currency)) for one in self.windows
         ]
         self.fields["window"] = forms.ChoiceField(
             label=gettext("Between"),
@@ -76,7 +76,8 @@ class WindowsForm(forms.Form):
         return asked_window({"window": self.cleaned_data.get("window", "")})
 
 
-def _window_words(window: Window, currency: str) -> str:
+def window_words(window: Window, currency: str) -> str:
+    """The hours with their weekdays and what they cost on top."""
     parts = [str(window)]
     if window.weekdays:
         parts.append(weekday_names(window.weekdays))

@@ -1,6 +1,7 @@
-"""What a buyer wished for at checkout where freight was on request: kept with a quote.
+"""Where the goods of a quote go, how and when: wished for by one side, kept with it.
 
-Once the seller has put a price on it, the order goes there, that way.
+Buyers name it at checkout where freight is on request, the staff in their offer. The
+order that comes of the quote goes there, that way, on that day.
 """
 
 from dataclasses import asdict, dataclass
@@ -18,11 +19,11 @@ Json = dict[str, Any]  # as Quote.wanted_delivery keeps it
 
 @dataclass(frozen=True)
 class WantedDelivery:
-    """A place and a way of delivery; day and hours where they were named."""
+    """A place, a way of delivery, a day and its hours, each where it was named."""
 
-    place: PlaceSpec
-    method_id: int
-    name: str
+    place: PlaceSpec | None = None
+    method_id: int | None = None
+    name: str = ""
     requested_on: date | None = None
     window_id: int | None = None
     hours: str = ""
@@ -30,7 +31,7 @@ class WantedDelivery:
     def as_json(self) -> Json:
         day = self.requested_on.isoformat() if self.requested_on else ""
         return {
-            "place": asdict(self.place),
+            "place": asdict(self.place) if self.place else None,
             "method": self.method_id,
             "name": self.name,
             "requested_on": day,
@@ -43,17 +44,23 @@ class WantedDelivery:
         """The wish in words, for both sides to read."""
         when = " ".join(filter(None, (date_weekday(self.requested_on), self.hours)))
         day = gettext("Requested for %(when)s") % {"when": when} if when else ""
-        place = ", ".join((self.place.name, *self.place.as_lines(), self.place.country))
-        return tuple(part for part in (self.name, place, day) if part)
+        return tuple(part for part in (self.name, self._there, day) if part)
+
+    @property
+    def _there(self) -> str:
+        if self.place is None:
+            return ""
+        lines = self.place.as_lines()
+        return ", ".join((self.place.name, *lines, self.place.country))
 
 
 def wanted_from_json(kept: Json | None) -> WantedDelivery | None:
     """Read what `as_json` wrote; None for quotes without a wish."""
     if not kept:
         return None
-    day = kept["requested_on"]
+    day, place = kept["requested_on"], kept["place"]
     return WantedDelivery(
-        place=PlaceSpec(**kept["place"]),
+        place=PlaceSpec(**place) if place else None,
         method_id=kept["method"],
         name=kept["name"],
         requested_on=date.fromisoformat(day) if day else None,

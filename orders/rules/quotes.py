@@ -13,6 +13,7 @@ from orders.models import (
     QuoteState,
     QuoteTerms,
 )
+from orders.rules.freight_requests import WantedDelivery, wanted_from_json
 from orders.rules.quote_lines import FrozenLine, discounted
 from pricing.rules import line_amount
 from shop.errors import WrongState
@@ -57,11 +58,15 @@ class Terms:
     freight: str = FreightKind.METHOD
     freight_amount: Decimal | None = None
     allows_parts: bool = False
+    delivery: WantedDelivery | None = None
 
 
 @dataclass(frozen=True)
 class Offer:
-    """The seller's answer: a price for every line, a text, an end."""
+    """The seller's answer: a price for every line, a text, an end.
+
+    Without a delivery in its terms the one that stands in the quote is offered.
+    """
 
     lines: tuple[OfferedLine, ...]
     answer: str
@@ -116,6 +121,7 @@ def terms_of(row: QuoteTerms) -> Terms:
         freight=row.freight,
         freight_amount=row.freight_amount,
         allows_parts=row.allows_parts,
+        delivery=wanted_from_json(row.wanted_delivery),
     )
 
 

@@ -26,7 +26,12 @@ from orders.rules import frozen_sums, reference_facts, total_lines
 from orders.rules.approval_plans import Approvers
 from orders.selectors.approval_needs import candidates
 from orders.selectors.approval_people import Power, powers_of
-from orders.selectors.orders import OrderedRow, ordered_rows, place_lines
+from orders.selectors.orders import (
+    OrderedRow,
+    ordered_rows,
+    place_lines,
+    who_ordered,
+)
 from orders.selectors.policies import line_above
 from orders.selectors.rule_pages import BudgetGauge
 from shop.blocks import Badge, GaugePart, PartTone, Tone, TotalLine, gauge_parts
@@ -105,6 +110,7 @@ class RequestPage:
     """Everything the page of a request shows."""
 
     request: ApprovalRequest
+    who: str
     badge: Badge
     rows: tuple[OrderedRow, ...]
     totals: tuple[TotalLine, ...]
@@ -273,6 +279,7 @@ def request_page(request: ApprovalRequest, buyer: Buyer) -> RequestPage:
     )
     return RequestPage(
         request=request,
+        who=who_ordered(order, buyer),
         badge=_badge(request),
         rows=rows,
         totals=total_lines(frozen_sums(order, lines_count=len(rows))),

@@ -15,6 +15,7 @@ from invoicing.selectors import Terms, terms_for
 from orders.rules import (
     CheckoutChoice,
     Delivery,
+    PlaceSpec,
     Sent,
     consignment_of,
 )
@@ -139,18 +140,19 @@ def default_choice(
     variant_ids: Iterable[int] = (),
     goods: Sequence[Sent] = (),
     goods_amount: Decimal = ZERO,
+    to: PlaceSpec | None = None,
 ) -> CheckoutChoice | None:
     """What checkout starts with; None where an address or a delivery is missing.
 
-    The delivery carries `variant_ids` and is the first that has a price for `goods`,
-    else the first. Nothing is compared: for documents whose prices are agreed, such as
-    quotes.
+    Goods go to `to`, else to the usual place. The delivery carries `variant_ids` and
+    is the first that has a price for `goods`, else the first. Nothing is compared: for
+    documents whose prices are agreed, such as quotes.
     """
     addresses = own_addresses(buyer)
     billing = billing_default(addresses)
     if billing is None:
         return None
-    delivery = place_of(addresses[0])
+    delivery = to or place_of(addresses[0])
     sent = consignment_of(
         goods,
         country=delivery.country,

@@ -105,6 +105,7 @@ class OrderPage:
     """Everything the page of an order shows."""
 
     order: Order
+    who: str
     badge: Badge
     rows: tuple[OrderedRow, ...]
     parcels: tuple[Dispatch, ...]
@@ -115,7 +116,7 @@ class OrderPage:
     delivery: tuple[str, ...]
     billing: tuple[str, ...]
     may_reorder: bool
-    has_approval: bool
+    shows_approval: bool
     proposal: Proposal | None
     destinations: tuple[OrderDestination, ...]
     document: PoDocument | None
@@ -126,6 +127,19 @@ class OrderPage:
 def state_badge(order: Order) -> Badge:
     """The order's state in a word."""
     return Badge(order.get_state_display(), STATE_TONES[order.state])
+
+
+def who_ordered(order: Order, buyer: Buyer) -> str:
+    """Who placed an order, for whom, in the words of whoever reads it as `buyer`."""
+    person = str(order.placed_by or "")
+    if order.rep is None:
+        return person
+    words = {"name": order.rep, "person": person}
+    if order.rep == buyer.by:
+        return gettext("placed by you for %(person)s") % words
+    if order.placed_by == buyer.by:
+        return gettext("placed by %(name)s for you") % words
+    return gettext("placed by %(name)s for %(person)s") % words
 
 
 def sent_sentence(order: Order) -> str:
@@ -207,6 +221,7 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
     waiting = waiting_lines(order, today=buyer.today)
     return OrderPage(
         order=order,
+        who=who_ordered(order, buyer),
         badge=state_badge(order),
         rows=tuple(_row(line, waiting.get(line.pk)) for line in lines),
         parcels=dispatches_of(order, buyer),
@@ -221,7 +236,9 @@ def order_page(order: Order, buyer: Buyer) -> OrderPage:
         delivery=place_lines(snapshot["delivery"]),
         billing=place_lines(snapshot["billing"]),
         may_reorder=buyer.may_fill_cart,
-        has_approval=ApprovalRequest.objects.filter(order=order).exists(),
+        # Saying yes or no is not a representative's.
+        shows_approval=buyer.rep is None
+        and ApprovalRequest.objects.filter(order=order).exists(),
         proposal=proposal_of(order, buyer),
         destinations=tuple(order.destinations.all()),
         document=document_of(order),

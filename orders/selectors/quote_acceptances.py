@@ -49,6 +49,7 @@ class Acceptance:
     delivery_name: str
     place: tuple[str, ...]
     is_freight_open: bool
+    requested_on: date | None = None
 
 
 def acceptance_of(lines: Sequence[QuoteLine], quote: Quote, buyer: Buyer) -> Acceptance:
@@ -65,15 +66,13 @@ def acceptance_of(lines: Sequence[QuoteLine], quote: Quote, buyer: Buyer) -> Acc
         handling=all_conditions(variant_ids, buyer).handling,
     )
     offered = offered_deliveries(buyer, sent)
-    delivery = _charged(
-        chosen_delivery(offered, choice.shipping_method_id if choice else None), quote
-    )
+    delivery = _charged(_chosen(offered, choice), quote)
     to = Place(country, choice.delivery.postcode if choice else None)
     found = _totals(lines, quote, buyer, to=to, delivery=delivery)
     sums = DocumentSums(
         lines_count=len(lines),
         goods_amount=goods,
-        delivery_name=delivery.name if delivery else "",
+        delivery_name=delivery.title if delivery else "",
         delivery_amount=delivery.amount if delivery else ZERO,
         delivery_basis=delivery.basis if delivery else "",
         is_delivery_open=delivery is not None and delivery.is_on_request,
@@ -85,11 +84,24 @@ def acceptance_of(lines: Sequence[QuoteLine], quote: Quote, buyer: Buyer) -> Acc
         choice=choice,
         sums=total_lines(sums),
         total_gross=found.gross,
-        delivery_name=delivery.name if delivery else "",
+        delivery_name=delivery.title if delivery else "",
         place=(choice.delivery.name, *choice.delivery.as_lines()) if choice else (),
         is_freight_open=quote.freight == FreightKind.ON_REQUEST
         or (delivery is not None and delivery.is_on_request),
+        requested_on=choice.requested_on if choice else None,
     )
+
+
+def _chosen(
+    offered: Sequence[Delivery], choice: CheckoutChoice | None
+) -> Delivery | None:
+    """The way it goes, with what the chosen hours cost on top."""
+    if choice is None:
+        return chosen_delivery(offered, None)
+    delivery = chosen_delivery(offered, choice.shipping_method_id)
+    if delivery is None:
+        return None
+    return delivery.in_window(window_of(delivery.windows, choice.window_id))
 
 
 def choice_for(
@@ -97,29 +109,30 @@ def choice_for(
 ) -> CheckoutChoice | None:
     """Where the open lines of a quote go and how; None where that cannot be said.
 
-    As it was asked for with the quote, as far as the buyer can still choose it; else
-    what checkout starts with.
+    As it stands in the quote, as far as the buyer can still choose it; else what
+    checkout starts with.
     """
+    wanted = wanted_from_json(quote.wanted_delivery) or WantedDelivery()
     found = default_choice(
         buyer,
         variant_ids=[line.variant_id for line in lines if line.variant_id],
         goods=[_sent(line) for line in lines if not line.is_text],
         goods_amount=sum((_open_amount(line, quote) for line in lines), ZERO),
+        to=wanted.place,
     )
-    wanted = wanted_from_json(quote.wanted_delivery)
-    if found is None or wanted is None:
-        return found
-    there = replace(found, delivery=wanted.place)
+    if found is None:
+        return None
+    method_id = wanted.method_id or found.shipping_method_id
     for terms in shipping_methods(buyer):
-        if terms.method.pk == wanted.method_id:
+        if terms.method.pk == method_id:
             day, window_id = _wanted_day(wanted, terms, buyer)
             return replace(
-                there,
-                shipping_method_id=wanted.method_id,
+                found,
+                shipping_method_id=method_id,
                 requested_on=day,
                 window_id=window_id,
             )
-    return there
+    return found
 
 
 def _wanted_day(

@@ -26,11 +26,14 @@ APPROVE = "orders.approve_quote"
 
 
 def reader_of(quote: Quote, now: datetime) -> Buyer:
-    """The buyer's side as prices and articles are asked for it.
+    """The buyer's side as prices and articles are asked for it, in its language.
 
     A prospect is asked for as what it may become: an approved customer.
     """
     buyer = buyer_for_customer(customer=quote.customer, now=now)
+    person = quote.requested_by
+    if person is not None and person.language:
+        buyer = replace(buyer, language=person.language)
     if quote.customer.state != CustomerState.PROSPECT:
         return buyer
     customer = copy(quote.customer)

@@ -1,6 +1,6 @@
 """What a printed offer or counter-offer says, frozen when it is made."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,20 +11,20 @@ from accounts.models import Address
 from accounts.selectors import buyer_for_customer, document_brand
 from catalog.models import TaxClass
 from invoicing.rules import Party, party_json, seller_party, tax_label
-from orders.models import FreightKind, Quote, QuoteVersion
+from orders.models import FreightKind, Quote, QuoteVersion, ShippingMethod
 from orders.rules.quote_lines import (
     FrozenLine,
     VersionLines,
     goods_of,
     lines_from_json,
 )
-from orders.rules.quotes import last_day
+from orders.rules.quotes import last_day, terms_of
 from orders.selectors.checkout import billing_default
 from orders.selectors.lines import UNIT_NAMES
 from pricing.rules import Taxable, TaxDecision, Totals, totals
 from pricing.selectors import tax_decisions
 
-PAPER_VERSION = 3
+PAPER_VERSION = 4
 Json = dict[str, Any]  # its shape is told by `shape`
 
 
@@ -83,10 +83,24 @@ def _sums_json(
         "freight": version.freight,
         "freight_amount": str(version.freight_amount) if is_fixed else "",
         "allows_parts": version.allows_parts,
+        "delivery": _delivery_lines(version),
         "total_net": str(sums.net),
         "total_tax": str(sums.tax),
         "total_gross": str(sums.gross),
     }
+
+
+def _delivery_lines(version: QuoteVersion) -> list[str]:
+    """Where it goes, how and when, with the way's name in the paper's language."""
+    wanted = terms_of(version).delivery
+    if wanted is None:
+        return []
+    methods = ShippingMethod.objects.select_related("channel")
+    method = methods.filter(pk=wanted.method_id or 0).first()
+    if method is not None:
+        name = method.name_in(translation.get_language() or "")
+        wanted = replace(wanted, name=name)
+    return list(wanted.lines)
 
 
 def _totals(

@@ -21,6 +21,7 @@ from orders.rules.quote_limits import (
     whole_margin,
 )
 from orders.rules.quote_lines import FrozenLine, goods_of, lines_from_json
+from orders.rules.quotes import terms_of
 from orders.selectors.quote_limits import basis_of, limits_of, reader_of
 
 MOST_FOUND = 12
@@ -47,6 +48,7 @@ class EditorPage:
     margin_rate: Decimal | None
     limits: Limits
     beyond: tuple[str, ...]
+    wish: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,14 @@ def decision_page(version: QuoteVersion) -> EditorPage:
     quote = version.quote
     lines = lines_from_json(version.lines)
     basis = basis_of(quote, version.discount_rate, now=timezone.now())
+    delivery = terms_of(version).delivery
     return EditorPage(
         rows=_facts(lines, basis, quote.currency, {}),
         goods_amount=version.goods_amount,
         margin_rate=whole_margin(lines, basis),
         limits=limits_of(version.author) if version.author else Limits(),
         beyond=tuple(overstep_sentence(one) for one in version.reasons),
+        wish=delivery.lines if delivery else (),
     )
 
 

@@ -31,6 +31,7 @@ from orders.rules.quotes import (
     may_become,
     offered_amount,
     quote_sums,
+    terms_of,
 )
 from orders.selectors.lines import UNIT_NAMES, own_numbers
 from orders.selectors.quote_acceptances import Acceptance, acceptance_of
@@ -133,6 +134,7 @@ class QuotePage:
     has_paper: bool
     may_write: bool
     last_said: int | None
+    wish: tuple[str, ...]
 
     @property
     def number(self) -> int:
@@ -218,6 +220,7 @@ def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
     is_edited_elsewhere = edit is not None and not _is_own(edit, buyer)
     is_open = is_offered and not is_edited_elsewhere
     may_answer = buyer.can(Right.ACCEPT_QUOTES)
+    delivery = terms_of(quote).delivery
     return QuotePage(
         quote=quote,
         badge=state_badge(quote),
@@ -243,6 +246,7 @@ def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
         ),
         may_write=buyer.can(Right.SEND_MESSAGES),
         last_said=talk.last_shown if talk else None,
+        wish=delivery.lines if delivery else (),
     )
 
 

@@ -20,7 +20,7 @@ from orders.errors import (
 from orders.mails_quotes import mail_turn
 from orders.models import Quote, QuoteEdit, QuoteSide, QuoteState, QuoteVersion
 from orders.rules.quote_lines import FrozenLine
-from orders.rules.quotes import Terms, Turn, check_move, last_day
+from orders.rules.quotes import Terms, Turn, check_move, last_day, terms_of
 from orders.services.cart import CartItem
 from orders.services.quote_edits import end_edit, lease, refuse_edited
 from orders.services.quote_offers import owe_paper
@@ -129,6 +129,7 @@ def _terms(quote: Quote) -> Terms:
         freight=quote.freight,
         freight_amount=quote.freight_amount,
         allows_parts=quote.allows_parts,
+        delivery=terms_of(quote).delivery,
     )
 
 

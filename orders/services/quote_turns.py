@@ -104,6 +104,7 @@ def terms_columns(turn: Turn) -> dict[str, Any]:  # Any: columns of QuoteTerms
         "freight": terms.freight,
         "freight_amount": terms.freight_amount,
         "allows_parts": terms.allows_parts,
+        "wanted_delivery": terms.delivery.as_json() if terms.delivery else None,
     }
 
 

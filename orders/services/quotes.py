@@ -150,7 +150,7 @@ def lines_of_cart(buyer: Buyer, cart_id: int) -> list[FrozenLine]:
 
     Locks the cart. Raises CartGone, CartEmpty, QuoteTooLong.
     """
-    return [_of_row(row) for row in _asked_rows(buyer, cart_id)]
+    return [_of_row(row) for row in _asked_rows(buyer.for_papers(), cart_id)]
 
 
 def _asked_rows(buyer: Buyer, cart_id: int) -> Sequence[CartRow]:
@@ -199,7 +199,7 @@ def lines_of_items(
         raise CartEmpty
     if len(wanted) > MOST_QUOTE_LINES:
         raise QuoteTooLong(most=MOST_QUOTE_LINES)
-    units = _visible_units(buyer, wanted)
+    units = _visible_units(buyer.for_papers(), wanted)
     asks = {}
     for unit_id, quantity in wanted.items():
         unit = units.get(unit_id)
@@ -247,7 +247,7 @@ def _ask(
     turn = Turn(
         lines=tuple(lines),
         message=asked.message,
-        terms=Terms(freight=quote.freight),
+        terms=Terms(freight=quote.freight, delivery=asked.wanted),
     )
     sent = freeze_turn(
         quote, turn, side=QuoteSide.BUYER, author=buyer.by, now=buyer.now

@@ -54,7 +54,7 @@ def submit_cart(
     if not buyer.can_check_out:
         raise QuotesOnly
     # What the request read before the lock is not trusted.
-    buyer = buyer.at(buyer.now)
+    buyer = buyer.for_papers().at(buyer.now)
     hold_promotions(buyer=buyer, codes=codes_in(buyer, cart_id))
     centres = centres_in(buyer, cart_id)
     hold_budgets(

@@ -1,9 +1,10 @@
 """Staff look after the people of companies in the admin."""
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
-from accounts.models import Member
+from accounts.models import CustomerGroup, Member, Role
 from tests import make, make_people
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,11 @@ def test_reps_see_invitations_of_their_customers_only(client, acme, anna, channe
 
     assert "nina@example.org" in page
     assert "secret@example.org" not in page
+
+
+@pytest.mark.parametrize("model", [CustomerGroup, Role])
+def test_pages_of_a_list_come_in_an_order(rf, dora, model):
+    request = rf.get("/admin/")
+    request.user = dora
+
+    assert admin.site._registry[model].get_queryset(request).ordered

@@ -417,3 +417,33 @@ def test_the_desk_is_for_those_who_sell(client, channel, group):
         {"kind": "task", "subject": 1, "days": 1},
     )
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "is_taken"),
+    [("rita", True), ("mona", True), ("rolf", False), ("gone", False), ("bob", False)],
+)
+def test_a_task_goes_only_to_who_may_see_the_customer(
+    client, dora, rita, acme, bob, name, is_taken
+):
+    people = {"rita": rita, "bob": bob, "mona": make.staff("mona", "Manager")}
+    people["rolf"] = make.staff("rolf", "Sales representative")
+    people["gone"] = make.staff("gone", "Manager")
+    people["gone"].is_active = False
+    people["gone"].save()
+    client.force_login(dora)
+
+    answer = client.post(
+        reverse("admin:orders_customertask_add"),
+        {
+            "customer": acme.pk,
+            "rep": people[name].pk,
+            "due_on": "2030-01-07",
+            "text": "Ring them",
+        },
+    )
+
+    assert CustomerTask.objects.filter(rep=people[name]).exists() == is_taken
+    assert (answer.status_code == 302) == is_taken
+    if not is_taken:
+        assert list(answer.context["adminform"].form.errors) == ["rep"]

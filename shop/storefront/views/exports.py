@@ -6,12 +6,15 @@ from allauth.core.ratelimit import consume_or_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.buyer import Buyer
+from accounts.elsewhere import document_or_404
 from accounts.http import SignedInRequest, posted
 from catalog.models import AssortmentExport, ExportFormat, ExportState
 from catalog.services.exports import ExportWish, ask_for_export, note_export
@@ -71,10 +74,7 @@ def _written(request: SignedInRequest, form: ExportForm) -> HttpResponseBase | N
 @require_safe
 def fetch(request: SignedInRequest, export_id: int) -> HttpResponseBase:
     """A list that is ready, for who asked for it, while they may see prices."""
-    mine = AssortmentExport.objects.visible_to(request.buyer).filter(
-        state=ExportState.READY, ends_at__gt=request.buyer.now
-    )
-    export = get_object_or_404(mine, pk=export_id)
+    export = document_or_404(request, _ready, pk=export_id)
     if not may_export(request.buyer):
         raise PermissionDenied
     try:
@@ -82,6 +82,11 @@ def fetch(request: SignedInRequest, export_id: int) -> HttpResponseBase:
     except FileNotFoundError as lost:
         raise Http404 from lost
     return _file(content, ExportFormat(export.format))
+
+
+def _ready(buyer: Buyer) -> QuerySet[AssortmentExport]:
+    mine = AssortmentExport.objects.visible_to(buyer)
+    return mine.filter(state=ExportState.READY, ends_at__gt=buyer.now)
 
 
 def _file(content: IO[bytes], format: ExportFormat) -> FileResponse:
