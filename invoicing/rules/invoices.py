@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -192,7 +192,7 @@ def snapshot_of(billable: Billable, issue: Issue, sums: Totals) -> Snapshot:
         "bank": asdict(issue.bank) if issue.bank else None,
         "footer": issue.footer,
         "brand": asdict(billable.brand) if billable.brand else None,
-        "lines": [_line_json(line) for line in billable.lines],
+        "lines": _lines_json(billable.lines),
         "taxes": _taxes_json(sums, billable.tax_notes),
         "total_net": str(sums.net),
         "total_tax": str(sums.tax),
@@ -229,13 +229,19 @@ def party_json(party: Party) -> Snapshot:
     }
 
 
-def _line_json(line: BillableLine) -> Snapshot:
-    units = dict(UnitCode.choices)
-    texts = {name: str(value) for name, value in asdict(line).items()}
-    del texts["allowances"]
+def _lines_json(lines: Sequence[BillableLine]) -> list[Snapshot]:
+    # A thousand lines are ordinary: neither words nor fields are looked up for each.
+    units = {str(code): str(name) for code, name in UnitCode.choices}
+    names = [one.name for one in fields(BillableLine) if one.name != "allowances"]
+    return [_line_json(line, names, units) for line in lines]
+
+
+def _line_json(
+    line: BillableLine, names: Sequence[str], units: Mapping[str, str]
+) -> Snapshot:
     return {
-        **texts,
-        "unit_name": str(units.get(line.unit_code, line.unit_code)),
+        **{name: str(getattr(line, name)) for name in names},
+        "unit_name": units.get(line.unit_code, line.unit_code),
         "discount_amount": str(line.discount_amount),
         "charged_amount": str(line.charged_amount),
         "discounts": [one.as_json() for one in line.allowances],

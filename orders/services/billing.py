@@ -94,7 +94,10 @@ def billable_of(shipment: Shipment, order: Order) -> Billable:
 
 
 def _lines(shipment: Shipment, order: Order) -> list[BillableLine]:
-    rows = ShipmentLine.objects.filter(shipment=shipment)
+    # How each price came about is long, and no invoice tells it.
+    rows = ShipmentLine.objects.filter(shipment=shipment).defer(
+        "order_line__price_trace"
+    )
     before = _billed_before(shipment, order)
     lines = [
         _goods_line(row, order, before.get(row.order_line_id, []))
