@@ -70,15 +70,16 @@ def _opening(request: StaffRequest, order: Order) -> OpenReturnForm:
 def _opened(
     request: StaffRequest, order: Order, form: OpenReturnForm
 ) -> OrderReturn | None:
+    made = None
     with refusals_on(form):
-        return returns_staff.open_return(
+        made = returns_staff.open_return(
             order_id=order.pk,
             by=request.user,
             lines=form.wishes,
             words=form.words(),
             late_because=form.cleaned_data["late_because"],
         )
-    return None
+    return made
 
 
 @require_http_methods(["GET", "POST"])
