@@ -295,8 +295,6 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
             is_offered=_has_po_document,
         ),
         Work(
-            "<int:order_id>/answer-cancel/",
-        Work(
             "<int:order_id>/paper/",
             "paper",
             order_papers.staff_order_paper,
@@ -312,6 +310,8 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
             gettext_lazy("Open a return"),
             is_offered=_has_left,
         ),
+        Work(
+            "<int:order_id>/answer-cancel/",
             "answer_cancel",
             returns_staff.answer_cancel,
             CHANGE,
