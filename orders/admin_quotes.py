@@ -16,10 +16,11 @@ from orders.models import (
     QuoteVersion,
     VersionState,
 )
-from orders.rules.quotes import may_become
+from orders.rules.quotes import last_day, may_become
 from orders.views import acting, quotes_staff
 from shop.admin import Admin, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
 from shop.exports import ExportAdmin
+from shop.templatetags.angro import date_day, money
 
 CHANGE, VIEW = "orders.change_quote", "orders.view_quote"
 STATE_TONES: dict[str, str] = {
@@ -126,10 +127,10 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
         "shown_state",
         "requested_by",
         "requested_at",
-        "expires_at",
+        "shown_last_day",
         "order_number",
     )
-    list_select_related = ("customer", "requested_by")
+    list_select_related = ("customer", "requested_by", "channel__seller")
     list_filter = (TurnFilter, "state", "channel", "requested_at")
     search_fields = (
         "number",
@@ -139,6 +140,30 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
         "lines__sku",
     )
     inlines = (QuoteVersionInline, QuoteLineInline)
+    fields = (
+        "number",
+        "title",
+        "customer",
+        "state",
+        "shown_last_day",
+        "requested_by",
+        "requested_at",
+        "message",
+        "offered_by",
+        "offered_at",
+        "answer",
+        "discount_rate",
+        "freight",
+        "freight_amount",
+        "allows_parts",
+        "decline_reason",
+        "order_number",
+        "channel",
+        "currency",
+        "prices_include_tax",
+        "version",
+    )
+    readonly_fields = ("shown_last_day",)
     export_fields = (
         "number",
         "title",
@@ -227,6 +252,11 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
         state = QuoteState(quote.state)
         return state.value, str(state.label)
 
+    @admin.display(description=gettext_lazy("valid until"), ordering="expires_at")
+    def shown_last_day(self, quote: Quote) -> str:
+        """The last day, as the buyer reads it; the row keeps the midnight after."""
+        return date_day(last_day(quote)) or "–"
+
 
 def _waits(version: QuoteVersion) -> bool:
     return version.state == VersionState.WAITING
@@ -242,7 +272,7 @@ class QuoteVersionAdmin(ReadOnlyAdmin[QuoteVersion], ScopedAdmin[QuoteVersion]):
         "number",
         "shown_state",
         "author_name",
-        "goods_amount",
+        "shown_goods",
         "made_at",
     )
     list_select_related = ("quote__customer",)
@@ -277,6 +307,11 @@ class QuoteVersionAdmin(ReadOnlyAdmin[QuoteVersion], ScopedAdmin[QuoteVersion]):
     def shown_state(self, version: QuoteVersion) -> tuple[str, str]:
         state = VersionState(version.state)
         return state.value, str(state.label)
+
+    @admin.display(description=gettext_lazy("goods"), ordering="goods_amount")
+    def shown_goods(self, version: QuoteVersion) -> str:
+        """A request has none yet."""
+        return money(version.goods_amount or None, version.quote.currency) or "–"
 
 
 @admin.register(QuoteLimit)

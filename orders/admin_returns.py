@@ -90,7 +90,26 @@ class OrderReturnAdmin(
     )
     date_hierarchy = "requested_at"
     inlines = (ReturnLineInline,)
-    exclude = ("next_at", "locked_until", "attempts")
+    fields = (
+        "number",
+        "order",
+        "customer",
+        "state",
+        "requested_at",
+        "requested_by",
+        "rep",
+        "note",
+        "late_because",
+        "answer",
+        "decided_at",
+        "received_at",
+        "inspected_at",
+        "fee_rate",
+        "credits_freight",
+        "credit_number",
+        "put_aside_because",
+        "last_error",
+    )
     export_fields = (
         "number",
         "order__number",

@@ -57,9 +57,24 @@ class ShipmentAdmin(
         "invoice_number",
     )
     date_hierarchy = "shipped_at"
+    ordering = ("-shipped_at", "-pk")
     inlines = (ParcelInline, ShipmentLineInline)
+    fields = (
+        "number",
+        "order",
+        "customer",
+        "warehouse",
+        "destination",
+        "shipped_at",
+        "shipped_by",
+        "carrier",
+        "shown_tracking",
+        "bills_delivery",
+        "invoice_number",
+        "put_aside_because",
+        "last_error",
+    )
     readonly_fields = ("shown_tracking",)
-    exclude = ("next_at", "locked_until", "attempts")
     export_fields = (
         "number",
         "order__number",

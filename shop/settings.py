@@ -444,6 +444,7 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": "shop.admin_menu.icon"}
     ],
+    "STYLES": ["shop.admin_menu.styles"],
     "SHOW_VIEW_ON_SITE": True,
     # Petrol, as the shop itself (static/css/tokens.css).
     "COLORS": {

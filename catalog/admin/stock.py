@@ -26,7 +26,7 @@ class AreaInline(TabularInline[WarehouseArea, Warehouse]):
 @admin.register(Warehouse)
 class WarehouseAdmin(Admin[Warehouse]):
     list_display = ("name", "code", "country", "position")
-    filter_horizontal = ("channels",)
+    autocomplete_fields = ("channels",)
     inlines = (AreaInline,)
 
 

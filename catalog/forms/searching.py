@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Synonym, SynonymKind
@@ -75,17 +76,17 @@ class SearchReportForm(forms.Form):
     """The days and the channel that a report is about."""
 
     first = forms.DateField(
-        label=gettext_lazy("from"),
+        label=capfirst(gettext_lazy("from")),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     last = forms.DateField(
-        label=gettext_lazy("to"),
+        label=capfirst(gettext_lazy("to")),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     in_vain = forms.BooleanField(
-        label=gettext_lazy("only what found nothing"), required=False
+        label=capfirst(gettext_lazy("only what found nothing")), required=False
     )
 
     DAYS = 30

@@ -94,4 +94,4 @@ class Backorder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} {self.variant}"
+        return f"{self.quantity.normalize():f} {self.variant}"

@@ -282,35 +282,43 @@ def difference_table(rows: Sequence[LineDifference], quote: Quote) -> SafeString
         blocks.LineColumn(gettext("Amount"), "is-end is-strong"),
         blocks.LineColumn(gettext("What changed")),
     )
-    lines = (_difference(row, quote, numbers) for row in rows)
+    lines = (difference(row, quote, numbers) for row in rows)
     return line_markup.line_table(columns, lines, caption=gettext("Differences"))
 
 
-def _difference(
+def difference(
     row: LineDifference, quote: Quote, numbers: Figures
 ) -> blocks.DocumentLine:
+    """What became of one line: its quantity, price, amount and what changed."""
     line, currency = row.line, quote.currency
     old, new = row.before, row.after
+    pair = _pair if old else _added
     return blocks.DocumentLine(
         article=blocks.Article(name=line.name, url="", sku=line.sku),
         cells=(
-            _pair(
+            pair(
                 numbers.quantity(old.quantity) if old and not old.is_text else "",
                 numbers.quantity(new.quantity) if new and not new.is_text else "",
             ),
-            _pair(
+            pair(
                 numbers.unit_price(row.before_unit, currency),
                 numbers.unit_price(row.after_unit, currency),
             ),
-            _pair(
+            pair(
                 numbers.amount(row.before_amount, currency),
-                numbers.amount(row.after_amount, currency),
+                "" if line.is_text else numbers.amount(row.after_amount, currency),
             ),
             blocks.LineCell(", ".join(_words(row)) or DASH),
         ),
         tone="" if row.kind == "same" else "is-warned",
-        notes=tuple(text for text in (line.text, line.comment) if text),
+        notes=tuple(
+            text for text in (line.text, line.comment) if text and text != line.name
+        ),
     )
+
+
+def _added(_before: str, after: str) -> blocks.LineCell:
+    return blocks.LineCell(after or DASH)
 
 
 def _pair(before: str, after: str) -> blocks.LineCell:

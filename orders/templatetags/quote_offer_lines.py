@@ -1,6 +1,6 @@
 """Rows of the editor of offers, in Python: see shop.line_markup."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django import template
@@ -8,11 +8,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from orders.forms.quotes_staff import OfferForm
+from orders.models import Quote
+from orders.rules.quote_lines import LineDifference
 from orders.rules.quote_typed import TypedLine
 from orders.selectors.quote_staff import EditorPage, LineFacts
-from orders.templatetags.quote_lines import line_field
+from orders.templatetags.quote_lines import difference, line_field
+from shop import blocks
 from shop.figures import Figures, figures
-from shop.filling import fill, fill_each
+from shop.filling import fill, fill_each, joined
 from shop.templatetags.angro import plain_quantity
 
 register = template.Library()
@@ -36,6 +39,43 @@ _TEXT_ROW = (
     '<td class="px-1 py-2 text-right">{}</td>'
     '<td class="px-1 py-2" colspan="6">{}{}</td></tr>\n'
 )
+
+_DIFFERENCE = (
+    '<tr class="border-t border-base-200 dark:border-base-800 align-top{tone}">'
+    '<td class="py-2 pr-4">{name} <span class="font-mono">{sku}</span>{notes}</td>'
+    "{cells}</tr>\n"
+)
+_CELL = '<td class="py-2 pr-4{css}">{text}{notes}</td>'
+_NOTE = '<br><small class="font-normal">{}</small>'
+
+
+@register.simple_tag
+def difference_rows(rows: Sequence[LineDifference], quote: Quote) -> SafeString:
+    """What became of every line between two versions, for the staff."""
+    numbers = figures()
+    return joined(_difference_row(difference(row, quote, numbers)) for row in rows)
+
+
+def _difference_row(line: blocks.DocumentLine) -> SafeString:
+    *amounts, words = line.cells
+    end = " text-right whitespace-nowrap"
+    cells = [_cell(each, end) for each in amounts]
+    return fill(
+        _DIFFERENCE,
+        tone=" font-semibold" if line.tone else "",
+        name=line.article.name,
+        sku=line.article.sku,
+        notes=_notes(line.notes),
+        cells=joined([*cells, _cell(words, "")]),
+    )
+
+
+def _cell(cell: blocks.LineCell, css: str) -> SafeString:
+    return fill(_CELL, css=css, text=cell.text, notes=_notes(cell.notes))
+
+
+def _notes(notes: Iterable[str]) -> SafeString:
+    return fill_each(_NOTE, ((note,) for note in notes))
 
 
 @register.simple_tag

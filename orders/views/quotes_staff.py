@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 )
 
 from accounts.http import StaffRequest
+from accounts.models import Seller
 from accounts.selectors.subjects import staff_page_about
 from orders.forms.quotes_staff import (
     DecideForm,
@@ -176,7 +177,11 @@ def discard(request: StaffRequest, quote_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_offer(request: StaffRequest) -> HttpResponse:
     """Begin an offer nobody asked for."""
-    initial = {"customer": request.GET.get("customer", "")}
+    seller = Seller.objects.order_by("pk").first()
+    initial = {
+        "customer": request.GET.get("customer", ""),
+        "country": seller.country.code if seller else "",
+    }
     form = NewOfferForm(request.POST or None, initial=initial, staff=request.user)
     if form.is_valid():
         with refusals_on(form):
