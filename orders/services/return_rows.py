@@ -115,9 +115,7 @@ def _row(wish: ReturnWish, reason: ReturnReason, order: Order) -> ReturnLine:
     )
 
 
-def write_return(
-    order: Order, rows: Sequence[ReturnLine], asked: Asked
-) -> OrderReturn:
+def write_return(order: Order, rows: Sequence[ReturnLine], asked: Asked) -> OrderReturn:
     """Write a return of an order whose lock is held, with its lines and files."""
     made = OrderReturn.objects.create(
         order=order,

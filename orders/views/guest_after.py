@@ -35,9 +35,7 @@ def delivery_note(request: BuyerRequest, key: str, shipment: str) -> HttpRespons
     if "\0" in shipment:  # the database refuses to look for it
         raise Http404
     rows = Shipment.objects.visible_to(opened.buyer).filter(order=opened.order)
-    found = get_object_or_404(
-        rows.select_related(*shipments.PRINTED), number=shipment
-    )
+    found = get_object_or_404(rows.select_related(*shipments.PRINTED), number=shipment)
     return shipments.note_answer(request, found, _page(key))
 
 

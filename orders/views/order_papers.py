@@ -37,9 +37,7 @@ def staff_order_paper(request: StaffRequest, order_id: int) -> HttpResponseBase:
     return paper_answer(request, found, page)
 
 
-def paper_answer(
-    request: HttpRequest, order: Order, back_url: str
-) -> HttpResponseBase:
+def paper_answer(request: HttpRequest, order: Order, back_url: str) -> HttpResponseBase:
     """The paper of an order in the reader's language. Raises Http404 without one."""
     if not has_paper(order):
         raise Http404

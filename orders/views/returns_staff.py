@@ -30,6 +30,7 @@ from orders.services import returns as services
 from orders.views.returns import slip_answer
 from shop.admin import render_work
 from shop.downloads import download
+from shop.errors import DomainError
 from shop.forms import refusals_on
 
 RETURN_PAGE = "admin:orders_orderreturn_change"
@@ -70,16 +71,17 @@ def _opening(request: StaffRequest, order: Order) -> OpenReturnForm:
 def _opened(
     request: StaffRequest, order: Order, form: OpenReturnForm
 ) -> OrderReturn | None:
-    made = None
-    with refusals_on(form):
-        made = returns_staff.open_return(
+    try:
+        return returns_staff.open_return(
             order_id=order.pk,
             by=request.user,
             lines=form.wishes,
             words=form.words(),
             late_because=form.cleaned_data["late_because"],
         )
-    return made
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return None
 
 
 @require_http_methods(["GET", "POST"])
