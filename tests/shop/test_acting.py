@@ -1,5 +1,6 @@
 """A representative in the place of a customer's person: what opens, closes and ends."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.acting import ACTING_KEY, IDLE, LONGEST
-from accounts.models import Event, Member
+from accounts.models import Event, Member, User
 from accounts.rights import REP_RIGHTS, Right
 from orders.models import Cart, Order
-from shop.acting import is_open
-from tests import make, make_orders
+from orders.selectors.orders import who_ordered
+from shop.acting_pages import is_open
+from tests import make, make_orders, make_quotes
 from tests.isolation.addresses import addresses
 from tests.orders.test_checkout_page import filled
 
@@ -96,8 +98,62 @@ def test_an_order_bears_both_names(ritas, rita, acme, bob, bolt, mailoutbox):
     assert (placed.actor, placed.on_behalf_of) == (rita, acme)
     assert placed.data["for_user"] == bob.pk
     told = ritas.get(answer.url).content.decode()
-    assert "placed by Rita for you" in told
+    assert "placed by you for Bob" in told
     assert "Rita for Bob, Acme" in ritas.get("/account/timeline/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("reader", "said"),
+    [
+        ("rita", "placed by you for Bob"),
+        ("bob", "placed by Rita for you"),
+        ("carl", "placed by Rita for Bob"),
+    ],
+)
+def test_who_ordered_is_said_to_whoever_reads_it(rita, acme, bob, bolt, reader, said):
+    own = make.buyer(bob, acme)
+    order = make_orders.order(replace(own, rep=rita), (bolt, 2))
+    people = {
+        "rita": replace(own, rep=rita),
+        "bob": own,
+        "carl": make.buyer(make.member("carl", acme).user, acme),
+    }
+
+    assert who_ordered(order, people[reader]) == said
+
+
+def test_one_language_for_the_page_and_the_persons_for_papers(ritas, acme, bob, bolt):
+    for language, name in (("ro", "Șurub"), ("fr", "Boulon")):
+        bolt.product.texts.create(language=language, name=name, slug=language)
+    van = acme.channel.shipping_methods.get()
+    van.names = {"en": "Own van", "ro": "Dubă", "fr": "Camionnette"}
+    van.save()
+    User.objects.filter(pk=bob.pk).update(language="ro")
+    put_in(ritas, bolt, **guard(acme, bob))
+
+    page = ritas.get("/fr/checkout/").content.decode()
+    ritas.post("/fr/checkout/", filled(page))
+
+    assert "Boulon" in page
+    assert "Camionnette" in page
+    assert "Șurub" not in page
+    order = Order.objects.get()
+    assert (order.language, order.shipping_name) == ("ro", "Dubă")
+    assert order.lines.get().name == "Șurub"
+
+
+def test_a_quote_asked_for_in_another_language_is_in_the_persons(acme, bob, rita, bolt):
+    bolt.product.texts.create(language="ro", name="Șurub", slug="surub")
+    bob.language = "ro"
+    bob.save()
+    buyer = replace(make.buyer(bob, acme), rep=rita, language="en")
+
+    quote = make_quotes.asked(buyer, (bolt, 5))
+    line = quote.lines.get()
+    make_quotes.offer(quote, rita, ["3.90"])
+
+    assert line.name == "Șurub"
+    assert quote.papers.get().language == "ro"
 
 
 def test_what_the_rep_puts_into_a_cart_is_not_in_the_persons(
