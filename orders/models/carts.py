@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -40,6 +41,41 @@ class CartPurpose(models.TextChoices):
     LATER = "later", gettext_lazy("where lines wait for later")
 
 
+# The current cart of somebody who acts for a customer. Every page asks for it, and put
+# together of expressions the statement took 3 ms of the web process. A cart that was
+# taken up is `changeable_by` its reader; shares count as `reaching` says.
+CURRENT_CART = """
+SELECT cart.id
+FROM (VALUES (%s::bigint, %s::bigint, %s::bigint, %s::boolean, %s::boolean))
+    AS buyer(user_id, customer_id, channel_id, edits_carts, sees_own_only)
+JOIN orders_cart AS cart ON cart.customer_id = buyer.customer_id
+    AND cart.channel_id = buyer.channel_id AND cart.state = 'open'
+LEFT JOIN orders_cartuse AS taken_up ON taken_up.cart_id = cart.id
+    AND taken_up.user_id = buyer.user_id AND taken_up.purpose = 'current'
+WHERE CASE WHEN taken_up.id IS NULL
+    THEN cart.user_id = buyer.user_id AND cart.is_current
+    ELSE cart.user_id = buyer.user_id OR buyer.edits_carts AND EXISTS (
+        SELECT FROM orders_cartshare AS share
+        WHERE share.cart_id = cart.id AND share.customer_id = buyer.customer_id
+          AND share.level IN ('change', 'order')
+          AND (share.user_id = buyer.user_id
+               OR share.user_id IS NULL AND NOT buyer.sees_own_only)
+    ) END
+ORDER BY taken_up.id IS NULL LIMIT 1
+"""
+
+
+def current_cart_params(buyer: "Buyer") -> tuple[int | bool | None, ...]:
+    """What CURRENT_CART asks of a buyer who acts for a customer."""
+    return (
+        buyer.by.pk if buyer.by else None,
+        buyer.customer.pk if buyer.customer else None,
+        buyer.channel.pk,
+        buyer.can(Right.EDIT_CART),
+        buyer.sees_own_only,
+    )
+
+
 class CartQuerySet(models.QuerySet["Cart"]):
     def open(self) -> Self:
         """Carts that can still be changed."""
@@ -69,14 +105,7 @@ class CartQuerySet(models.QuerySet["Cart"]):
         """The one that /cart/ shows: a colleague's that was taken up, else the own."""
         if buyer.customer is None:
             return self.of_guest(buyer).open()
-        taken_up = CartUse.objects.filter(
-            cart=OuterRef("pk"), user=buyer.by, purpose=CartPurpose.CURRENT
-        )
-        found = Cart.objects.changeable_by(buyer).open()
-        found = found.filter(
-            Q(Exists(taken_up)) | Q(user=buyer.by, is_current=True)
-        ).order_by(Exists(taken_up).desc())
-        return self.filter(pk__in=found.values("pk")[:1])
+        return self.filter(pk=RawSQL(CURRENT_CART, current_cart_params(buyer)))  # noqa: S611 a constant
 
     def _reached_by(self, buyer: "Buyer", levels: "Iterable[ShareLevel]") -> Self:
         if buyer.customer is None:
