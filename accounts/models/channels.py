@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -288,21 +287,11 @@ class Channel(models.Model):
         return self.name
 
 
-class ChannelHostQuerySet(models.QuerySet["ChannelHost"]):
-    def answering(self, host: str) -> Self:
-        """Rows for `host`: the name with its port, the name, or only the port."""
-        name, _, port = host.lower().rpartition(":") if ":" in host else (host, "", "")
-        wanted = [host.lower(), name.lower()]
-        return self.filter(host__in=[*wanted, f"*:{port}"] if port else wanted)
-
-
 class ChannelHost(models.Model):
     """A host name that opens a channel; `*:8001` opens it on any name at a port."""
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="hosts")
     host = models.CharField(gettext_lazy("host name"), max_length=253, unique=True)
-
-    objects = ChannelHostQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("host name")

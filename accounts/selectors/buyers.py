@@ -1,11 +1,13 @@
 """Who asks, for whom."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -21,8 +23,9 @@ from django.db.models import (
 from django_stubs_ext import WithAnnotations
 
 from accounts.buyer import Above, Buyer
-from accounts.models import Channel, Customer, Member, User
+from accounts.models import Channel, Customer, Member, Role, Seller, User
 from accounts.rights import Right, RightScope
+from shop.rows import columns_of, taken_from
 
 # How many companies the header's menu names; the others are found on a page.
 MOST_IN_MENU = 10
@@ -157,21 +160,60 @@ def _in_own_channel(buyer: Buyer, customer: Customer) -> Buyer:
     return replace(buyer, channel=own)
 
 
+# Plain SQL: every request of somebody signed in asks it (see shop.rows). Which
+# membership is nearest to the customer wanted is told as in `members_by_distance`.
+_ACTING = f"""
+SELECT {columns_of(Member, "member")}, {columns_of(Role, "role")},
+    {columns_of(Customer, "customer")}, {columns_of(Channel, "channel")},
+    {columns_of(Seller, "seller")}, {columns_of(User, "rep")}, near.distance,
+    CASE WHEN customer.parent_id IS NOT NULL
+        THEN accounts_from_above(customer.id)::text END
+FROM accounts_member AS member
+JOIN accounts_role AS role ON role.id = member.role_id
+JOIN accounts_customer AS customer ON customer.id = member.customer_id
+JOIN accounts_channel AS channel ON channel.id = customer.channel_id
+JOIN accounts_seller AS seller ON seller.id = channel.seller_id
+LEFT JOIN accounts_user AS rep ON rep.id = customer.rep_id
+CROSS JOIN LATERAL (
+    SELECT array_position(accounts_line(%(wanted)s::bigint), customer.id) AS place
+) AS line
+CROSS JOIN LATERAL (
+    SELECT CASE
+        WHEN place = 1 OR place > 1 AND role.scope = '{RightScope.BRANCHES}' THEN place
+        ELSE {NOT_ABOVE} END AS distance
+) AS near
+WHERE member.user_id = %(user)s AND member.archived_at IS NULL
+    AND customer.archived_at IS NULL
+ORDER BY near.distance, member.id LIMIT 1
+"""  # noqa: S608 constants
+
+
 def _acting(
     user: User, wanted: int | None
 ) -> tuple[Member | None, Customer | None, Above]:
-    members = members_by_distance(user, wanted)
-    member = members.select_related(
-        "role", "customer__rep", "customer__channel__seller"
-    ).first()
-    if member is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTING, {"wanted": wanted, "user": user.pk})
+        row = cursor.fetchone()
+    if row is None:
         return None, None, Above()
-    if member.distance == NOT_ABOVE or member.customer_id == wanted:
-        return member, member.customer, Above(**(member.from_above or {}))
+    *columns, distance, from_above = row
+    member = _member_from(columns)
+    if distance == NOT_ABOVE or member.customer_id == wanted:
+        above = Above(**json.loads(from_above)) if from_above else Above()
+        return member, member.customer, above
     branches = Customer.objects.select_related("rep", "channel__seller")
     wanted_one: QuerySet[Customer] = branches.filter(pk=wanted or 0)
     branch = wanted_one.annotate(from_above=_from_above("")).first()
     return member, branch, Above(**(branch.from_above or {}) if branch else {})
+
+
+def _member_from(columns: Sequence[Any]) -> Member:  # Any: columns as selected
+    member, role, customer, channel, seller, rep = taken_from(
+        columns, Member, Role, Customer, Channel, Seller, User
+    )
+    member.role, member.customer = role, customer
+    customer.channel, customer.rep, channel.seller = channel, rep, seller
+    return cast("Member", member)  # the first of the models asked for
 
 
 def buyer_for_customer(

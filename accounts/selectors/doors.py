@@ -1,13 +1,27 @@
 """Which door a request came through, and how far the person behind it reaches."""
 
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, Subquery
 
-from accounts.models import Channel, ChannelHost, ClosedDay, User
+from accounts.models import Channel, Seller, User
+from shop.rows import columns_of, taken_from
+
+# Plain SQL: every request asks it first (see shop.rows). An exact name outranks a bare
+# port: "*" sorts before letters and digits.
+_CHANNEL = f"""
+SELECT {columns_of(Channel, "channel")}, {columns_of(Seller, "seller")},
+    ARRAY(SELECT day FROM accounts_closedday WHERE seller_id = seller.id)
+FROM accounts_channel AS channel
+JOIN accounts_seller AS seller ON seller.id = channel.seller_id
+LEFT JOIN LATERAL (
+    SELECT max(host) AS name FROM accounts_channelhost
+    WHERE channel_id = channel.id AND host = ANY(%s)
+) AS answering ON true
+ORDER BY answering.name DESC NULLS LAST, channel.is_default DESC, channel.id LIMIT 1
+"""  # noqa: S608 two constants
 
 
 def channel_for(host: str) -> Channel | None:
@@ -15,20 +29,23 @@ def channel_for(host: str) -> Channel | None:
 
     None on a shop without channels. One query.
     """
-    hosts = ChannelHost.objects.answering(host).filter(channel=OuterRef("pk"))
-    # An exact name outranks a bare port: "*" sorts before letters and digits.
-    answering = Subquery(hosts.order_by("-host").values("host")[:1])
-    closed = ClosedDay.objects.filter(seller=OuterRef("seller"))
-    found = (
-        Channel.objects.select_related("seller")
-        .annotate(closed_on=ArraySubquery(closed.values("day")))
-        .order_by(answering.desc(nulls_last=True), "-is_default", "pk")
-        .first()
-    )
-    if found is not None:
-        seller, closed_on = found.seller, vars(found)["closed_on"]  # annotated
-        seller.working_days = seller.working_days_without(closed_on)
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANNEL, [_names_answering(host)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *columns, closed_on = row
+    found, seller = taken_from(columns, Channel, Seller)
+    seller.working_days = seller.working_days_without(closed_on)
+    found.seller = seller
+    return cast("Channel", found)  # the first of the models asked for
+
+
+def _names_answering(host: str) -> list[str]:
+    """The name with its port, the name, or only the port."""
+    name, _, port = host.lower().rpartition(":") if ":" in host else (host, "", "")
+    wanted = [host.lower(), name.lower()]
+    return [*wanted, f"*:{port}"] if port else wanted
 
 
 def enter_buyer_scope(*, user_id: int | None, guest_token: str) -> tuple[int, ...]:
