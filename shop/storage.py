@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from pathlib import PurePosixPath
 
 from django.core.files.base import File
@@ -11,6 +12,9 @@ from django.core.files.storage import (
     default_storage,
     storages,
 )
+
+# Folders and a file whose names stand in an address as they are.
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.[a-z0-9]+")
 
 
 class PublicStorage(FileSystemStorage):
@@ -31,6 +35,12 @@ class PublicStorage(FileSystemStorage):
             return hashed
         # Django calls _save from save(); its types leave it out.
         return str(super()._save(hashed, content))  # type: ignore[misc]
+
+    def url(self, name: str | None) -> str:
+        """As Django's; it takes addresses apart where a plain name only follows."""
+        if name and _PLAIN.fullmatch(name):
+            return f"{self.base_url}{name}"
+        return str(super().url(name))
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name

@@ -16,11 +16,11 @@ from django.forms import BoundField, CheckboxInput, FileInput, Textarea
 from django.middleware.csrf import get_token
 from django.template.context import RequestContext
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from shop.figures import (
     MINUS,
@@ -166,7 +166,16 @@ def _guard_fields(request: Any) -> SafeString:  # Any: as above
 def this_page_in(context: RequestContext, language: str) -> str:
     """The address of this page in another language."""
     request = context.request
-    return translate_url(request.get_full_path(), language)
+    address, match = request.get_full_path(), request.resolver_match
+    if match is None:
+        return address
+    _, mark, query = address.partition("?")
+    with override(language):
+        try:
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        except NoReverseMatch:
+            return address
+    return f"{path}{mark}{query}"
 
 
 @register.filter
