@@ -3,14 +3,18 @@
 from collections.abc import Collection
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from shop import blocks
 from shop.filling import NOTHING, fill
 from shop.templatetags.angro import icon
+from shop.words import Words, words
 
 
-def compare(article: blocks.Article, compared: Collection[int] | None) -> SafeString:
+def compare(
+    article: blocks.Article,
+    compared: Collection[int] | None,
+    said: Words | None = None,
+) -> SafeString:
     """Puts an article beside others or takes it out; nothing where there is no choice.
 
     A button of the form "compare", which stands on the page once (_compare_form.html).
@@ -26,6 +30,6 @@ def compare(article: blocks.Article, compared: Collection[int] | None) -> SafeSt
         verb="remove" if is_chosen else "add",
         state="true" if is_chosen else "false",
         sign=icon("check" if is_chosen else "swap"),
-        text=gettext("Compare"),
+        text=(said or words()).compare,
         name=article.name,
     )

@@ -1,14 +1,14 @@
 """The link that puts an article of a row onto a list, as HTML; see shop.markup."""
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from shop import blocks
 from shop.filling import NOTHING, fill
 from shop.templatetags.angro import icon
+from shop.words import Words, words
 
 
-def keep(article: blocks.Article) -> SafeString:
+def keep(article: blocks.Article, said: Words | None = None) -> SafeString:
     """Leads to the choice of a list; nothing for who keeps none.
 
     With scripts the choice opens above the page, with the quantity typed in the row.
@@ -20,6 +20,6 @@ def keep(article: blocks.Article) -> SafeString:
         '<span class="visually-hidden"> {}</span></a>',
         article.keep_url,
         icon("list"),
-        gettext("Add to a list"),
+        (said or words()).to_a_list,
         article.name,
     )

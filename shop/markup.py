@@ -7,7 +7,6 @@ decides anything.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.safestring import SafeString
@@ -15,18 +14,17 @@ from django.utils.translation import gettext
 
 from shop import blocks
 from shop.compare_markup import compare
+from shop.figures import figures
 from shop.filling import NOTHING, fill, fill_each
 from shop.keep_markup import keep
 from shop.templatetags.angro import (
-    amount,
     date_weekday,
     drawing,
     icon,
     plain_quantity,
-    quantity,
     unit_money,
-    unit_price,
 )
+from shop.words import StepperWords, Words, words
 
 
 def picture(address: str, *, alt: str = "", size: str = "") -> SafeString:
@@ -46,7 +44,9 @@ def picture(address: str, *, alt: str = "", size: str = "") -> SafeString:
     )
 
 
-def codes(article: blocks.Article, more: SafeString = NOTHING) -> SafeString:
+def codes(
+    article: blocks.Article, more: SafeString = NOTHING, said: Words | None = None
+) -> SafeString:
     """The SKU, the buyer's own number, badges, and `more` behind them."""
     sku, own = NOTHING, NOTHING
     if article.sku:
@@ -54,7 +54,7 @@ def codes(article: blocks.Article, more: SafeString = NOTHING) -> SafeString:
     if article.own_number:
         own = fill(
             '<span>{} <b class="code">{}</b></span>',
-            gettext("Yours"),
+            (said or words()).yours,
             article.own_number,
         )
     badges = fill_each(
@@ -64,48 +64,49 @@ def codes(article: blocks.Article, more: SafeString = NOTHING) -> SafeString:
     return fill('<p class="article-list__codes">{}{}{}{}</p>', sku, own, badges, more)
 
 
-def stock(levels: blocks.Stock) -> SafeString:
+def stock(levels: blocks.Stock, said: Words | None = None) -> SafeString:
     """Availability: how many, and when."""
-    when = _when(levels)
+    said = said or words()
+    when = _when(levels, said)
     return fill(
         '<span class="stock is-{}"><span class="stock__dot"></span>'
         '<span class="stock__text">{}</span>{}</span>',
         levels.state,
-        _how_many(levels),
+        _how_many(levels, said),
         fill('<span class="stock__when">{}</span>', when) if when else NOTHING,
     )
 
 
-def _how_many(levels: blocks.Stock) -> str:
-    counted = {"quantity": quantity(levels.quantity)}
+def _how_many(levels: blocks.Stock, said: Words) -> str:
+    counted = {"quantity": said.figures.quantity(levels.quantity)}
     is_told = levels.quantity is not None
     if levels.state == "in":
-        if is_told:
-            return gettext("%(quantity)s in stock") % counted
-        return gettext("In stock")
+        return said.counted_in_stock % counted if is_told else said.in_stock
     if levels.state == "low":
-        return (
-            gettext("%(quantity)s left") % counted if is_told else gettext("Few left")
-        )
+        return said.counted_left % counted if is_told else said.few_left
     is_coming = levels.more_on or levels.note
-    return gettext("On order") if is_coming else gettext("Out of stock")
+    return said.on_order if is_coming else said.out_of_stock
 
 
-def _when(levels: blocks.Stock) -> str:
+def _when(levels: blocks.Stock, said: Words) -> str:
     if levels.note:
         return levels.note
     if levels.more_on and levels.state == "out":
-        return gettext("arrives %(day)s") % {"day": date_weekday(levels.more_on)}
+        return said.arrives % {"day": date_weekday(levels.more_on)}
     if levels.more_on and levels.more_quantity:
-        return gettext("%(quantity)s more on %(day)s") % {
-            "quantity": quantity(levels.more_quantity),
+        return said.more_on % {
+            "quantity": said.figures.quantity(levels.more_quantity),
             "day": date_weekday(levels.more_on),
         }
     return date_weekday(levels.ready_on)
 
 
 def price(
-    own: blocks.Price, *, size: str = "", with_currency: bool = False
+    own: blocks.Price,
+    *,
+    size: str = "",
+    with_currency: bool = False,
+    said: Words | None = None,
 ) -> SafeString:
     """The buyer's price, the pack's, and what more would give.
 
@@ -114,14 +115,16 @@ def price(
     """
     if own.amount is None:
         return _locked(own.why_hidden)
+    said = said or words()
+    written = unit_money if with_currency else said.figures.unit_price
     return fill(
         '<div class="price {}"><span class="price__own">{}{}{}</span>{}{}</div>',
         size,
-        fill("<small>{}</small> ", gettext("from")) if own.is_from else NOTHING,
-        (unit_money if with_currency else unit_price)(own.amount, own.currency),
+        fill("<small>{}</small> ", said.from_) if own.is_from else NOTHING,
+        written(own.amount, own.currency),
         _per(own, with_currency=with_currency),
-        _pack(own),
-        _next_tier(own),
+        _pack(own, said),
+        _next_tier(own, said),
     )
 
 
@@ -138,39 +141,22 @@ def _per(own: blocks.Price, *, with_currency: bool) -> SafeString:
     return fill(" <small>{}</small>", text) if text else NOTHING
 
 
-def _pack(own: blocks.Price) -> SafeString:
+def _pack(own: blocks.Price, said: Words) -> SafeString:
     text = own.pack_unit
     if own.pack_amount is not None:
-        text = f"{amount(own.pack_amount, own.currency)} / {own.pack_unit}"
+        amount = said.figures.amount(own.pack_amount, own.currency)
+        text = f"{amount} / {own.pack_unit}"
     return fill('<span class="price__pack">{}</span>', text) if text else NOTHING
 
 
-def _next_tier(own: blocks.Price) -> SafeString:
+def _next_tier(own: blocks.Price, said: Words) -> SafeString:
     if own.next_tier is None:
         return NOTHING
-    text = gettext("%(more)s more → %(amount)s") % {
-        "more": quantity(own.next_tier.more_quantity),
-        "amount": unit_price(own.next_tier.amount, own.currency),
+    text = said.next_tier % {
+        "more": said.figures.quantity(own.next_tier.more_quantity),
+        "amount": said.figures.unit_price(own.next_tier.amount, own.currency),
     }
     return fill('<span class="price__next">{}</span>', text)
-
-
-@dataclass(frozen=True, slots=True)
-class StepperWords:
-    """What readers hear of the parts of a stepper, with a place for the name."""
-
-    less: str
-    quantity: str
-    more: str
-
-
-def stepper_words() -> StepperWords:
-    """In the language that is active; tables of many steppers take them once."""
-    return StepperWords(
-        gettext("Less of %(name)s"),
-        gettext("Quantity of %(name)s"),
-        gettext("More of %(name)s"),
-    )
 
 
 def stepper(
@@ -182,14 +168,14 @@ def stepper(
     key: str = "",
     is_refused: bool = False,
     described_by: str = "",
-    words: StepperWords | None = None,
+    said: StepperWords | None = None,
 ) -> SafeString:
     """A quantity with less and more. `name` is the article's, for readers.
 
     `key` is the id that keeps the focus over a swap; `described_by` names the sentence
     beside it.
     """
-    said, named = words or stepper_words(), {"name": name}
+    said, named = said or words().stepper, {"name": name}
     told = {
         "id": key,
         "aria-describedby": described_by,
@@ -217,13 +203,15 @@ def stepper(
     )
 
 
-def buy(control: blocks.Buy, guard: SafeString) -> SafeString:
+def buy(
+    control: blocks.Buy, guard: SafeString, said: Words | None = None
+) -> SafeString:
     """The order control. It answers itself: the view renders it again.
 
     `guard` are the hidden fields of every mutating form.
     """
-    key = f"buy-{control.key}"
-    hint, tone = _hint(control)
+    key, said = f"buy-{control.key}", said or words()
+    hint, tone = _hint(control, said)
     return fill(
         '<form class="article-list__buy" id="{key}" method="post" action="{action}" '
         'hx-post="{action}" hx-target="this" hx-swap="outerHTML" '
@@ -243,33 +231,34 @@ def buy(control: blocks.Buy, guard: SafeString) -> SafeString:
             step=control.step,
             is_refused=bool(control.refused),
             described_by=f"{key}-hint",
+            said=said.stepper,
         ),
         tone=tone,
         role=fill(' role="alert"') if control.refused else NOTHING,
         hint=hint,
-        verb=_verb(control),
+        verb=_verb(control, said),
         name=control.name,
     )
 
 
-def _hint(control: blocks.Buy) -> tuple[str, str]:
+def _hint(control: blocks.Buy, said: Words) -> tuple[str, str]:
     """The sentence under a stepper and its tone."""
     if control.refused:
         return control.refused, " is-refused"
     if control.in_cart:
-        told = {"quantity": quantity(control.in_cart)}
-        return gettext("%(quantity)s in cart") % told, " is-done"
+        told = {"quantity": said.figures.quantity(control.in_cart)}
+        return said.in_cart % told, " is-done"
     if control.hint:
         return control.hint, ""
     if control.step != 1:
-        return gettext("steps of %(step)s") % {"step": quantity(control.step)}, ""
-    return gettext("sold singly"), ""
+        return said.steps % {"step": said.figures.quantity(control.step)}, ""
+    return said.singly, ""
 
 
-def _verb(control: blocks.Buy) -> SafeString:
+def _verb(control: blocks.Buy, said: Words) -> SafeString:
     if control.in_cart:
-        return fill("{}{}", icon("check"), gettext("Change"))
-    return fill("{}{}", icon("cart"), gettext("Add"))
+        return fill("{}{}", icon("check"), said.change)
+    return fill("{}{}", icon("cart"), said.add)
 
 
 def choose(article: blocks.Article) -> SafeString:
@@ -296,11 +285,13 @@ def article_row(
     guard: SafeString,
     *,
     compared: Collection[int] | None = None,
+    said: Words | None = None,
 ) -> SafeString:
     """A row of the catalogue, complete enough to order from.
 
     `compared` are the products chosen to be compared, None where none can be.
     """
+    said = said or words()
     return fill(
         '<tr role="row" class="article-list__row">'
         '<td role="cell" class="article-list__picture">{}</td>'
@@ -313,16 +304,18 @@ def article_row(
         article.url,
         article.name,
         _facts(article, "line__facts"),
-        codes(article, _besides(article, compared)),
-        stock(article.stock) if article.stock else NOTHING,
-        price(article.price) if article.price else NOTHING,
-        _order(article, guard),
+        codes(article, _besides(article, compared, said), said),
+        stock(article.stock, said) if article.stock else NOTHING,
+        price(article.price, said=said) if article.price else NOTHING,
+        _order(article, guard, said),
     )
 
 
-def _besides(article: blocks.Article, compared: Collection[int] | None) -> SafeString:
+def _besides(
+    article: blocks.Article, compared: Collection[int] | None, said: Words
+) -> SafeString:
     """What can be done with an article besides ordering it."""
-    return fill("{}{}", compare(article, compared), keep(article))
+    return fill("{}{}", compare(article, compared, said), keep(article, said))
 
 
 def _facts(article: blocks.Article, css_class: str) -> SafeString:
@@ -332,9 +325,9 @@ def _facts(article: blocks.Article, css_class: str) -> SafeString:
     return fill("<p{}>{}</p>", named, article.facts)
 
 
-def _order(article: blocks.Article, guard: SafeString) -> SafeString:
+def _order(article: blocks.Article, guard: SafeString, said: Words) -> SafeString:
     if article.buy:
-        return buy(article.buy, guard)
+        return buy(article.buy, guard, said)
     if article.choices_count > 1:
         return choose(article)
     return refused(article.refused) if article.refused else NOTHING
@@ -346,11 +339,12 @@ def article_card(
     *,
     register_url: str = "",
     compared: Collection[int] | None = None,
+    said: Words | None = None,
 ) -> SafeString:
     """A card; `register_url` is where a guest gets prices; `compared` as in rows."""
-    own = article.price
+    own, said = article.price, said or words()
     is_priced = own is not None and own.amount is not None
-    order = _order(article, guard) if article.buy or is_priced else NOTHING
+    order = _order(article, guard, said) if article.buy or is_priced else NOTHING
     if not order and article.refused:
         order = refused(article.refused)
     return fill(
@@ -361,9 +355,9 @@ def article_card(
         article.url,
         article.name,
         _facts(article, ""),
-        codes(article, _besides(article, compared)),
-        stock(article.stock) if article.stock else NOTHING,
-        price(own, size="is-start", with_currency=True) if own else NOTHING,
+        codes(article, _besides(article, compared, said), said),
+        stock(article.stock, said) if article.stock else NOTHING,
+        price(own, size="is-start", with_currency=True, said=said) if own else NOTHING,
         _card_foot(order, register_url),
     )
 
@@ -391,5 +385,5 @@ def facet(option: blocks.Facet) -> SafeString:
         name=option.name,
         value=option.value,
         label=option.label,
-        count=quantity(option.count),
+        count=figures().quantity(option.count),
     )

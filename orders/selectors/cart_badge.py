@@ -92,7 +92,9 @@ def _lines_in_cart(buyer: Buyer) -> tuple[LineInCart, ...]:
     return buyer.remember(IN_CART, find)
 
 
-def buy_block(unit: Unit, *, name: str, in_cart: Decimal | None = None) -> Buy:
+def buy_block(
+    unit: Unit, buyer: Buyer, *, name: str, in_cart: Decimal | None = None
+) -> Buy:
     """The order control of a unit: adds it, or changes what is in the cart already.
 
     Its form posts `variant`, `unit`, `quantity` and `mode` (add or set).
@@ -101,7 +103,7 @@ def buy_block(unit: Unit, *, name: str, in_cart: Decimal | None = None) -> Buy:
     return Buy(
         key=f"{unit.variant_id}-{unit.pk}",
         name=name,
-        action=reverse("orders:add-to-cart"),
+        action=buyer.remember("orders.add_url", lambda: reverse("orders:add-to-cart")),
         quantity=in_cart if in_cart else least,
         step=unit.step,
         in_cart=in_cart,

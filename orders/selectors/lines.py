@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from accounts.buyer import Buyer
 from catalog.models import CustomerPartNumber, Unit, Variant
@@ -174,12 +175,17 @@ def article_name(name: str | None, variant: Variant) -> str:
 
 def unit_name(unit: Unit) -> str:
     """How a unit is called beside a quantity: piece, pack of 6."""
-    name = str(UNIT_NAMES[unit.code])
-    if unit.factor == 1:
+    return _unit_name(get_language(), unit.code, unit.factor)
+
+
+@lru_cache(maxsize=2048)
+def _unit_name(_language: str | None, code: str, factor: Decimal) -> str:
+    name = str(UNIT_NAMES[code])
+    if factor == 1:
         return name
     return gettext("%(unit)s of %(factor)s") % {
         "unit": name,
-        "factor": quantity(unit.factor),
+        "factor": quantity(factor),
     }
 
 

@@ -20,8 +20,8 @@ from shop import blocks, line_markup, markup
 from shop.addresses import Addresses
 from shop.figures import Figures, figures
 from shop.filling import NOTHING, fill, joined
-from shop.markup import StepperWords
 from shop.templatetags.angro import date_weekday, icon, plain_quantity
+from shop.words import StepperWords, words
 
 register = template.Library()
 
@@ -250,7 +250,7 @@ class _CartTable:
         return cls(
             written=_Written(summary.currency, figures()),
             starts=_starts(summary),
-            steppers=markup.stepper_words(),
+            steppers=words().stepper,
             why=gettext("Why this price"),
             remove=gettext("Remove %(name)s"),
             why_urls=Addresses.of("orders:why-line"),
@@ -302,7 +302,7 @@ class _CartTable:
                 step=row.step,
                 is_refused=bool(refused),
                 described_by=f"line-hint-{row.line_id}",
-                words=self.steppers,
+                said=self.steppers,
             ),
             tone=fill(' class="field__error" role="alert"') if refused else NOTHING,
             hint=_hint(row, refused),

@@ -372,7 +372,7 @@ def _buy_answer(request: BuyerRequest, form: AddForm) -> HttpResponse:
         messages.error(request, _("This article is not on sale here."))
         return render(request, "orders/_buy_gone.html", status=422)
     held = cart_quantities(buyer).get((unit.variant_id, unit.pk))
-    block = buy_block(unit, name=unit.variant.sku, in_cart=held)
+    block = buy_block(unit, buyer, name=unit.variant.sku, in_cart=held)
     refused = _said(form)
     if refused:
         block = replace(block, refused=refused, quantity=_typed(form, block.quantity))

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable
 
 from django import template
 from django.template.context import RequestContext
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from shop import blocks, compare_markup, line_markup, markup
+from shop.filling import joined
 from shop.templatetags.angro import guard
+from shop.words import words
 
 register = template.Library()
 
@@ -39,11 +40,11 @@ def article_rows(
     compared: Collection[int] | None = None,
 ) -> SafeString:
     """Rows of a list of articles; `compared` are the products chosen to compare."""
-    fields, chosen = guard(context), _chosen(compared)
-    rows = (
-        (markup.article_row(article, fields, compared=chosen),) for article in articles
+    fields, chosen, said = guard(context), _chosen(compared), words()
+    return joined(
+        markup.article_row(article, fields, compared=chosen, said=said)
+        for article in articles
     )
-    return format_html_join("", "{}", rows)
 
 
 @register.simple_tag(takes_context=True)
@@ -54,16 +55,13 @@ def article_cards(
     compared: Collection[int] | None = None,
 ) -> SafeString:
     """Cards of articles; `register_url` is where a guest gets prices."""
-    fields, chosen = guard(context), _chosen(compared)
-    cards = (
-        (
-            markup.article_card(
-                article, fields, register_url=register_url, compared=chosen
-            ),
+    fields, chosen, said = guard(context), _chosen(compared), words()
+    return joined(
+        markup.article_card(
+            article, fields, register_url=register_url, compared=chosen, said=said
         )
         for article in articles
     )
-    return format_html_join("", "{}", cards)
 
 
 def _chosen(compared: Collection[int] | str | None) -> Collection[int] | None:
@@ -74,4 +72,4 @@ def _chosen(compared: Collection[int] | str | None) -> Collection[int] | None:
 @register.simple_tag
 def facets(options: Iterable[blocks.Facet]) -> SafeString:
     """Values of one property."""
-    return format_html_join("", "{}", ((markup.facet(option),) for option in options))
+    return joined(markup.facet(option) for option in options)

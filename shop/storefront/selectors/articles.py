@@ -150,9 +150,10 @@ def price_badges(
     article: Article, buyer: Buyer, *, is_contract: bool
 ) -> tuple[blocks.Badge, ...]:
     """As `badges_of`, of an article that has a price."""
-    contract = blocks.Badge(gettext("Contract"), "is-accent")
     promoted = promotion_badges(goods_of(article), buyer, at_contract=is_contract)
-    return (*((contract,) if is_contract else ()), *promoted)
+    if not is_contract:
+        return promoted
+    return (blocks.Badge(gettext("Contract"), "is-accent"), *promoted)
 
 
 def goods_of(article: Article) -> PromotedGoods:
@@ -186,7 +187,7 @@ def buy_of(offer: Offer, buyer: Buyer) -> blocks.Buy | None:
     if offer.answer is None or not buyer.may_fill_cart:
         return None
     name = named(offer.article)
-    return buy_block(offer.unit, name=name, in_cart=offer.in_cart)
+    return buy_block(offer.unit, buyer, name=name, in_cart=offer.in_cart)
 
 
 def named(article: Article | BriefArticle) -> str:
@@ -235,6 +236,10 @@ def why_no_price(buyer: Buyer) -> str:
 
 def basis_of(buyer: Buyer) -> str:
     """Whether amounts have tax in them, in a word."""
+    return buyer.remember("storefront.basis", lambda: _basis_of(buyer))
+
+
+def _basis_of(buyer: Buyer) -> str:
     if buyer.channel.prices_include_tax:
         return gettext("incl. VAT")
     return gettext("net")
