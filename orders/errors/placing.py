@@ -75,6 +75,14 @@ class FreightOnRequest(DomainError):
     )
 
 
+class FreightForOnePlace(DomainError):
+    code = "freight_for_one_place"
+    message = gettext_lazy(
+        "Freight can be asked for one address only: let all lines go to the address of"
+        " the order, or order what goes elsewhere by itself."
+    )
+
+
 class WindowRefused(DomainError):
     code = "window_refused"
     message = gettext_lazy(

@@ -3,10 +3,12 @@
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
-from orders.models import Quote
+from orders.errors import FreightForOnePlace
+from orders.models import Cart, Quote
 from orders.rules import CheckoutChoice, Delivery
 from orders.rules.dispatch import window_of
 from orders.rules.freight_requests import wanted_of
+from orders.selectors.splits import split_of
 from orders.services.quotes import request_quote
 
 
@@ -22,8 +24,11 @@ def request_freight(
 
     Place, way and day are kept with it: the order goes there once an offer with the
     freight is accepted. What was typed besides is its message. Once for each `key` of
-    the form. Raises as `request_quote`.
+    the form. Raises FreightForOnePlace and as `request_quote`.
     """
+    # A quote goes to one address.
+    if split_of(Cart.objects.visible_to(buyer).filter(pk=cart_id).first()):
+        raise FreightForOnePlace
     window = window_of(delivery.windows, checkout.window_id)
     wanted = wanted_of(checkout, delivery, window)
     said = [gettext("Freight for:"), *wanted.lines]

@@ -18,6 +18,11 @@ from orders.models import (
     ShippingZone,
 )
 from orders.services.cart import add_to_cart
+from orders.services.destinations import (
+    DestinationDraft,
+    add_destination,
+    spread_lines,
+)
 from tests import make, make_orders, make_quotes
 from tests.make_orders import item
 from tests.orders.test_checkout_page import filled
@@ -92,6 +97,28 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(site, cart):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'value="Depot"' in page
+    assert "Ring." in page
+    assert not Quote.objects.exists()
+
+
+def test_freight_of_a_cart_for_several_addresses_is_not_asked_for_one(
+    site, acme, buyer, cart, nut
+):
+    add_to_cart(buyer=buyer, items=[item(nut, 10)])
+    fair = Address.objects.create(
+        customer=acme, name="Fair", line1="Hall 4", city="Cluj", country="RO"
+    )
+    to = add_destination(buyer=buyer, cart_id=cart.pk, address_id=fair.pk)
+    draft = DestinationDraft(to.pk, quantities={cart.lines.get(variant=nut).pk: D(10)})
+    spread_lines(buyer=buyer, cart_id=cart.pk, drafts=[draft])
+    fields = filled(site.get("/checkout/").content.decode(), ask="1", note="Ring.")
+    del fields["place"]
+
+    answer = site.post("/checkout/", fields)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Freight can be asked for one address only" in page
     assert "Ring." in page
     assert not Quote.objects.exists()
 
