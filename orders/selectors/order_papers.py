@@ -31,7 +31,7 @@ def has_paper(order: Order) -> bool:
 
     Of orders brought in from elsewhere nobody knows what was agreed.
     """
-    is_known = "delivery" in order.snapshot
+    is_known = order.snapshot.get("source") != "import"
     return is_known and order.state not in (*UNPLACED, OrderState.CANCELLED)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,8 +14,9 @@ from accounts.models import Channel, Customer
 from catalog.models import ProductText, Unit
 from invoicing.models import PaymentMethod
 from orders.models import Order, OrderLine, OrderState
+from orders.rules import PlaceSpec
 from pricing.models import TaxCategory
-from pricing.rules import Taxable, line_amount, totals
+from pricing.rules import Taxable, Totals, line_amount, totals
 from shop.imports import values
 from shop.imports.importing import Field, ImportReport, ImportRow, Refusal
 from shop.money import round_quantity, round_unit_price
@@ -127,9 +128,11 @@ class OrderImporter:
             po_number=first.get("po_number", "")[:60],
             language=customer.language,
             placed_at=first["placed_at"],
-            snapshot=_snapshot(document, customer, first["placed_at"]),
+            snapshot=_origin(document, customer, first["placed_at"]),
         )
         order.sha256 = _mark(order, lines)
+        # Not in the mark: the same file counts as the same when an address changed.
+        order.snapshot |= _agreed(order, customer, sums)
         for line in lines:
             line.order = order
         return order
@@ -209,7 +212,7 @@ def _refuse_changed(document: _Document, report: ImportReport) -> None:
     report.refuse(Refusal(line, "order_number", document.number, reason))
 
 
-def _snapshot(
+def _origin(
     document: _Document, customer: Customer, placed_at: datetime
 ) -> dict[str, Any]:  # Any: JSON
     return {
@@ -218,6 +221,39 @@ def _snapshot(
         "buyer": {"number": customer.number, "name": customer.legal_name},
         "placed_at": placed_at.isoformat(),
         "lines": len(document.rows),
+    }
+
+
+def _agreed(
+    order: Order, customer: Customer, sums: Totals
+) -> dict[str, Any]:  # Any: JSON
+    """What pages read of every order; where it went and who ordered nobody knows."""
+    seller = order.seller
+    place = PlaceSpec(
+        name=customer.legal_name, line1="", city="", country=str(customer.country.code)
+    )
+    return {
+        "seller": {"name": seller.name, "legal_name": seller.legal_name},
+        "customer": {
+            "number": customer.number,
+            "name": customer.name,
+            "legal_name": customer.legal_name,
+            "vat_id": customer.vat_id,
+            "email": customer.email,
+        },
+        "placed_by": {"name": "", "email": ""},
+        "rep": "",
+        "delivery": asdict(place),
+        "billing": asdict(place),
+        "taxes": [
+            {
+                "category": tax.tax_category,
+                "rate": str(tax.tax_rate),
+                "base_net": str(tax.base_net),
+                "tax_amount": str(tax.tax_amount),
+            }
+            for tax in sums.taxes
+        ],
     }
 
 
