@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
-from accounts.models import Customer, CustomerState, UnitKind, User
+from accounts.events import content_hash
+from accounts.models import Customer, CustomerState, Event, UnitKind, User
 from accounts.selectors import buyer_for_customer
 from catalog.models import (
     Picture,
@@ -236,6 +237,16 @@ def test_stock_is_the_sum_of_movements_and_promises(shop):
         for level in levels
         if level.on_hand
     } == {place: amount for place, amount in moved.items() if amount}
+
+
+def test_the_trail_of_the_past_holds_what_was_written(shop):
+    changed = [
+        event.pk
+        for event in Event.objects.all()
+        if content_hash(event) != event.content_sha256
+    ]
+
+    assert changed == []
 
 
 def test_articles_can_be_found_and_seen(shop):

@@ -13,7 +13,7 @@ from accounts.selectors import buyer_for_customer
 from catalog.models import Unit, UnitCode
 from pricing.management.asking import found_customer, instant_of
 from pricing.rules import Ask
-from pricing.rules.traces import Taken, Trace, TraceStep
+from pricing.rules.traces import RowFacts, Taken, Trace, TraceStep
 from pricing.selectors import explain
 from pricing.selectors.promotion_traces import every_promotion, with_promotions
 from pricing.selectors.shown_traces import promotion_lines
@@ -101,8 +101,8 @@ def _lines(trace: Trace, unit: Unit, buyer: Buyer) -> list[str]:
     else:
         price = "no price"
     lines = [
-        f"{unit.variant.sku}, {trace.ask.quantity} × {unit} for {buyer.customer}, "
-        f"{trace.at.isoformat()}",
+        f"{unit.variant.sku}, {_plain(trace.ask.quantity)} × {unit} "
+        f"for {buyer.customer}, {trace.at.isoformat()}",
         f"Price of one {unit}: {price}",
         "The lowest price in the chain counts:"
         if trace.lowest_wins
@@ -119,7 +119,7 @@ def _lines(trace: Trace, unit: Unit, buyer: Buyer) -> list[str]:
     if trace.tax:
         tax = trace.tax
         lines.append(
-            f"Tax: {tax.category} {tax.rate} %. {tax.reason} {tax.code}".strip()
+            f"Tax: {tax.category} {_plain(tax.rate)} %. {tax.reason} {tax.code}".strip()
         )
     return lines + _promotion_lines(trace)
 
@@ -136,8 +136,10 @@ def _promotion_lines(trace: Trace) -> list[str]:
 def _taken(taken: Taken) -> str:
     """How one list changes its parent's price, and what comes out."""
     step = taken.derivation
-    changes = [f"{rule.name} {rule.percent:+f} %" for rule in taken.rules]
-    said = [f"{step.name} " + (" × ".join(changes) or f"{step.percent:+f} %")]
+    changes = [f"{rule.name} {rule.percent.normalize():+f} %" for rule in taken.rules]
+    said = [
+        f"{step.name} " + (" × ".join(changes) or f"{step.percent.normalize():+f} %")
+    ]
     if step.rate != 1:
         said.append(f"rate {step.rate}")
     if step.surcharge:
@@ -145,6 +147,22 @@ def _taken(taken: Taken) -> str:
     said.append(f"rounded {step.rounding}")
     end = "" if taken.unit_amount is None else f" → {taken.unit_amount}"
     return ", ".join(said) + end
+
+
+def _period(row: RowFacts) -> str:
+    """When a row counts; nothing where it always does."""
+    if not row.starts_at and not row.ends_at:
+        return ""
+    return f", {row.starts_at or '…'} to {row.ends_at or '…'}"
+
+
+def _percent(change: Decimal) -> str:
+    return f"{change.normalize():+f} %"
+
+
+def _plain(number: Decimal) -> str:
+    """A number without zeros that say nothing: 24, 2.5."""
+    return f"{number.normalize():f}"
 
 
 def _step_lines(place: int, step: TraceStep) -> list[str]:
@@ -157,9 +175,8 @@ def _step_lines(place: int, step: TraceStep) -> list[str]:
     lines += [f"        derived: {_taken(taken)}" for taken in step.taken]
     for seen in step.rows:
         kind = "asked unit" if seen.row.is_direct else "base unit"
-        period = f"{seen.row.starts_at or '…'} to {seen.row.ends_at or '…'}"
         lines.append(
-            f"        from {seen.row.from_quantity} ({kind}) {seen.row.amount}, "
-            f"{period}: {seen.verdict.label}"
+            f"        from {_plain(seen.row.from_quantity)} ({kind}) {seen.row.amount}"
+            f"{_period(seen.row)}: {seen.verdict.label}"
         )
     return lines

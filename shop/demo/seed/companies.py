@@ -17,6 +17,7 @@ from accounts.models import (
 from shop.demo.companies import COMPANIES
 from shop.demo.people import AddressContent, CompanyContent
 from shop.demo.seed.demo import Demo
+from shop.demo.seed.events import write_events
 
 PERSON = "andrei-toma"
 WORDING = "Send me news and reminders by e-mail. I can stop them at any time."
@@ -154,4 +155,4 @@ def _note_states(demo: Demo) -> None:
             )
             for verb, actor, at in facts
         ]
-    Event.objects.bulk_create(events)
+    write_events(events)

@@ -14,6 +14,7 @@ from orders.services.quotes import SERIES
 from pricing.rules import Ask, PriceAnswer
 from pricing.selectors import prices_for
 from shop.demo.seed.demo import Demo
+from shop.demo.seed.events import write_events
 from shop.demo.seed.history import NAMES
 from shop.demo.seed.plans import sold_by
 from shop.numbers import next_number
@@ -183,7 +184,7 @@ def _note(quote: Quote) -> None:
     moments = [("requested", quote.requested_by, quote.requested_at)]
     if quote.offered_by and quote.offered_at:
         moments.append(("offered", quote.offered_by, quote.offered_at))
-    Event.objects.bulk_create(
+    write_events(
         Event(
             customer=quote.customer,
             subject_kind="orders.quote",

@@ -11,6 +11,7 @@ from invoicing.models import PaymentAllocation
 from orders.models import OrderState, Shipment
 from shop.demo.seed.deliveries import PastInvoice
 from shop.demo.seed.demo import Demo
+from shop.demo.seed.events import write_events
 from shop.demo.seed.history import PastOrder
 
 
@@ -38,7 +39,7 @@ def write_order_events(
         for shipment in ended.values()
         if shipment.order.state == OrderState.COMPLETED
     ]
-    Event.objects.bulk_create(sorted(events, key=lambda event: event.at))
+    write_events(sorted(events, key=lambda event: event.at))
 
 
 def _order_events(demo: Demo, entry: PastOrder) -> Iterator[Event]:
@@ -91,7 +92,7 @@ def write_invoice_events(
         )
         for allocation in paid
     ]
-    Event.objects.bulk_create(sorted(events, key=lambda event: event.at))
+    write_events(sorted(events, key=lambda event: event.at))
 
 
 def _event(
