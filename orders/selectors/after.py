@@ -14,6 +14,7 @@ from orders.models import CancelRequest, Order, OrderLine, OrderState
 from orders.rules.order_steps import Deed, Step, steps_of
 from orders.rules.remaining import kept_totals
 from orders.rules.states import CANCELLED_BY_BUYERS, CANCELLED_ON_REQUEST
+from orders.selectors.dispatches import LONG_COLUMNS
 from orders.selectors.returns import ReturnRow, may_return, returns_on
 from shop.blocks import TotalLine
 
@@ -91,7 +92,7 @@ def order_after(order: Order, buyer: Buyer) -> OrderAfter:
         happenings=tuple(_happening(deed) for deed in reversed(deeds)),
         returns=tuple(returns_on(order, buyer)),
         asked=asked,
-        totals=kept_sums(order, order.lines.all()),
+        totals=kept_sums(order, order.lines.defer(*LONG_COLUMNS)),
         may_cancel=may_call_off and order.state in CANCELLED_BY_BUYERS,
         may_ask=may_call_off and is_promised and asked is None,
         may_withdraw=may_call_off and asked is not None,

@@ -13,6 +13,7 @@ from catalog.models import ShownStock, StockPolicy
 from catalog.selectors.stock import stock_for
 from orders.models import Backorder, Order
 from orders.rules.parts import whole_units
+from orders.selectors.dispatches import LONG_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ class Waiting:
 def waiting_lines(order: Order, *, today: date) -> dict[int, Waiting]:
     """The lines of an order that wait for goods. One query."""
     rows = Backorder.objects.owed().filter(order_line__order=order)
+    long = (f"order_line__{name}" for name in LONG_COLUMNS)
     found = {}
-    for row in rows.select_related("order_line"):
+    for row in rows.select_related("order_line").defer(*long):
         line = row.order_line
         left = line.quantity_left
         ready = max(whole_units(left * line.unit_factor - row.quantity, line), ZERO)

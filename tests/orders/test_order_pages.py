@@ -190,6 +190,16 @@ def test_pages_take_the_same_queries_for_any_length(site, buyer, prices):
     assert counts[1] == counts[2]
 
 
+def test_a_page_reads_the_long_columns_of_lines_once(site, order, dora):
+    shipped_in_part(order, dora)
+
+    with CaptureQueriesContext(connection) as captured:
+        site.get(f"/orders/{order.number}/")
+
+    long = [one for one in captured if '"price_trace"' in one["sql"]]
+    assert len(long) == 1
+
+
 def test_the_list_takes_the_same_queries_for_any_length(site, buyer, bolt):
     make_orders.order(buyer, (bolt, 1))
     site.get("/orders/")
