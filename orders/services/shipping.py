@@ -123,7 +123,7 @@ def _checked(
     """Lines and quantities to ship now; refuses the impossible before any write."""
     check_move(number=order.number, state=order.state, to=OrderState.SHIPPED)
     shipped: dict[OrderLine, Decimal] = {}
-    for line in order.lines.select_related("unit"):
+    for line in order.lines.select_related("unit", "destination"):
         wanted = quantities.get(line.pk, Decimal(0))
         if wanted > line.quantity_left or wanted < 0:
             raise MoreThanOrdered(sku=line.sku, left=written(line.quantity_left))

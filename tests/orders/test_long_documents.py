@@ -16,23 +16,51 @@ from catalog.models import (
     Unit,
     Variant,
 )
-from orders.models import CartLine, Order, OrderLine, Quote, QuoteDraft
+from orders.documents import delivery_note_pdf, pick_list_pdf
+from orders.models import (
+    CartLine,
+    Condition,
+    DeliveryNote,
+    Order,
+    OrderLine,
+    OrderState,
+    PickLine,
+    Quote,
+    QuoteDraft,
+    ReturnPolicy,
+)
 from orders.rules.entry_text import entries_in_text
 from orders.selectors.cart import cart_summary, current_cart
 from orders.selectors.checkout import default_choice
 from orders.services import entry
 from orders.services.billing import bill_shipment
 from orders.services.cart import CartItem, add_to_cart
+from orders.services.crediting import credit_return
+from orders.services.destinations import (
+    DestinationDraft,
+    add_destination,
+    spread_lines,
+)
 from orders.services.fulfilment import cancel_order, confirm_order, ship_order
+from orders.services.picking import finish_pick_list, start_pick_list
 from orders.services.quote_acceptance import accept_quote
 from orders.services.quote_counters import Counter, CounterLine, counter_offer
 from orders.services.quote_drafts import open_draft, send_draft
 from orders.services.quotes import Request, request_for_items
 from orders.services.reorder import open_reorder
+from orders.services.returns import (
+    ReturnWish,
+    Verdict,
+    approve_return,
+    inspect_return,
+    receive_return,
+    request_return,
+)
 from orders.services.submit import submit_cart
 from pricing.models import PriceRow
-from tests import make, make_orders
+from tests import make, make_orders, make_returns
 from tests.make_approvals import approve, rule
+from tests.orders.test_destinations import address
 
 FEW = 10
 MANY = [50, pytest.param(1_000, marks=pytest.mark.full)]
@@ -243,6 +271,117 @@ def test_a_long_order_lives_by_as_many_questions_as_a_short_one(
     few = life_of_order(Asking(client, dora), buyer, carla, goods(FEW))
 
     many = life_of_order(Asking(client, dora), buyer, carla, goods(count))
+
+    assert grown(few, many, count) == {}
+
+
+def fetched(ask, order):
+    """What is held for an order, taken from the shelves; the pick it is on."""
+    lists, last = "/admin/orders/picklist", order.lines.last().sku
+    ask.page("ready", f"{lists}/ready/", ask.dora, sees=order.number)
+    warehouse = make.warehouse()
+    picked = ask.step(
+        "start",
+        lambda: start_pick_list(
+            warehouse_id=warehouse.pk, order_ids=[order.pk], by=ask.dora
+        ),
+    )
+    ask.page("walk", f"{lists}/{picked.pk}/walk/", ask.dora, sees=last)
+    ask.step("pick list on paper", lambda: pick_list_pdf(picked))
+    found = dict(PickLine.objects.values_list("pk", "quantity"))
+    ask.step(
+        "finish",
+        lambda: finish_pick_list(pick_list_id=picked.pk, found=found, by=ask.dora),
+    )
+    ask.page("pack", f"{lists}/{picked.pk}/pack/", ask.dora, sees=order.number)
+    return picked.orders.get()
+
+
+def sent(ask, order, pick):
+    """Shipped by the form, place by place; each with its note on paper."""
+    address = f"/admin/orders/order/{order.pk}/ship/?pick={pick.pk}"
+    for name in ("first", "second"):
+        ask.page(f"form to ship, {name}", address, ask.dora)
+        form = html.document_fromstring(ask.client.get(address).content)
+        fields = dict(form.xpath("//form[@method='post']")[-1].form_values())
+        answer = ask.step(
+            f"ship, {name}", lambda to=address, data=fields: ask.client.post(to, data)
+        )
+        assert answer.status_code == 302, answer.content
+        address = answer.url
+        note = DeliveryNote.objects.latest("pk")
+        ask.step(
+            f"note, {name}",
+            lambda one=note: delivery_note_pdf(one.snapshot, sha256=one.sha256),
+        )
+    assert Order.objects.get(pk=order.pk).state == OrderState.SHIPPED
+
+
+def taken_back(ask, buyer, order):
+    """All of it comes back and is credited."""
+    page, last = f"/orders/{order.number}/return/", order.lines.last().sku
+    ask.page("form to return", page, buyer.user, sees=last)
+    reason = make_returns.reason().pk
+    wishes = [ReturnWish(line.pk, line.quantity, reason) for line in order.lines.all()]
+    found = ask.step(
+        "ask to return",
+        lambda: request_return(buyer=buyer, order_id=order.pk, lines=wishes),
+    )
+    ask.page("return", f"/returns/{found.number}/", buyer.user, sees=last)
+    staff = f"/admin/orders/orderreturn/{found.pk}"
+    ask.step("agree", lambda: approve_return(return_id=found.pk, by=ask.dora))
+    ask.step("receive", lambda: receive_return(return_id=found.pk, by=ask.dora))
+    ask.page("form to inspect", f"{staff}/inspect/", ask.dora, sees=last)
+    shelf = make.warehouse().pk
+    verdicts = [
+        Verdict(line.pk, line.quantity, Condition.AS_NEW, shelf)
+        for line in found.lines.all()
+    ]
+    ask.step(
+        "inspect",
+        lambda: inspect_return(return_id=found.pk, by=ask.dora, verdicts=verdicts),
+    )
+    number = ask.step("credit", lambda: credit_return(return_id=found.pk))
+    ask.page("credit note", f"/invoices/{number}/", buyer.user, sees=last)
+
+
+def life_of_goods(ask, buyer, depot, items):
+    """From the shelves to two places and back; how many questions each step takes."""
+    cart = add_to_cart(buyer=buyer, items=items)
+    lines = dict(cart.lines.values_list("pk", "quantity"))
+    there = add_destination(buyer=buyer, cart_id=cart.pk, address_id=depot.pk)
+    away = dict(list(lines.items())[len(lines) // 2 :])
+    draft = DestinationDraft(
+        there.pk, quantities=away | dict.fromkeys(list(lines)[:1], 1)
+    )
+    spread_lines(buyer=buyer, cart_id=cart.pk, drafts=[draft])
+    ask.page("addresses", f"/checkout/addresses/?cart={cart.pk}", buyer.user)
+    choice = make_orders.choice(buyer)
+    order = ask.step(
+        "submit",
+        lambda: submit_cart(
+            buyer=buyer, cart_id=cart.pk, checkout=choice, key=f"{cart.pk}"
+        ),
+    )
+    confirm_order(order_id=order.pk, by=ask.dora)
+    sent(ask, order, fetched(ask, order))
+    for shipment in order.shipments.all():
+        bill_shipment(shipment_id=shipment.pk)
+    taken_back(ask, buyer.at(timezone.now()), order)
+    return ask.counts
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("count", [50, 1_000])
+def test_much_goes_to_two_places_and_comes_back_by_as_many_questions_as_little(
+    client, buyer, acme, dora, goods, count
+):
+    ReturnPolicy.objects.get_or_create(channel=buyer.channel)
+    depot = address(acme)
+    life_of_goods(Asking(client, dora), buyer, depot, goods(2))  # what is kept is kept
+    few = life_of_goods(Asking(client, dora), buyer, depot, goods(FEW))
+
+    many = life_of_goods(Asking(client, dora), buyer, depot, goods(count))
 
     assert grown(few, many, count) == {}
 
