@@ -1,5 +1,6 @@
 """What base.html shows around every page."""
 
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +51,7 @@ def face(request: HttpRequest) -> dict[str, Any]:  # Any: template variables
         ),
         "chapters": SimpleLazyObject(lambda: _chapters(buyer)),
         "cart_badge": SimpleLazyObject(lambda: cart_badge(buyer)),
-        "unread_messages": SimpleLazyObject(lambda: _unread(request, buyer)),
+        "unread_messages": cache(partial(_unread, request, buyer)),
         "compared": SimpleLazyObject(lambda: chosen_in(request.session)),
         "footer_pages": footer_pages(),
     }

@@ -412,6 +412,19 @@ def test_the_header_says_how_much_is_new(client, buyer, rita, acme):
     assert "2 unread messages" in page
 
 
+@pytest.mark.parametrize("language", ["ru", "pl", "ro"])
+def test_the_header_counts_in_languages_with_several_plurals(
+    client, buyer, rita, acme, language
+):
+    client.force_login(buyer.user)
+    answer(rita, acme)
+
+    page = client.get(f"/{language}/account/")
+
+    assert page.status_code == 200
+    assert "icons.svg#mail" in page.content.decode()
+
+
 @pytest.mark.parametrize("who", ["mallory", "vera", "rob", "guest"])
 def test_strangers_and_people_without_the_right_open_nothing(
     client, who, buyer, order, mallory, acme, channel
