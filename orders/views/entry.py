@@ -79,11 +79,11 @@ def sheet(request: BuyerRequest, sheet_id: int) -> HttpResponse:
     if request.method == "POST":
         return _posted(request, found)
     if found.state == EntryState.DUE:
-        context = {"sheet": beside(found)}
+        context = {"sheet": beside(found), "here": request.get_full_path()}
         names = ("orders/entry/waiting.html", "orders/entry/_waiting.html")
         return render_either(request, *names, context)
     if request.htmx and request.htmx.target == "entry-waiting":
-        return HttpResponseClientRedirect(request.path)
+        return HttpResponseClientRedirect(request.get_full_path())
     return _page(request, found)
 
 
@@ -337,13 +337,18 @@ def _page(
         "rows": [*rows, *blank_views(len(rows) + 1, BLANK_ROWS)],
         "blank": RowView(slot=CLONED_SLOT),
         "show": show,
-        "paging": paging_of(page, {"show": show if show != "all" else ""}),
+        "paging": paging_of(
+            page,
+            {
+                "show": show if show != "all" else "",
+                "list": _asked_list(request),
+            },
+        ),
         "others": sheets_beside(buyer) if found is None else (),
         "paste_form": paste_form or PasteForm(),
         "upload_form": upload_form or UploadForm(),
         "most": MOST_ENTRIES,
         "lists": lists_to_fill(buyer) if keeps_lists(buyer) else None,
-        "asked_list": _asked_list(request),
     }
     is_refused = any(each and each.errors for each in (paste_form, upload_form))
     return render_either(request, *PAGE, context, status=422 if is_refused else 200)
@@ -369,6 +374,7 @@ def _sums(request: BuyerRequest, found: EntrySheet | None) -> Context:
         "sheet_id": found.pk if found and not found.is_form else "",
         "here": _here(request, found),
         "is_fragment": bool(request.htmx),
+        "asked_list": _asked_list(request),
     }
 
 

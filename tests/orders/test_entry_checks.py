@@ -11,6 +11,7 @@ from orders.jobs import check_entries
 from orders.models import EntrySheet
 from orders.rules.entry_text import Entries, EntryLine
 from orders.services import entry, entry_checks
+from orders.services.lists import make_list
 from tests import make
 
 
@@ -48,6 +49,26 @@ def test_a_long_list_waits_for_a_worker_who_judges_all_of_it(
         ("NOPE-3", 2, "unknown"),
     ]
     assert "Add 1 fine row" in client.get(f"/quick-order/{sheet.pk}/").content.decode()
+
+
+def test_who_waits_for_a_long_list_does_not_lose_the_list_it_is_meant_for(
+    buyer, bolt, batches_of_two, client, bob
+):
+    client.force_login(bob)
+    sheet = handed_in(buyer, "BOLT-8", "A-1", "A-2", "A-3")
+    monday = make_list(buyer=buyer, name="Monday")
+    url = f"/quick-order/{sheet.pk}/?list={monday.pk}"
+    waiting = client.get(url).content.decode()
+    assert f'hx-get="{url}"' in waiting
+    assert f'<a href="{url}">' in waiting
+
+    check_entries()
+
+    headers = {"HX-Request": "true", "HX-Target": "entry-waiting"}
+    assert client.get(url, headers=headers).headers["HX-Redirect"] == url
+    checked = client.get(url).content.decode()
+    assert f'value="{monday.pk}" selected' in checked
+    assert f'href="?show=look&amp;list={monday.pk}"' in checked
 
 
 def test_a_worker_that_died_is_followed_by_one_that_goes_on(

@@ -1,12 +1,13 @@
 """The start of work, the account, the pages of the footer, preferences."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from orders.models import OrderState, Quote, QuoteState
+from shop.templatetags.angro import date_weekday
 from tests import make, make_invoicing, make_orders
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,20 @@ def test_of_several_offers_the_first_to_end_is_named(client, acme, bob):
 
     assert (told.count, told.url) == (2, "/quotes/?show=mine")
     assert told.text.startswith("QUO-2 is valid until")
+
+
+def test_an_offer_that_ends_at_midnight_is_valid_until_the_day_before(
+    client, acme, bob
+):
+    zone = acme.channel.seller.zone
+    last = timezone.now().astimezone(zone).date() + timedelta(days=5)
+    midnight = datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone)
+    quote_for(acme, bob, "QUO-1", expires_at=midnight)
+    client.force_login(bob)
+
+    (told,) = client.get("/account/").context["work"].waiting
+
+    assert told.text == f"QUO-1 is valid until {date_weekday(last)}"
 
 
 def test_the_account_sums_up_what_is_owed_by_currency(client, acme, bob):

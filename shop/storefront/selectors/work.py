@@ -13,6 +13,7 @@ from accounts.rights import Right
 from catalog.selectors.articles import articles
 from invoicing.selectors import Owed, owed_by
 from orders.models import Order, OrderLine, OrderState
+from orders.rules.quotes import day_before
 from orders.selectors.approvals import waiting_count
 from orders.selectors.orders import state_badge
 from orders.selectors.quotes import turns_waiting
@@ -114,7 +115,9 @@ def _quotes(buyer: Buyer) -> tuple[Waiting, ...]:
     if turns is None:
         return ()
     first, count = turns.first, turns.count
-    words = {"number": first.number, "day": date_weekday(first.expires_at)}
+    ends = first.expires_at
+    last = day_before(ends, buyer.channel.seller.zone) if ends else None
+    words = {"number": first.number, "day": date_weekday(last)}
     url = f"{reverse('orders:quote-list')}?show=mine"
     if count == 1:
         url = reverse("orders:quote", args=[first.number])
