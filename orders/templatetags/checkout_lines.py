@@ -85,7 +85,7 @@ def destination_table(form: DestinationsForm) -> SafeString:
     columns = (
         blocks.LineColumn(gettext("Article")),
         blocks.LineColumn(gettext("Quantity"), "is-end"),
-        *(blocks.LineColumn(one.place.name, "is-end") for one in form.places),
+        *(blocks.LineColumn(_named(one), "is-end") for one in form.places),
         blocks.LineColumn(gettext("Address of the order"), "is-end"),
     )
     label, numbers = gettext("%(article)s to %(place)s"), figures()
@@ -94,6 +94,11 @@ def destination_table(form: DestinationsForm) -> SafeString:
         (_parts(one, form.places, label, numbers) for one in form.typed),
         caption=gettext("Order lines"),
     )
+
+
+def _named(typed: TypedPlace) -> str:
+    """A place as its column is headed: a company's often have the same name."""
+    return f"{typed.place.name}, {typed.place.line1}"
 
 
 def _parts(
@@ -107,7 +112,7 @@ def _parts(
             pk=str(row.line_id),
             place=str(one.destination.pk),
             value=typed.texts[one.destination.pk],
-            label=label % {"article": row.article.name, "place": one.place.name},
+            label=label % {"article": row.article.name, "place": _named(one)},
             wrong=wrong,
         )
         for one in places
