@@ -143,11 +143,11 @@ def test_mails_name_the_paper(order):
     assert mail.context["pdf_url"] in built.alternatives[0].content
 
 
-@pytest.mark.parametrize("state", ["to_approve", "in_review", "rejected", "cancelled"])
-def test_what_is_not_ordered_has_no_paper(site, order, state):
-    Order.objects.filter(pk=order.pk).update(state=state)
+def test_what_is_not_ordered_has_no_paper(site, order):
+    for state in ("to_approve", "in_review", "rejected", "sent_back", "cancelled"):
+        Order.objects.filter(pk=order.pk).update(state=state)
+        assert site.get(f"/orders/{order.number}.pdf").status_code == 404, state
 
-    assert site.get(f"/orders/{order.number}.pdf").status_code == 404
     page = site.get(f"/orders/{order.number}/").content.decode()
     assert f"/orders/{order.number}.pdf" not in page
     assert not OrderPaper.objects.exists()
