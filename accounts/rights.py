@@ -243,7 +243,7 @@ READY_MADE_ROLES: dict[str, tuple[Promise, RightScope, frozenset[Right]]] = {
 
 # What a representative may do of it on a customer's behalf. What binds the customer's
 # people themselves is not theirs: to approve, to accept legal terms, to keep people,
-# roles, rules and budgets, to pay. See shop/acting.py for the pages.
+# roles, rules and budgets, to pay. See shop/acting_pages.py.
 REP_RIGHTS: frozenset[str] = frozenset(
     {
         Right.SEE_PRICES,

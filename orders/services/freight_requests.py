@@ -1,6 +1,6 @@
 """Freight on request: the cart, where it goes and how become a request for a quote."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from accounts.buyer import Buyer
 from orders.errors import FreightForOnePlace
@@ -31,9 +31,10 @@ def request_freight(
         raise FreightForOnePlace
     window = window_of(delivery.windows, checkout.window_id)
     wanted = wanted_of(checkout, delivery, window)
-    said = [gettext("Freight for:"), *wanted.lines]
-    if checkout.po_number:
-        said.append(gettext("Order number: %(po)s") % {"po": checkout.po_number})
+    with override(buyer.paper_language):
+        said = [gettext("Freight for:"), *wanted.lines]
+        if checkout.po_number:
+            said.append(gettext("Order number: %(po)s") % {"po": checkout.po_number})
     if checkout.note:
         said.append(checkout.note)
     return request_quote(

@@ -160,6 +160,7 @@ def test_what_cannot_be_is_refused_where_it_stands(
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [refused]
+    assert f'href="#id_{refused}"' in answer.content.decode()
     quote.refresh_from_db()
     assert quote.state == "requested"
 
