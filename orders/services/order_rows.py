@@ -292,9 +292,8 @@ def _written(line: AgreedLine, unit: Unit, currency: str) -> OrderLine:
 
 
 def seal_order(order: Order, lines: Sequence[OrderLine]) -> None:
-    """Hash snapshot and lines: a later change would show."""
+    """Hash snapshot and lines: a later change would show. The caller saves `sha256`."""
     order.sha256 = document_hash(order.snapshot, [_sealed(line) for line in lines])
-    order.save(update_fields=["sha256"])
 
 
 def _sealed(line: OrderLine) -> dict[str, str]:

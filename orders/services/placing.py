@@ -234,13 +234,14 @@ def _take_promotions(order: Order, reductions: Iterable[Reduction]) -> None:
 
 
 def _number(order: Order, buyer: Buyer) -> None:
+    """Take the number, and write it together with the seal."""
     order.number = next_number(
         seller_id=order.seller_id,
         kind="order",
         series=f"{SERIES}{buyer.channel.seller.number_prefix}",
         on=buyer.today,
     )
-    order.save(update_fields=["number"])
+    order.save(update_fields=["number", "sha256"])
 
 
 def _terms(buyer: Buyer, checkout: CheckoutChoice) -> Terms:

@@ -174,8 +174,8 @@ def _sum_up(order: Order, lines: Sequence[OrderLine]) -> None:
         }
         for tax in found.taxes
     ]
-    order.save(update_fields=[*SUMS, "snapshot"])
     seal_order(order, lines)
+    order.save(update_fields=[*SUMS, "snapshot", "sha256"])
 
 
 SUMS = (
