@@ -1,14 +1,13 @@
 """What invoicing writes to people."""
 
-from babel.dates import format_date
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import to_locale
 
 from accounts.models import Customer
 from accounts.selectors import address_in, mail_brand
 from invoicing.models import Invoice
 from shop.mail import queue_mail
+from shop.templatetags.angro import date_day
 
 
 def mail_issued(
@@ -21,12 +20,13 @@ def mail_issued(
     language, snapshot = invoice.language, invoice.snapshot
     with translation.override(language):
         path = reverse("invoicing:invoice", args=[invoice.number])
+        due_text = date_day(invoice.due_on)
     context = {
         "number": invoice.number,
         "order_number": invoice.order_number,
         "total_gross": str(invoice.total_gross),
         "currency": invoice.currency,
-        "due_text": format_date(invoice.due_on, "long", locale=to_locale(language)),
+        "due_text": due_text,
         "bank": snapshot["bank"],
         "payment_reference": snapshot["payment_reference"],
         **mail_brand(customer.channel),
