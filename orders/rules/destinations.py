@@ -21,6 +21,7 @@ def goes_to(line: OrderLine) -> str:
 
 
 def named_place(destination: OrderDestination) -> str:
-    """The name and town of a destination."""
+    """Name, street and town: a company has several places in one town."""
     place = destination.place
-    return ", ".join(part for part in (place["name"], place["city"]) if part)
+    named = (place["name"], place["line1"], place["city"])
+    return ", ".join(part for part in named if part)

@@ -46,15 +46,8 @@ class OpenPlace:
 
     @property
     def name(self) -> str:
-        """Who is there, and the town."""
+        """Who is there, and where."""
         return named_place(self.destination)
-
-    @property
-    def address(self) -> str:
-        """Street and town."""
-        place = self.destination.place
-        town = f"{place['postcode']} {place['city']}".strip()
-        return ", ".join(part for part in (place["line1"], town) if part)
 
 
 @dataclass(frozen=True)

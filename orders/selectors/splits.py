@@ -239,7 +239,7 @@ def _place(
 
 def _named(spec: PlaceSpec, text: str) -> str:
     return gettext("%(place)s: %(reason)s") % {
-        "place": ", ".join(part for part in (spec.name, spec.city) if part),
+        "place": ", ".join(filter(None, (spec.name, spec.line1, spec.city))),
         "reason": text,
     }
 

@@ -220,7 +220,9 @@ def test_a_place_that_is_taxed_differently_needs_an_order_of_its_own(
 ):
     spread(buyer, cart, address(acme, "Werk", country="CH"), (bolt, 5))
 
-    with pytest.raises(CartRefused, match="Werk, Constanța: Goods are taxed differ"):
+    with pytest.raises(
+        CartRefused, match="Werk, Quay 1, Constanța: Goods are taxed differ"
+    ):
         submit(buyer, cart)
 
     assert not Order.objects.exists()
@@ -264,7 +266,7 @@ def test_what_may_not_go_there_is_refused_by_line_and_place(
 
     refused = {row.article.sku: row.refused for row in summary.refused_rows}
     assert refused.keys() == {"BOLT-8"}
-    assert refused["BOLT-8"].startswith("Depot, Constanța: ")
+    assert refused["BOLT-8"].startswith("Depot, Quay 1, Constanța: ")
 
 
 @pytest.mark.parametrize(
@@ -302,11 +304,11 @@ def test_without_scripts_an_order_is_spread_page_by_page(site, cart, bolt, depot
     assert "Place order €" in page
     assert order.destinations.count() == 2
     shown = site.get(f"/orders/{order.number}/").content.decode()
-    assert "Depot, Constanța" in shown
+    assert "Depot, Quay 1, Constanța" in shown
     mail = OutgoingMail.objects.get(template="orders/confirmed")
     assert {one["goes_to"] for one in mail.context["lines"]} == {
-        "Acme SRL, Brașov",
-        "Depot, Constanța",
+        "Acme SRL, Str. Lungă 1, Brașov",
+        "Depot, Quay 1, Constanța",
     }
 
 
@@ -381,9 +383,9 @@ def test_the_page_of_the_order_says_where_each_line_goes(buyer, cart, bolt, depo
     page = order_page(order, buyer)
 
     assert [row.goes_to for row in page.rows] == [
-        "Acme SRL, Brașov",
-        "Acme SRL, Brașov",
-        "Depot, Constanța",
+        "Acme SRL, Str. Lungă 1, Brașov",
+        "Acme SRL, Str. Lungă 1, Brașov",
+        "Depot, Quay 1, Constanța",
     ]
 
 

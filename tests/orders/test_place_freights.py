@@ -291,8 +291,12 @@ def first(cart):
 @pytest.mark.parametrize(
     ("is_dayless", "is_others", "said"),
     [
-        (True, False, "Depot, Constanța: Please say on which day, too."),
-        (False, True, "Depot, Constanța: This delivery does not come in these hours"),
+        (True, False, "Depot, Quay 1, Constanța: Please say on which day, too."),
+        (
+            False,
+            True,
+            "Depot, Quay 1, Constanța: This delivery does not come in these hours",
+        ),
     ],
 )
 def test_hours_that_cannot_be_are_told_with_the_place_and_refused(

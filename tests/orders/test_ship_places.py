@@ -53,7 +53,7 @@ def test_every_place_is_shown_with_what_is_open_and_one_is_chosen(
     page = client.get(desk).content.decode()
     other = client.get(f"{desk}?place={away.pk}").content.decode()
 
-    assert "Acme SRL, Brașov" in page
+    assert "Acme SRL, Str. Lungă 1, Brașov" in page
     assert f'href="?place={away.pk}"' in page
     assert f'href="?place={home.pk}"' in other
     assert "2 lines open, 2 can leave" in page
@@ -122,8 +122,8 @@ def test_what_was_picked_waits_until_the_last_place_is_served(
     client.post(first.url, fields_of(page))
 
     bolts, *_ = order.lines.values_list("pk", flat=True)
-    assert goes_to.pop(bolts) == "Acme SRL, Brașov"
-    assert set(goes_to.values()) == {"Depot, Constanța"}
+    assert goes_to.pop(bolts) == "Acme SRL, Str. Lungă 1, Brașov"
+    assert set(goes_to.values()) == {"Depot, Quay 1, Constanța"}
     assert first.url == f"{desk}?place={places[1].pk}&pick={pick.pk}"
     assert was_open
     pick.refresh_from_db()
