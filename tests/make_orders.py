@@ -72,9 +72,10 @@ def window(method: ShippingMethod, first: int, last: int, surcharge="0", **field
 
 def terms(owner, *, net_days: int = 30, methods=("on_account", "bank_transfer")):
     """Terms of a customer or of everybody in a channel."""
-    term, _ = PaymentTerm.objects.get_or_create(
-        code=f"net-{net_days}",
-        defaults={"name": f"net {net_days}", "net_days": net_days},
+    code = f"net-{net_days}"
+    term = PaymentTerm.objects.filter(code=code).first()
+    term = term or PaymentTerm.objects.create(
+        code=code, name=f"net {net_days}", net_days=net_days
     )
     kind = "channel" if isinstance(owner, Channel) else "customer"
     return CustomerTerms.objects.create(

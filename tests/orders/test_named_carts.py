@@ -164,10 +164,10 @@ def test_there_is_an_end_to_carts(buyer, first, monkeypatch):
     assert Cart.objects.count() == 1
 
 
-def test_a_thousand_lines_come_in_by_as_many_queries_as_ten(
+def test_many_lines_come_in_by_as_many_queries_as_few(
     buyer, prices, bolt, django_assert_num_queries
 ):
-    made = [make.variant(f"A-{number}") for number in range(40)]
+    made = [make.variant(f"A-{number}") for number in range(15)]
     for one in made:
         make.price(prices, one, "1.00")
     few = [item(one, 1) for one in made[1:5]]

@@ -164,16 +164,16 @@ def test_a_reorder_says_what_is_not_sold_any_more(buyer, bolt, nut):
     assert (bolts.verdict, nuts.verdict) == ("not_allowed", "fine")
 
 
-def test_a_thousand_lines_ask_as_much_as_one(buyer, prices, held):
+def test_many_lines_ask_as_much_as_one(buyer, prices, held):
     category = make.category("many")
     restrict.restriction(category, minimum_age=18)
-    variants = [make.variant(f"SKU-{n}", category=category) for n in range(60)]
+    variants = [make.variant(f"SKU-{n}", category=category) for n in range(12)]
     for variant in variants:
         make.price(prices, variant, "2")
         make.stock(variant, 500)
     counts = []
     assert buyer.working_days  # requests read them with their channel
-    for size in (1, 2, 60):
+    for size in (1, 2, 12):
         add_to_cart(buyer=again(buyer), items=[item(v, 1) for v in variants[:size]])
         fresh = again(buyer)
         with CaptureQueriesContext(connection) as captured:
