@@ -8,7 +8,7 @@ rules. All of it is remembered on the buyer.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any  # Any: columns read as JSON
+from typing import Any  # Any: columns as annotated
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -207,9 +207,11 @@ def with_goods(rows: QuerySet[Variant], buyer: Buyer) -> QuerySet[Variant]:
     named = RestrictionTarget.objects.filter(product=OuterRef("product"))
     return rows.annotate(
         goods_path=F("product__category__path"),
+        goods_brand_id=F("product__brand_id"),
+        goods_tags=F("product__tags"),
         goods_restrictions=ArraySubquery(named.values("restriction")),
         goods_parts=ArraySubquery(_parts_as_json()),
-    ).select_related("product")
+    )
 
 
 def _parts_as_json() -> QuerySet[KitComponent, Any]:
@@ -234,18 +236,20 @@ def _part(row: Mapping[str, Any]) -> Goods:
     )
 
 
-def note_goods(variants: Iterable[Variant], buyer: Buyer) -> list[Variant]:
-    """Remember what rules look at, so that nobody asks again on this page."""
-    known, found = _known(buyer), list(variants)
-    for variant in found:
-        words = vars(variant)
-        if "goods_path" in words:
-            known[variant.pk] = Goods(
-                path=words["goods_path"],
-                brand_id=variant.product.brand_id,
-                tags=frozenset(variant.product.tags),
-                restriction_ids=frozenset(words["goods_restrictions"]),
-                parts=tuple(map(_part, words["goods_parts"])),
+def note_goods(rows: Iterable[Any], buyer: Buyer) -> list[Any]:
+    """Remember what rules look at, so that nobody asks again on this page.
+
+    `rows` are variants, or some of their columns, as `with_goods` annotates them.
+    """
+    known, found = _known(buyer), list(rows)
+    for row in found:
+        if hasattr(row, "goods_path"):
+            known[row.pk] = Goods(
+                path=row.goods_path,
+                brand_id=row.goods_brand_id,
+                tags=frozenset(row.goods_tags),
+                restriction_ids=frozenset(row.goods_restrictions),
+                parts=tuple(map(_part, row.goods_parts)),
             )
     return found
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Channel
-from catalog.models import StockPolicy, Variant
+from catalog.models import StockPolicy
 from catalog.rules import LOW_STOCK
 from shop.working_days import WorkingDays
 
@@ -103,9 +103,10 @@ def stock_for(
 
 
 def answer_from(
-    variant: Variant,
     levels: Iterable[Mapping[str, Any]],
     *,
+    policy: StockPolicy,
+    lead_days: int,
     today: date,
     working: WorkingDays,
 ) -> StockAnswer:
@@ -122,8 +123,7 @@ def answer_from(
         for level in levels
         for arrives in (level["arrives_on"],)
     ]
-    policy = StockPolicy(variant.stock_policy)
-    return _answer(policy, variant.lead_days, places, today, working)
+    return _answer(policy, lead_days, places, today, working)
 
 
 def _answer(
