@@ -278,6 +278,7 @@ class ReadOnlyInline(TabularInline[M, P]):
     """Rows inside another row's page, to look at."""
 
     can_delete = False
+    hide_title = True  # the columns say it
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
         """With the rows that columns name: no question for each."""
