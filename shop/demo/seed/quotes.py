@@ -7,7 +7,15 @@ from decimal import Decimal
 
 from accounts.models import User
 from accounts.selectors import buyer_for_customer
-from orders.models import LineKind, Quote, QuoteLimit, QuoteSide, QuoteState
+from orders.models import (
+    LineKind,
+    Quote,
+    QuoteLimit,
+    QuoteSide,
+    QuoteState,
+    ShippingMethod,
+)
+from orders.rules.freight_requests import WantedDelivery
 from orders.rules.quote_lines import FrozenLine, lines_from_json
 from orders.rules.quotes import Offer, OfferedLine, Terms, Turn
 from orders.services.cart import CartItem
@@ -99,11 +107,28 @@ def _second_round(quote: Quote, demo: Demo) -> None:
         lines=(*kept, *_extras()),
         message="Containers a little lower if all go in one year. Lids follow.",
         valid_until=demo.today + timedelta(days=12),
-        terms=Terms(freight="amount", freight_amount=Decimal(35), allows_parts=True),
+        terms=Terms(
+            freight="amount",
+            freight_amount=Decimal(35),
+            allows_parts=True,
+            delivery=_wish(quote, demo),
+        ),
         title=quote.title,
     )
     save_draft(quote_id=quote.pk, revision=draft.revision, content=content, by=rep)
     send_draft(quote_id=quote.pk, revision=draft.revision + 1, by=rep)
+
+
+def _wish(quote: Quote, demo: Demo) -> WantedDelivery:
+    """By the first way to deliver, on a working day after next week."""
+    methods = ShippingMethod.objects.filter(channel=quote.channel, is_pickup=False)
+    method = methods.order_by("position", "pk")[0]
+    working = quote.channel.seller.working_days
+    return WantedDelivery(
+        method_id=method.pk,
+        name=method.name_in(quote.customer.language),
+        requested_on=working.after(demo.today, 9),
+    )
 
 
 def _lower(line: FrozenLine, place: int) -> Decimal | None:
