@@ -239,6 +239,15 @@ def test_stock_is_the_sum_of_movements_and_promises(shop):
     } == {place: amount for place, amount in moved.items() if amount}
 
 
+def test_warehouse_and_representatives_may_work_on_returns(shop):
+    depot, ioana = (
+        User.objects.get(email=f"{name}@angro.example") for name in ("depot", "ioana")
+    )
+
+    assert depot.has_perms(["orders.change_orderreturn", "orders.change_picklist"])
+    assert ioana.has_perms(["orders.add_orderreturn", "orders.change_orderreturn"])
+
+
 def test_the_trail_of_the_past_holds_what_was_written(shop):
     changed = [
         event.pk

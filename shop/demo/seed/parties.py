@@ -73,6 +73,8 @@ REP_CHANGES = (
     "act_for_customer",
     "add_customertask",
     "change_customertask",
+    "add_orderreturn",
+    "change_orderreturn",
 )
 WAREHOUSE_CHANGES = (
     "manage_every_customer",
@@ -82,7 +84,9 @@ WAREHOUSE_CHANGES = (
     "add_stocklevel",
     "change_stocklevel",
     "add_stockmovement",
+    "add_picklist",
     "change_picklist",
+    "change_orderreturn",
 )
 
 
