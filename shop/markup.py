@@ -176,11 +176,8 @@ def stepper(
     beside it.
     """
     said, named = said or words().stepper, {"name": name}
-    told = {
-        "id": key,
-        "aria-describedby": described_by,
-        "aria-invalid": "true" if is_refused else "",
-    }
+    told = {"id": key, "aria-describedby": described_by}
+    told["aria-invalid"] = "true" if is_refused else ""
     attributes = [pair for pair in told.items() if pair[1]]
     return fill(
         '<span class="stepper{}" data-stepper>'
