@@ -54,14 +54,21 @@ def note_snapshot(shipment: Shipment) -> Json:
         }
 
 
-def party_of(place: Mapping[str, str]) -> Party:
-    """A frozen address as documents print it."""
+def party_of(
+    place: Mapping[str, str], customer: Mapping[str, str] | None = None
+) -> Party:
+    """A frozen address as documents print it, with who is billed where given."""
+    who = customer or {}
     town = f"{place['postcode']} {place['city']}".strip()
     lines = (place["attention"], place["line1"], place["line2"], town, place["region"])
     return Party(
-        name=place["name"],
+        name=who.get("legal_name") or place["name"],
         lines=tuple(line for line in lines if line),
         country=place["country"],
+        number=who.get("number", ""),
+        vat_id=who.get("vat_id", ""),
+        registration_number=who.get("registration_number", ""),
+        email=who.get("email", ""),
         phone=place.get("phone", ""),
     )
 

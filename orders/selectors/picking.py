@@ -31,6 +31,12 @@ from orders.selectors.lines import UNIT_NAMES
 ZERO = Decimal(0)
 # More are fetched after these.
 MOST_ORDERS = 200
+# What orders and their lines carry that nobody at a shelf reads.
+LONG_FACTS = (
+    "pick_order__order__snapshot",
+    "order_line__price_trace",
+    "order_line__discounts",
+)
 
 
 @dataclass(frozen=True)
@@ -155,9 +161,10 @@ def bins_of(variant_ids: Iterable[int], warehouse: Warehouse) -> dict[int, str]:
 
 def pick_rows(pick_list: PickList) -> list[PickRow]:
     """What to fetch, as one walks through the bins. One query."""
-    lines = PickLine.objects.filter(pick_order__pick_list=pick_list).select_related(
-        "order_line__destination", "variant__product", "pick_order__order"
-    )
+    rows = PickLine.objects.filter(pick_order__pick_list=pick_list)
+    lines = rows.select_related(
+        "order_line__destination", "variant", "pick_order__order"
+    ).defer(*LONG_FACTS)
     # Bins as they are numbered: A-2 before A-10.
     ordered = sorted(lines, key=_walk)
     return [_row(line) for line in ordered]
@@ -198,7 +205,9 @@ def picked_orders(pick_list: PickList) -> list[PickedOrder]:
         found[row.line.pick_order_id] += row.line.picked or ZERO
         if row.line.picked is not None and row.line.picked < row.line.quantity:
             short[row.line.pick_order_id].append(row)
-    picks = pick_list.orders.select_related("order__customer", "shipment")
+    picks = pick_list.orders.select_related("order__customer", "shipment").defer(
+        "order__snapshot"
+    )
     return [
         PickedOrder(
             pick=pick,

@@ -8,13 +8,14 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts.selectors import document_brand
-from invoicing.rules import Allowance, Billable, BillableLine, Party, TaxNote
+from invoicing.rules import Allowance, Billable, BillableLine, TaxNote
 from invoicing.services import issue_invoice
 from orders.models import Order, Shipment, ShipmentLine
 from orders.rules import line_booked
 from orders.rules.destinations import place_of_shipment
 from orders.rules.discounts import DiscountedLine, allowances_of_part
 from orders.rules.remaining import owed_freights
+from orders.selectors.delivery_notes import party_of
 from orders.selectors.guests import is_guests, order_address
 from orders.services.fulfilment import lock_order
 from pricing.rules import line_amount
@@ -76,8 +77,8 @@ def billable_of(shipment: Shipment, order: Order) -> Billable:
         supplied_on=shipment.shipped_at.astimezone(order.seller.zone).date(),
         net_days=order.net_days,
         payment_method=order.payment_method,
-        buyer=_party(snapshot["billing"], snapshot["customer"]),
-        ship_to=_party(place_of_shipment(shipment)),
+        buyer=party_of(snapshot["billing"], snapshot["customer"]),
+        ship_to=party_of(place_of_shipment(shipment)),
         lines=lines,
         order_number=order.number,
         po_number=order.po_number,
@@ -188,20 +189,4 @@ def _freight_line(order: Order, method: str, amount: Decimal) -> BillableLine:
         line_amount=amount,
         tax_category=order.delivery_tax_category,
         tax_rate=order.delivery_tax_rate,
-    )
-
-
-def _party(place: dict[str, str], customer: dict[str, str] | None = None) -> Party:
-    town = f"{place['postcode']} {place['city']}".strip()
-    lines = (place["attention"], place["line1"], place["line2"], town, place["region"])
-    who = customer or {}
-    return Party(
-        name=who.get("legal_name") or place["name"],
-        lines=tuple(line for line in lines if line),
-        country=place["country"],
-        number=who.get("number", ""),
-        vat_id=who.get("vat_id", ""),
-        registration_number=who.get("registration_number", ""),
-        email=who.get("email", ""),
-        phone=place["phone"],
     )

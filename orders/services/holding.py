@@ -7,7 +7,14 @@ from decimal import Decimal
 from django.utils import timezone
 
 from catalog.services.stock import StockHold, release_stock, reserve_stock
-from orders.models import Backorder, Order, OrderLine, PickOrder
+from orders.models import (
+    Backorder,
+    Order,
+    OrderLine,
+    PickList,
+    PickOrder,
+    PickState,
+)
 from orders.rules import stock_owner
 from orders.selectors.backorders import expected_days
 from orders.selectors.held import held_of
@@ -49,9 +56,28 @@ def release_lines(order: Order, lines: Sequence[OrderLine]) -> None:
     The order's lock is held; call it last in the transaction.
     """
     forget_backorders(lines)
-    picks = PickOrder.objects.filter(order=order, closed_at__isnull=True)
-    picks.update(closed_at=timezone.now())
+    _leave_pick_lists(order)
     release_stock(owners=[stock_owner(line.pk) for line in lines])
+
+
+def _leave_pick_lists(order: Order) -> None:
+    picks = PickOrder.objects.filter(order=order, closed_at__isnull=True)
+    # Orders first, then their lists, as whoever ships does.
+    rows = PickList.objects.filter(pk__in=picks.values("pick_list")).order_by("pk")
+    lists = list(rows.select_for_update(of=("self",), no_key=True))
+    picks.update(closed_at=timezone.now())
+    end_pick_lists([one.pk for one in lists])
+
+
+def end_pick_lists(keys: Collection[int]) -> None:
+    """Close those of picked lists that wait for no order; the lists are locked.
+
+    Lists that somebody still walks with end when they are handed in.
+    """
+    waiting = PickOrder.objects.filter(pick_list__in=keys, closed_at__isnull=True)
+    picked = PickList.objects.filter(pk__in=keys, state=PickState.PICKED)
+    done = picked.exclude(pk__in=waiting.values("pick_list"))
+    done.update(state=PickState.DONE)
 
 
 def settle_backorders(lines: Sequence[OrderLine]) -> None:

@@ -39,7 +39,7 @@ from orders.models import (
     ShipmentLine,
 )
 from orders.rules import check_move, stock_owner
-from orders.services.holding import settle_backorders
+from orders.services.holding import end_pick_lists, settle_backorders
 from orders.services.locks import lock_order, move_order
 from orders.services.notes import write_note
 from shop.mail import queue_mail
@@ -206,9 +206,7 @@ def _close(pick: PickOrder, shipment: Shipment) -> None:
         return
     pick.shipment, pick.closed_at = shipment, timezone.now()
     pick.save(update_fields=["shipment", "closed_at"])
-    rest = PickOrder.objects.filter(pick_list=pick.pick_list_id, closed_at__isnull=True)
-    if not rest.exists():
-        PickList.objects.filter(pk=pick.pick_list_id).update(state=PickState.DONE)
+    end_pick_lists([pick.pick_list_id])
 
 
 def _waits_for_others(pick: PickOrder, shipment: Shipment) -> bool:

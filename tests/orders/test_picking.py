@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event
 from catalog.models import StockLevel
@@ -16,7 +18,7 @@ from orders.models import (
     PickState,
     Shipment,
 )
-from orders.selectors.picking import pick_rows
+from orders.selectors.picking import pick_rows, picked_orders
 from orders.services.fulfilment import cancel_order, confirm_order, ship_order
 from orders.services.picking import (
     drop_pick_list,
@@ -186,6 +188,37 @@ def test_a_cancelled_order_leaves_the_list(brasov, depot, order, dora):
     cancel_order(order_id=order.pk, by=dora)
 
     assert not PickOrder.objects.filter(closed_at__isnull=True).exists()
+
+
+def test_a_picked_list_ends_with_its_last_order(
+    brasov, depot, order, buyer, bolt, dora
+):
+    other = confirmed(buyer, dora, (bolt, 1))
+    pick_list = start(brasov, depot, order, other)
+    finish(pick_list, depot)
+    states = []
+
+    for one in (order, other):
+        cancel_order(order_id=one.pk, by=dora)
+        pick_list.refresh_from_db()
+        states.append(pick_list.state)
+
+    assert states == [PickState.PICKED, PickState.DONE]
+
+
+def test_at_the_shelves_nobody_loads_what_nobody_reads_there(brasov, depot, order):
+    pick_list = start(brasov, depot, order)
+
+    with CaptureQueriesContext(connection) as queries:
+        picked_orders(pick_list)
+
+    asked = " ".join(one["sql"] for one in queries)
+    assert len(queries) == 2
+    assert not [
+        name
+        for name in ('order"."snapshot', "price_trace", 'line"."discounts')
+        if name in asked
+    ]
 
 
 def test_of_kits_the_parts_are_fetched(buyer, prices, brasov, depot, dora):
