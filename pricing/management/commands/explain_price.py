@@ -13,7 +13,8 @@ from accounts.selectors import buyer_for_customer
 from catalog.models import Unit, UnitCode
 from pricing.management.asking import found_customer, instant_of
 from pricing.rules import Ask
-from pricing.rules.traces import RowFacts, Taken, Trace, TraceStep
+from pricing.rules.prices import RowFacts
+from pricing.rules.traces import Taken, Trace, TraceStep
 from pricing.selectors import explain
 from pricing.selectors.promotion_traces import every_promotion, with_promotions
 from pricing.selectors.shown_traces import promotion_lines
