@@ -16,6 +16,7 @@ from django.utils import translation
 import shop.celery  # noqa: F401 shared tasks bind to this app
 from accounts.models import Channel, Customer, User
 from tests import databases, make
+from tests.groups import ByGroup
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -39,6 +40,14 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Tests of a group share a process."""
+    if config.getoption("dist") == "loadgroup":
+        return ByGroup(config, log)
+    return None
 
 
 @pytest.fixture(scope="session")

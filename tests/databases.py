@@ -4,15 +4,18 @@ import hashlib
 import os
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 ROOT = Path(__file__).parent.parent
 PREFIX = "angro_migrated_"
 MOST_KEPT = 4
+TRUNCATED_EVERY = 8
+_times = count(1)
 # Rows that Django makes of the models: no test changes them.
 KEPT = {"django_migrations", "django_content_type", "auth_permission", "django_site"}
 
@@ -88,6 +91,28 @@ def empty() -> None:
             for table in tables
         )
         cursor.execute(filled)
-        names = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
-        if names:
-            cursor.execute(f"TRUNCATE {names} CASCADE")
+        names = [f'"{name}"' for (name,) in cursor.fetchall()]
+        if names and next(_times) % TRUNCATED_EVERY:
+            _delete(cursor, names)
+        elif names:
+            cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
+
+
+def _delete(cursor, names: list[str]) -> None:
+    """Delete the rows of a few small tables, in no order.
+
+    Truncating them truncates all 150 that refer to them, with a new file for every
+    index: six times as long. Now and then it is done, for dead rows stay meanwhile.
+    """
+    with transaction.atomic():
+        # Documents that no trigger lets go.
+        cursor.execute(
+            ";".join(
+                f"ALTER TABLE {name} DISABLE TRIGGER USER; DELETE FROM {name}"  # noqa: S608
+                for name in names
+            )
+        )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            ";".join(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in names)
+        )
