@@ -222,6 +222,8 @@ class OrderAdmin(ExportAdmin[Order], ReadOnlyAdmin[Order], ScopedAdmin[Order]):
         "cost_centre_code",
         "cost_centre_name",
         "project",
+        "requested_on",
+        "shipping_name",
         "total_net",
         "total_tax",
         "total_gross",

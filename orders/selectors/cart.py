@@ -1,6 +1,6 @@
 """Carts: what is in them, what it costs now, what is in the way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -319,10 +319,7 @@ def _summary(
         minimum_net=least_net,
         refusals=(
             *_refusals(found.rows, goods, buyer, least_net),
-            *carriage.refusals,
-            *freight_refusals(delivery),
-            *_nothing_at_home(counted, found.split),
-            *(text for one in places for text in one.refusals),
+            *_not_delivered(found, delivery, places),
         ),
         rule_refusals=verdict.refusals,
         approval=verdict.approval,
@@ -331,6 +328,18 @@ def _summary(
         split=found.split,
         places=places,
     )
+
+
+def _not_delivered(
+    found: _Found, delivery: Delivery | None, places: Sequence[SplitPlace]
+) -> Iterator[str]:
+    """Why what is bought cannot be brought."""
+    yield from found.carriage.refusals
+    yield from freight_refusals(delivery)
+    counted = [row for row in found.rows if row.is_counted]
+    yield from _nothing_at_home(counted, found.split)
+    for one in places:
+        yield from one.refusals
 
 
 def _nothing_at_home(counted: Sequence[CartRow], split: Split | None) -> Iterable[str]:
