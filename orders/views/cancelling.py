@@ -21,6 +21,7 @@ from orders.services.cancelling import ask_to_cancel, withdraw_cancel_request
 from orders.services.fulfilment import cancel_own_order
 from shop.blocks import Crumb
 from shop.errors import DomainError
+from shop.forms import refusals_on
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,16 @@ def cancel_page(request: HttpRequest, asking: Asking) -> HttpResponse:
     """The page that asks once more; from it, back to the order."""
     form = CancelReasonForm(posted(request))
     if form.is_valid():
-        _call_off(request, asking, form.cleaned_data["reason"])
+        with refusals_on(form):
+            _call_off(request, asking, form.cleaned_data["reason"])
+    if form.is_bound and form.is_valid():
         return redirect(asking.back_url)
     after = order_after(asking.order, asking.buyer)
-    if not (after.may_cancel or after.may_ask):
+    is_possible = after.may_cancel or after.may_ask
+    # Where something was typed it stays in sight, even if nobody can send it.
+    if not is_possible and not form["reason"].value():
+        for refusal in form.non_field_errors():
+            messages.error(request, refusal)
         return redirect(asking.back_url)
     context = {
         "order": asking.order,
@@ -64,6 +71,7 @@ def cancel_page(request: HttpRequest, asking: Asking) -> HttpResponse:
         "action": asking.action,
         "back_url": asking.back_url,
         "is_asking": after.may_ask,
+        "is_possible": is_possible,
         "crumbs": [asking.crumb],
     }
     status = 422 if form.errors else 200
@@ -73,17 +81,13 @@ def cancel_page(request: HttpRequest, asking: Asking) -> HttpResponse:
 def _call_off(request: HttpRequest, asking: Asking, reason: str) -> None:
     order, buyer = asking.order, asking.buyer
     words = {"number": order.number}
-    try:
-        if order.state in CANCELLED_ON_REQUEST:
-            ask_to_cancel(buyer=buyer, order_id=order.pk, reason=reason)
-            said = _("We have been asked to cancel %(number)s and answer by mail.")
-        else:
-            cancel_own_order(buyer=buyer, order_id=order.pk, reason=reason)
-            said = _("Order %(number)s is cancelled.")
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
+    if order.state in CANCELLED_ON_REQUEST:
+        ask_to_cancel(buyer=buyer, order_id=order.pk, reason=reason)
+        said = _("We have been asked to cancel %(number)s and answer by mail.")
     else:
-        messages.success(request, said % words)
+        cancel_own_order(buyer=buyer, order_id=order.pk, reason=reason)
+        said = _("Order %(number)s is cancelled.")
+    messages.success(request, said % words)
 
 
 @login_required

@@ -174,6 +174,18 @@ def test_a_buyer_cancels_what_nobody_confirmed(site, order):
     assert order.state == OrderState.CANCELLED
 
 
+def test_the_reason_stays_when_the_order_left_meanwhile(site, order):
+    Order.objects.filter(pk=order.pk).update(state=OrderState.SHIPPED)
+
+    answer = site.post(f"/orders/{order.number}/cancel/", {"reason": "Twice by slip"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Twice by slip" in page
+    assert "Back to the order" in page
+    assert "Keep the order" not in page
+
+
 def test_pages_take_the_same_queries_for_any_length(site, buyer, prices):
     variants = [make.variant(f"SKU-{n}") for n in range(15)]
     for variant in variants:
