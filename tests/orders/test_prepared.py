@@ -116,6 +116,19 @@ def test_an_offer_of_a_cart_begins_with_its_lines(ritas, filled, bob, acme):
     assert Decimal(line["list_amount"]) == 8
 
 
+def test_pressed_twice_each_is_done_once(ritas, filled, bolt):
+    first = offer_cart(buyer=ritas, cart_id=filled.pk)
+    assert offer_cart(buyer=ritas, cart_id=filled.pk) == first
+    add_to_cart(buyer=ritas, items=[make_orders.item(bolt, 1)])
+    assert offer_cart(buyer=ritas, cart_id=filled.pk) != first
+
+    for note in ("As agreed", ""):
+        given = hand_over_cart(buyer=ritas, cart_id=filled.pk, note=note)
+
+    assert (given, given.prepared_note) == (filled, "As agreed")
+    assert Event.objects.filter(verb="cart_handed_over").count() == 1
+
+
 def test_an_offer_needs_the_reps_own_permission(ritas, filled):
     ritas.rep.groups.clear()
     barred = replace(ritas, rep=type(ritas.rep).objects.get(pk=ritas.rep.pk))
