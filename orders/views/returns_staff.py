@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import StaffRequest, posted
 from accounts.selectors import buyer_for_customer
+from orders.errors import NothingAsked
 from orders.forms.cancelling import AnswerCancelForm, CancelLinesForm
 from orders.forms.returns import (
     ApproveReturnForm,
@@ -223,11 +225,13 @@ def answer_cancel(request: StaffRequest, order_id: int) -> HttpResponse:
     order = _order(request, order_id)
     asked = CancelRequest.objects.open().filter(order=order).first()
     if asked is None:
-        raise Http404
+        return _answered_before(request, order)
     form = AnswerCancelForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
             _answer(request, order, form.cleaned_data["answer"])
+    if form.has_error(NON_FIELD_ERRORS, NothingAsked.code):
+        return _answered_before(request, order)
     if form.is_bound and form.is_valid():
         messages.success(request, _("The buyer gets your answer."))
         return redirect(ORDER_PAGE, order.pk)
@@ -239,6 +243,16 @@ def answer_cancel(request: StaffRequest, order_id: int) -> HttpResponse:
         title=gettext_lazy("Answer the request to cancel"),
         status=422 if form.errors else 200,
     )
+
+
+def _answered_before(request: StaffRequest, order: Order) -> HttpResponse:
+    """A second press, or somebody was faster: say what came of it."""
+    last = CancelRequest.objects.filter(order=order).order_by("pk").last()
+    if last is None:
+        raise Http404
+    said = _("The request to cancel is over: %(state)s.")
+    messages.info(request, said % {"state": last.get_state_display()})
+    return redirect(ORDER_PAGE, order.pk)
 
 
 def _answer(request: StaffRequest, order: Order, answer: str) -> None:

@@ -283,7 +283,9 @@ def test_the_desk_answers_who_asks_to_cancel(client, desk, buyer, bolt, dora, bo
 
     order.refresh_from_db()
     assert order.state == OrderState.CANCELLED
-    assert client.get(address).status_code == 404
+    again = client.post(address, {"answer": "Stopped", "accept": "1"}, follow=True)
+    assert again.redirect_chain[-1][0].endswith(f"/{order.pk}/change/")
+    assert "The request to cancel is over: accepted." in text(again)
 
 
 def test_the_desk_calls_off_what_is_left(desk, buyer, bolt, nut, dora):
