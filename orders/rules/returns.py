@@ -142,11 +142,16 @@ def refusal_of_quantity(
     if wanted > possible.quantity:
         said = gettext("At most %(quantity)s can be sent back.")
         return said % {"quantity": quantity(possible.quantity)}
-    if wanted % 1 and not facts.step % 1:
+    if is_broken(wanted, facts.step):
         return gettext("Sold whole only: give a whole number.")
     if wanted != round(wanted, DECIMALS):
         return gettext("At most %(places)s decimals.") % {"places": DECIMALS}
     return ""
+
+
+def is_broken(quantity: Decimal, step: Decimal) -> bool:
+    """Say whether it is a fraction of what is sold whole."""
+    return bool(quantity % 1) and not step % 1
 
 
 def share_out(

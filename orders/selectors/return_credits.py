@@ -76,22 +76,33 @@ def _freight(found: OrderReturn, billed: Billed) -> list[CreditPart]:
     ]
 
 
-def credited_shares(found: OrderReturn, *, total_net: Decimal) -> Shares:
+def freight_to_credit(found: OrderReturn) -> Decimal:
+    """What of the billed freight a return credits; ask before it does."""
+    if not found.credits_freight:
+        return ZERO
+    billed = _billed(found)
+    going = {part.line_id: part.quantity for part in _freight(found, billed)}
+    amounts = [
+        (line.line_amount - line.discount_amount) * going[line.line_id] / line.quantity
+        for _, lines in billed.values()
+        for line in lines
+        if line.line_id in going
+    ]
+    return sum(amounts, ZERO)
+
+
+def credited_shares(
+    found: OrderReturn, *, total_net: Decimal, freight_amount: Decimal
+) -> Shares:
     """What of the credit of a return falls on which cost centre.
 
     The restocking fee is kept of the goods alone.
     """
-    order = found.order
     kept = 1 - found.fee_rate / 100
-    rows = list(found.lines.select_related("order_line__destination"))
-    freight = ZERO
-    if found.credits_freight:
-        places = {row.order_line.destination for row in rows}
-        ways = [order.delivery_amount if one is None else one.amount for one in places]
-        freight = sum(ways, ZERO)
+    rows = found.lines.select_related("order_line")
     return returned_shares(
-        order,
+        found.order,
         [(row.order_line, row.quantity_accepted * kept) for row in rows],
         total_net=total_net,
-        freight_amount=freight,
+        freight_amount=freight_amount,
     )

@@ -9,7 +9,11 @@ from invoicing.services import issue_credit_note
 from orders.models import OrderReturn, ReturnState
 from orders.rules.returns import check_return_move
 from orders.selectors.guests import is_guests, order_address
-from orders.selectors.return_credits import credit_parts, credited_shares
+from orders.selectors.return_credits import (
+    credit_parts,
+    credited_shares,
+    freight_to_credit,
+)
 from orders.services.budgets import give_back_returned
 from orders.services.locks import lock_with_counters
 from shop.errors import DomainError
@@ -33,13 +37,16 @@ def credit_return(*, return_id: int) -> str:
     check_return_move(number=found.number, state=found.state, to=ReturnState.CREDITED)
     if not OrderReturn.objects.awaiting_credit().filter(pk=found.pk).exists():
         return ""
+    freight_amount = freight_to_credit(found)
     credit = issue_credit_note(creditable=creditable_of(found))
     found.credit_number, found.state = credit.number, ReturnState.CREDITED
     found.locked_until = None
     found.save(update_fields=["credit_number", "state", "locked_until"])
     give_back_returned(
         order,
-        shares=credited_shares(found, total_net=credit.total_net),
+        shares=credited_shares(
+            found, total_net=credit.total_net, freight_amount=freight_amount
+        ),
         today=credit.issued_on,
     )
     record(

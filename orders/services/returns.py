@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from accounts.events import record, record_by
@@ -19,6 +20,7 @@ from catalog.services.taking_back import StockReturn, take_back_stock
 from orders.errors import (
     InspectionIncomplete,
     ReasonNeeded,
+    ReturnRefused,
     ShelfNeeded,
     WrongWarehouse,
 )
@@ -33,7 +35,7 @@ from orders.models import (
 )
 from orders.rules import stock_owner
 from orders.rules.frozen import document_hash
-from orders.rules.returns import check_return_move
+from orders.rules.returns import check_return_move, is_broken
 from orders.selectors.return_slips import slip_snapshot
 from orders.selectors.returns import returnable_lines, shelves_for
 from orders.services.locks import lock_order
@@ -205,7 +207,7 @@ def inspect_return(
     """
     agreed = terms or CreditTerms()
     found = lock_return(return_id)
-    rows = list(found.lines.select_related("order_line").order_by("pk"))
+    rows = list(found.lines.select_related("order_line__unit").order_by("pk"))
     _judge(rows, {one.line_id: one for one in verdicts}, found.order)
     is_empty = not any(row.quantity_accepted for row in rows)
     _move(
@@ -234,6 +236,7 @@ def _judge(
             raise InspectionIncomplete(sku=sku)
         if not 0 <= verdict.accepted_quantity <= row.quantity:
             raise InspectionIncomplete(sku=sku)
+        _refuse_broken(row, verdict.accepted_quantity)
         if verdict.warehouse_id is not None:
             if not verdict.accepted_quantity:
                 raise ShelfNeeded(sku=sku)
@@ -242,6 +245,14 @@ def _judge(
         row.accepted_quantity = verdict.accepted_quantity
         row.condition = verdict.condition
         row.warehouse_id = verdict.warehouse_id
+
+
+def _refuse_broken(row: ReturnLine, accepted: Decimal) -> None:
+    line = row.order_line
+    # What came as a fraction may be taken back as it came.
+    if accepted != row.quantity and is_broken(accepted, line.unit.step):
+        reason = gettext("Sold whole only: give a whole number.")
+        raise ReturnRefused(sku=line.sku, reason=reason)
 
 
 def _restock(found: OrderReturn, rows: Sequence[ReturnLine], by: User) -> None:

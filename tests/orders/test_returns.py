@@ -28,6 +28,7 @@ from orders.errors import (
 from orders.jobs import bill_shipments, credit_returns, print_return_slips
 from orders.models import BudgetPeriod, OrderReturn, ReturnPolicy, ReturnState
 from orders.rules.returns import Returnable, ReturnFacts, refusal_of_quantity
+from orders.selectors.return_credits import credited_shares, freight_to_credit
 from orders.selectors.returns import returnable_lines
 from orders.services import crediting
 from orders.services import returns as services
@@ -344,6 +345,30 @@ def test_a_fee_and_the_freight_are_the_sellers_choice(billed, buyer, dora):
     second.refresh_from_db()
     note = Invoice.objects.get(number=second.credit_number)
     assert note.total_net == Decimal("7.50")  # the freight went back before
+
+
+def test_freight_that_went_back_before_is_weighed_no_more(billed, buyer, dora, acme):
+    centre = make_rules.cost_centre(acme, "4711")
+    billed.lines.filter(sku="BOLT-8").update(cost_centre=centre)
+    first = back(ask(buyer, billed, BOLT_8=4), dora, freight=True)
+    assert freight_to_credit(first) == 18
+    credit_returns()
+    second = back(ask(buyer, billed, BOLT_8=1), dora, freight=True)
+
+    left = freight_to_credit(second)
+    net = Decimal("7.50")
+    shares = credited_shares(second, total_net=net, freight_amount=left)
+
+    assert (left, shares) == (0, {centre.pk: net, None: 0})
+
+
+def test_of_what_is_sold_whole_no_fraction_is_taken_back(shipped, buyer, dora):
+    made = ask(buyer, shipped, BOLT_8=2)
+    services.approve_return(return_id=made.pk, by=dora)
+    services.receive_return(return_id=made.pk, by=dora)
+
+    with pytest.raises(ReturnRefused, match="BOLT-8: Sold whole only"):
+        inspect(made, dora, accepted="1.5")
 
 
 def test_goods_that_are_not_billed_yet_wait_for_their_invoice(shipped, buyer, dora):
