@@ -63,7 +63,7 @@ def cancel_page(request: HttpRequest, asking: Asking) -> HttpResponse:
     # Where something was typed it stays in sight, even if nobody can send it.
     if not is_possible and not form["reason"].value():
         for refusal in form.non_field_errors():
-            messages.error(request, refusal)
+            messages.error(request, str(refusal))
         return redirect(asking.back_url)
     context = {
         "order": asking.order,
