@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.buyer import Buyer
-from accounts.models import Address
+from accounts.selectors import addresses_of
 from orders.errors import DateRefused, DeliveryRefused, WindowRefused
 from orders.forms.windows import day_field, window_words
 from orders.rules import MethodTerms, PlaceSpec, Window
@@ -18,12 +18,6 @@ from orders.selectors.places import place_of
 
 # The place that came with the request, which is none of the customer's addresses.
 KEPT = "kept"
-
-
-def delivery_addresses(customer_id: int) -> Sequence[Address]:
-    """Places of a customer that the staff manage, the delivery default first."""
-    rows = Address.objects.filter(customer=customer_id, archived_at__isnull=True)
-    return list(rows.order_by("-is_delivery_default", "name", "pk"))
 
 
 class DeliveryForm(forms.Form):
@@ -51,10 +45,8 @@ class DeliveryForm(forms.Form):
             for key, one in self.methods.items()
             for window in one.windows
         }
-        customer_id = buyer.customer.pk if buyer.customer else 0
-        self.places = {
-            str(one.pk): place_of(one) for one in delivery_addresses(customer_id)
-        }
+        addresses = addresses_of(buyer).order_by("-is_delivery_default", "name", "pk")
+        self.places = {str(one.pk): place_of(one) for one in addresses}
         if wanted and wanted.place and wanted.place not in self.places.values():
             self.places = {**self.places, KEPT: wanted.place}
         self._choices("goes_to", gettext("the buyer's usual address"), self._to())

@@ -1,12 +1,10 @@
 """The measuring fixtures, in small."""
 
-import json
 from decimal import Decimal
-from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Customer, Member
@@ -97,29 +95,6 @@ def test_a_private_list_answers_before_the_segment(built):
     answer = prices_for([Ask(own.variant_id, own.unit_id, Decimal(1))], buyer)
 
     assert [price.unit_amount for price in answer.values()] == [own.amount]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_command_builds_it_and_leaves_it_alone_after():
-    make.ready_made_roles()
-
-    first, again = _told("--skus", "40"), _told("--skus", "40")
-
-    assert (first["result"], again["result"]) == ("filled", "unchanged")
-    assert again["counts"]["catalog.Variant"] == 40
-    with pytest.raises(CommandError, match="holds other data"):
-        call_command("seed_demo", "--skus", "50")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stats WHERE tablename = 'pricing_pricerow'"
-        )
-        assert cursor.fetchone()[0]
-
-
-def _told(*options: str) -> dict:
-    out = StringIO()
-    call_command("seed_demo", *options, "--json", stdout=out)
-    return json.loads(out.getvalue())
 
 
 @pytest.mark.django_db

@@ -262,7 +262,7 @@ def test_it_says_which_rule_and_surcharge_were_applied(shop, formula, buyer, cli
     assert taken.unit_amount == trace.price.unit_amount == Decimal("2.90")
     said = run("--company", "Acme", "--sku", "BOLT-8", "--quantity", "24")
     assert (
-        "derived: Formula 01 fasteners -50.000 %, surcharge +0.2500,"
+        "derived: Formula 01 fasteners -50 %, surcharge +0.2500,"
         " rounded x.90 → 2.9000" in said
     )
 
