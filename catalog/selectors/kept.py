@@ -18,7 +18,8 @@ KEPT_SECONDS = 24 * 60 * 60
 # What the cache holds is read over a network and put together again, a millisecond each
 # time: each process remembers the latest answers. Nobody may change what is kept.
 KNOWN_SECONDS, MOST_KNOWN = 10 * 60, 128
-_known: dict[str, tuple[float, object]] = {}
+# By key: until when, of which version of the catalogue, and what.
+_known: dict[str, tuple[float, str, object]] = {}
 
 
 def kept(buyer: Buyer, about: tuple[object, ...], find: Callable[[], T]) -> T:
@@ -42,19 +43,31 @@ def kept_for_all(buyer: Buyer, about: tuple[object, ...], find: Callable[[], T])
     version = standing_of(buyer).version
     place = (connection.settings_dict["NAME"], version, languages_for(buyer))
     digest = hashlib.sha256(repr((place, about)).encode()).hexdigest()
-    return cast("T", _told(f"catalogue:{digest}", find))
+    return cast("T", _told(f"catalogue:{digest}", version, find))
 
 
-def _told(key: str, find: Callable[[], object]) -> object:
+def _told(key: str, version: str, find: Callable[[], object]) -> object:
     """What this process knows, else all of them do by the cache, else what is found."""
     known, now = _known.get(key), time.monotonic()
     if known is not None and known[0] > now:
-        return known[1]
+        return known[2]
     found = cache.get(key)
     if found is None:
         found = find()
         cache.set(key, found, KEPT_SECONDS)
+    _make_room(version, now)
+    _known[key] = (now + KNOWN_SECONDS, version, found)
+    return found
+
+
+def _make_room(version: str, now: float) -> None:
+    """Let go what nobody asks for any more: of other versions, and what is too old.
+
+    An import makes a version with each batch, and a tree of 2,000 categories is
+    megabytes.
+    """
     if len(_known) >= MOST_KNOWN:
         _known.clear()
-    _known[key] = (now + KNOWN_SECONDS, found)
-    return found
+    for key, (until, of_version, _) in _known.copy().items():
+        if until <= now or of_version != version:
+            _known.pop(key, None)

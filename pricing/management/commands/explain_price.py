@@ -137,10 +137,8 @@ def _promotion_lines(trace: Trace) -> list[str]:
 def _taken(taken: Taken) -> str:
     """How one list changes its parent's price, and what comes out."""
     step = taken.derivation
-    changes = [f"{rule.name} {rule.percent.normalize():+f} %" for rule in taken.rules]
-    said = [
-        f"{step.name} " + (" × ".join(changes) or f"{step.percent.normalize():+f} %")
-    ]
+    changes = [f"{rule.name} {_percent(rule.percent)}" for rule in taken.rules]
+    said = [f"{step.name} " + (" × ".join(changes) or _percent(step.percent))]
     if step.rate != 1:
         said.append(f"rate {step.rate}")
     if step.surcharge:
