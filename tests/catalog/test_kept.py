@@ -1,0 +1,39 @@
+"""What a process remembers of the catalogue, and until when."""
+
+from itertools import count
+
+import pytest
+from django.core.cache import cache
+
+from catalog.models import CatalogueChange
+from catalog.selectors.kept import kept
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ask(channel):
+    """Ask as somebody who comes anew; each time that it is found is another."""
+    times = count()
+
+    def asked(about: str) -> int:
+        return kept(make.guest(channel), (about,), lambda: next(times))
+
+    return asked
+
+
+def test_an_answer_is_found_once_and_needs_no_cache_after(ask):
+    first = ask("doors")
+    cache.clear()
+
+    assert ask("doors") == first
+    assert ask("windows") != first
+
+
+def test_after_a_change_of_the_catalogue_it_is_found_anew(ask):
+    first = ask("doors")
+
+    CatalogueChange.objects.create()
+
+    assert ask("doors") != first
