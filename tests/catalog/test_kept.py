@@ -1,6 +1,7 @@
 """What a process remembers of the catalogue, and until when."""
 
 from itertools import count
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -14,11 +15,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ask(channel):
-    """Ask as somebody who comes anew; each time that it is found is another."""
+    """Ask as somebody who comes anew; what is found is another each time."""
+    test = uuid4()  # the process remembers what other tests asked
     times = count()
 
     def asked(about: str) -> int:
-        return kept(make.guest(channel), (about,), lambda: next(times))
+        return kept(make.guest(channel), (test, about), lambda: next(times))
 
     return asked
 

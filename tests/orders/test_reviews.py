@@ -52,7 +52,7 @@ def reserved():
 
 
 def mails(template):
-    return list(OutgoingMail.objects.filter(template=template))
+    return list(OutgoingMail.objects.filter(template=template).order_by("pk"))
 
 
 @pytest.mark.parametrize(
