@@ -114,6 +114,8 @@ class PickLine(models.Model):
     # Base units: wanted, and found (None: nobody has looked yet).
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     picked = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    # Its place was served since: what was found for it went, or went back to the shelf.
+    has_left = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -5,13 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce
 
 from orders.models import BudgetPeriod, BudgetTake, OrderLine, OrderReturn
 from orders.models.orders import FALLEN
 from orders.rules.remaining import kept_totals
 from orders.rules.shares import kept_shares, shares_of
+from orders.selectors.dispatches import LONG_COLUMNS
 
 ZERO = Decimal(0)
 BUDGET = (
@@ -101,8 +111,9 @@ def _wrong_shares() -> Iterator[BudgetDifference]:
 def _with_orders(takes: QuerySet[BudgetTake]) -> Iterator[BudgetTake]:
     """Takes with their budgets, orders and all that those come to, some at a time."""
     rows = takes.select_related("order", *(f"period__{name}" for name in BUDGET))
-    told = rows.prefetch_related("order__lines", "order__destinations")
-    return told.order_by("pk").iterator(200)
+    lines = Prefetch("order__lines", OrderLine.objects.defer(*LONG_COLUMNS))
+    told = rows.prefetch_related(lines, "order__destinations")
+    return told.defer("order__snapshot").order_by("pk").iterator(200)
 
 
 def _difference(

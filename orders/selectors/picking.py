@@ -222,10 +222,14 @@ def picked_orders(pick_list: PickList) -> list[PickedOrder]:
 
 
 def picked_quantities(pick: PickOrder) -> dict[int, Decimal]:
-    """What was fetched of each line of an order, in the lines' units. Two queries."""
+    """What was fetched of each line of an order, in the lines' units. Two queries.
+
+    Lines whose place was served since are not named.
+    """
     parts: dict[int, dict[int, Decimal]] = defaultdict(dict)
     lines: dict[int, OrderLine] = {}
-    for row in pick.lines.select_related("order_line"):
+    rows = pick.lines.filter(has_left=False).select_related("order_line")
+    for row in rows.defer("order_line__price_trace", "order_line__discounts"):
         lines[row.order_line_id] = row.order_line
         parts[row.order_line_id][row.variant_id] = row.picked or ZERO
     contents = kit_contents(

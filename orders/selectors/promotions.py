@@ -57,8 +57,11 @@ class Deal:
         return tuple(one for one in self.judged if one.freight_discount)
 
     def delivery_of(self, delivery: Delivery | None) -> Delivery | None:
-        """`delivery` as it is charged: free, with the reason, where one applies."""
-        if delivery is None or delivery.is_on_request:
+        """`delivery` as it is charged: free, with the reason, where one applies.
+
+        What costs nothing anyway needs no promotion.
+        """
+        if delivery is None or delivery.is_on_request or not delivery.amount:
             return delivery
         for one in self.free_freight:
             codes = one.promotion.shipping_codes

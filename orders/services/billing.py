@@ -16,6 +16,7 @@ from orders.rules.destinations import place_of_shipment
 from orders.rules.discounts import DiscountedLine, allowances_of_part
 from orders.rules.remaining import owed_freights
 from orders.selectors.delivery_notes import party_of
+from orders.selectors.dispatches import LONG_COLUMNS
 from orders.selectors.guests import is_guests, order_address
 from orders.services.fulfilment import lock_order
 from pricing.rules import line_amount
@@ -115,7 +116,7 @@ def _freight_lines(shipment: Shipment, order: Order) -> Iterator[BillableLine]:
     """
     if not shipment.bills_delivery:
         return
-    owed = owed_freights(order, order.lines.all())
+    owed = owed_freights(order, order.lines.defer(*LONG_COLUMNS))
     amount = owed.get(shipment.destination_id)
     if amount:
         where = shipment.destination

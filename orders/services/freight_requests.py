@@ -1,5 +1,6 @@
 """Freight on request: the cart, where it goes and how become a request for a quote."""
 
+from django.db import transaction
 from django.utils.translation import gettext, override
 
 from accounts.buyer import Buyer
@@ -12,6 +13,7 @@ from orders.selectors.splits import split_of
 from orders.services.quotes import request_quote
 
 
+@transaction.atomic
 def request_freight(
     *,
     buyer: Buyer,
@@ -26,9 +28,6 @@ def request_freight(
     freight is accepted. What was typed besides is its message. Once for each `key` of
     the form. Raises FreightForOnePlace and as `request_quote`.
     """
-    # A quote goes to one address.
-    if split_of(Cart.objects.visible_to(buyer).filter(pk=cart_id).first()):
-        raise FreightForOnePlace
     window = window_of(delivery.windows, checkout.window_id)
     wanted = wanted_of(checkout, delivery, window)
     with override(buyer.paper_language):
@@ -37,10 +36,15 @@ def request_freight(
             said.append(gettext("Order number: %(po)s") % {"po": checkout.po_number})
     if checkout.note:
         said.append(checkout.note)
-    return request_quote(
+    quote = request_quote(
         buyer=buyer,
         cart_id=cart_id,
         message="\n".join(said),
         key=key,
         wanted=wanted,
     )
+    # A quote goes to one address. Asked last: what was split before the lines were
+    # read shows now.
+    if split_of(Cart.objects.visible_to(buyer).filter(pk=cart_id).first()):
+        raise FreightForOnePlace
+    return quote

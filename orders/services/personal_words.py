@@ -6,13 +6,13 @@ business and stay for the seller's years: GDPR (Regulation (EU) 2016/679), art.
 not needed once that is settled, and goes with the person who did.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Customer, Event, User
+from accounts.models import Customer, Event, Member, User
 from accounts.selectors.retention import retention_policies
 from accounts.services.erasure import redact_events
 from accounts.services.files import drop_file
@@ -32,8 +32,8 @@ from shop import scope
 from shop.storage import private_storage
 
 BATCH = 500
-# Events of orders whose reason the buyer has written.
-TOLD = ("cancel_asked", "cancelled")
+# Events of orders in which whoever ordered says why; and what the seller says of them.
+TOLD, ANSWERED = ("cancel_asked", "cancelled"), ("return_requested",)
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def forget_words_of(*, user: User) -> None:
     with scope.every_customer():
         _forget_returns(OrderReturn.objects.over().filter(requested_by=user))
         _forget_cancellations(CancelRequest.objects.over().filter(requested_by=user))
-        _redact(Event.objects.filter(actor=user))
+        _redact(_said_as_buyer(user), "reason", TOLD)
 
 
 @transaction.atomic
@@ -62,7 +62,9 @@ def forget_words_of_customer(*, customer: Customer) -> None:
     asked = CancelRequest.objects.over().filter(customer=customer)
     _forget_cancellations(asked)
     asked.exclude(answer="").update(answer="")
-    _redact(Event.objects.filter(customer=customer))
+    said = Event.objects.filter(customer=customer)
+    _redact(said, "reason", TOLD)
+    _redact(said, "late_because", ANSWERED)
 
 
 def forget_words_left_behind() -> int:
@@ -84,9 +86,7 @@ def forget_old_records(*, now: datetime) -> int:
         first = datetime(now.year - policy.documents_years, 1, 1, tzinfo=UTC)
         old = _over_before(first).filter(seller=policy.seller_id)
         documents = PoDocument.objects.filter(order__in=old)
-        for document in documents.select_related("attachment")[:BATCH]:
-            drop_document(document)
-            gone += 1
+        gone += _drop_documents(documents)
         returns = OrderReturn.objects.over().filter(order__in=old)
         asked = CancelRequest.objects.over().filter(order__in=old)
         gone += _forget_returns(returns) + _forget_answers(returns)
@@ -107,6 +107,15 @@ def _over_before(first: datetime) -> QuerySet[Order]:
         ~Exists(back.filter(requested_at__gte=first)),
         ~Exists(back.open()),
     )
+
+
+@transaction.atomic
+def _drop_documents(documents: QuerySet[PoDocument]) -> int:
+    """Delete the companies' own orders, each with its file."""
+    some = list(documents.select_related("attachment")[:BATCH])
+    for document in some:
+        drop_document(document)
+    return len(some)
 
 
 @transaction.atomic
@@ -150,6 +159,12 @@ def _delete_later(path: str) -> None:
     transaction.on_commit(lambda: private_storage().delete(path), robust=True)
 
 
-def _redact(events: QuerySet[Event]) -> None:
-    about = events.filter(subject_kind=Order._meta.label_lower, verb__in=TOLD)
-    redact_events(about.filter(data__has_key="reason").exclude(data__reason=""))
+def _said_as_buyer(user: User) -> QuerySet[Event]:
+    """What a person did as one of the customer's: not what they did for the seller."""
+    joined = Member.objects.filter(user=user, customer=OuterRef("customer"))
+    return Event.objects.filter(Exists(joined), actor=user)
+
+
+def _redact(events: QuerySet[Event], words: str, verbs: Collection[str]) -> None:
+    about = events.filter(subject_kind=Order._meta.label_lower, verb__in=verbs)
+    redact_events(about.filter(data__has_key=words).exclude(**{f"data__{words}": ""}))

@@ -59,7 +59,7 @@ def resize_order(
     for line in changed:
         _change(line, wanted[line.pk], order.currency)
     OrderLine.objects.filter(pk__in=[line.pk for line in gone]).delete()
-    _forget_places(gone, kept)
+    _forget_places(order, gone, kept)
     OrderLine.objects.bulk_update(changed, CHANGED, batch_size=500)
     if is_by_buyers:
         _end_missed_promotions(order, kept)
@@ -79,13 +79,26 @@ CHANGED = (
 )
 
 
-def _forget_places(gone: Iterable[OrderLine], kept: Iterable[OrderLine]) -> None:
-    """Where all that went somewhere was taken out, the order does not go there."""
+def _forget_places(
+    order: Order, gone: Iterable[OrderLine], kept: Iterable[OrderLine]
+) -> None:
+    """Where all that went somewhere was taken out, the order does not go there.
+
+    The caller saves the snapshot; the order's own place stays in it: what is ordered
+    goes there where nothing else is said.
+    """
     still = {line.destination_id for line in kept}
     found = {line.destination_id for line in gone} - still
     left = [pk for pk in found if pk is not None]
-    if left:
-        OrderDestination.objects.filter(pk__in=left).delete()
+    if not left:
+        return
+    OrderDestination.objects.filter(pk__in=left).delete()
+    served = [(one.place, one.shipping_name) for one in order.destinations.all()]
+    order.snapshot["destinations"] = [
+        one
+        for one in order.snapshot["destinations"]
+        if (one["delivery"], one["shipping"]) in served
+    ]
 
 
 def _end_missed_promotions(order: Order, lines: Sequence[OrderLine]) -> None:

@@ -191,8 +191,8 @@ def _finished_pick(order: Order, warehouse_id: int) -> PickOrder | None:
     picks = PickOrder.objects.filter(
         order=order, warehouse=warehouse_id, closed_at__isnull=True
     )
-    # Whoever finishes or drops a list locks it before its orders.
-    lists = PickList.objects.filter(pk__in=picks.values("pick_list"))
+    # Orders first, then their lists: nobody finishes or drops one meanwhile.
+    lists = PickList.objects.filter(pk__in=picks.values("pick_list")).order_by("pk")
     list(lists.select_for_update(of=("self",), no_key=True))
     pick = picks.select_related("pick_list").first()
     if pick is not None and pick.pick_list.state == PickState.OPEN:
@@ -201,23 +201,24 @@ def _finished_pick(order: Order, warehouse_id: int) -> PickOrder | None:
 
 
 def _close(pick: PickOrder, shipment: Shipment) -> None:
-    """What was fetched for the place has left; what is for others goes next."""
-    if _waits_for_others(pick, shipment):
+    """What was fetched for the place has left; what is for others goes next.
+
+    As with an order to one place, what was found and not sent is picked again.
+    """
+    served = pick.lines.filter(order_line__destination=shipment.destination_id)
+    served.update(has_left=True)
+    if _waits_for_others(pick):
         return
     pick.shipment, pick.closed_at = shipment, timezone.now()
     pick.save(update_fields=["shipment", "closed_at"])
     end_pick_lists([pick.pick_list_id])
 
 
-def _waits_for_others(pick: PickOrder, shipment: Shipment) -> bool:
+def _waits_for_others(pick: PickOrder) -> bool:
     """Say whether something was found for other places that has not left yet."""
-    if shipment.destination_id is None:
-        return False
-    others = pick.lines.filter(picked__gt=0).exclude(
-        order_line__destination=shipment.destination_id
-    )
     gone = F("order_line__quantity_shipped") + F("order_line__quantity_cancelled")
-    return others.filter(order_line__quantity__gt=gone).exists()
+    found = pick.lines.filter(picked__gt=0, has_left=False)
+    return found.filter(order_line__quantity__gt=gone).exists()
 
 
 def _carrier(carrier_id: int | None) -> Carrier | None:

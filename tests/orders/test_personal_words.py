@@ -7,7 +7,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts.models import Attachment, Event, RetentionPolicy, User
+from accounts.models import Attachment, Event, Member, RetentionPolicy, User
 from accounts.services.files import keep_file
 from accounts.services.sealing import seal_events, verify_events
 from orders.jobs import forget_old_words, print_return_slips
@@ -21,14 +21,16 @@ from orders.models import (
 )
 from orders.services import returns as services
 from orders.services.cancelling import ask_to_cancel, decline_cancel_request
-from orders.services.personal_words import forget_old_records
+from orders.services.fulfilment import cancel_order
+from orders.services.personal_words import forget_old_records, forget_words_of
 from orders.services.returns import ReturnWords
+from orders.services.returns_staff import open_return
 from shop.storage import private_storage
 from shop.storefront.refusals import StillOpen
 from shop.storefront.services.privacy import erase_person, export_person, what_hinders
 from shop.uploads import checked_upload
 from tests import make, make_orders
-from tests.make_returns import ask, back, ship
+from tests.make_returns import ask, back, ship, wish
 
 NOTE = "My daughter broke it"
 
@@ -118,6 +120,19 @@ def test_why_somebody_cancelled_goes_and_the_seals_hold(buyer, bolt, bob, acme, 
     assert verify_events() == []
 
 
+def test_what_staff_said_of_orders_stays_when_they_are_gone(
+    buyer, bolt, acme, dora, channel
+):
+    order = make_orders.order(buyer, (bolt, 24))
+    cancel_order(order_id=order.pk, by=dora, reason="Ordered twice")
+    own = make.company("Dora's", channel=channel)
+    Member.objects.create(user=dora, customer=own, role=make.ready_made_role("buyer"))
+
+    forget_words_of(user=dora)
+
+    assert Event.objects.get(verb="cancelled").data["reason"] == "Ordered twice"
+
+
 @pytest.fixture
 def person(channel, shop):
     """A consumer with an account, and what they bought."""
@@ -179,6 +194,26 @@ def test_of_a_consumer_answers_and_slips_go_too(
     assert not ReturnSlip.objects.exists()
     assert not private_storage().exists(slip)
     assert Order.objects.filter(pk=bought.pk).exists()
+
+
+def test_why_it_was_taken_back_late_goes_from_the_trail_too(person, bought, dora):
+    ana = person.members.get().user
+    bought.shipments.update(shipped_at=timezone.now() - timedelta(days=400))
+    found = open_return(
+        order_id=bought.pk,
+        by=dora,
+        lines=[wish(bought, "BOLT-8", 1)],
+        late_because="Ana was in hospital",
+    )
+    services.decline_return(return_id=found.pk, by=dora, reason="Worn")
+    (asked,) = Event.objects.filter(verb="return_requested")
+    assert asked.data["late_because"] == "Ana was in hospital"
+
+    erase_person(email=ana.email, by=ana)
+
+    asked.refresh_from_db()
+    found.refresh_from_db()
+    assert (asked.data, found.late_because) == ({"erased": True}, "")
 
 
 def test_a_guest_is_gone_with_what_they_wrote(person, bought, dora):

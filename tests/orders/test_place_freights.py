@@ -20,6 +20,7 @@ from orders.services.cancelling import cancel_lines
 from orders.services.cart import add_to_cart
 from orders.services.destinations import DestinationDraft, spread_lines
 from orders.services.fulfilment import confirm_order, ship_order
+from orders.services.order_rows import seal_order
 from pricing.models import PromotionUse
 from shop.errors import WrongState
 from shop.models import OutgoingMail
@@ -117,8 +118,28 @@ def test_a_place_that_is_taken_out_while_it_is_approved_has_no_freight(
     assert order.delivery_amount == Decimal("18.00")
     assert order.total_net == Decimal("96.00")  # 56.00, 22.00 and one freight
     assert [one.position for one in order.destinations.all()] == [1]
+    assert order.snapshot["destinations"] == []
     assert spent() == order.total_net
     assert not budget_differences()
+
+
+def test_the_places_that_stay_stay_named_and_the_seal_is_over_them(
+    buyer, acme, cart, bolt, nut, depot
+):
+    approver = make.member("vera", acme, role="admin")
+    make_approvals.rule(acme, approver)
+    spread(buyer, cart, depot, (bolt, 5))
+    spread(buyer, cart, address(acme, "Fair"), (nut, 20))
+    order = submit(buyer, cart)
+
+    out = order.lines.get(destination__position=2)
+    order = make_approvals.take_out(make.buyer(approver.user, acme), order, out)
+
+    (left,) = order.snapshot["destinations"]
+    assert left["delivery"]["name"] == "Fair"
+    sealed = order.sha256
+    seal_order(order, list(order.lines.select_related("destination")))
+    assert order.sha256 == sealed
 
 
 def test_a_freight_that_was_given_back_too_little_is_found(
@@ -240,6 +261,18 @@ def test_free_freight_of_one_way_is_free_where_goods_go_by_it(
     assert list(places) == [(18, ""), (0, "Free from 100")]
     assert order.delivery_amount == Decimal("18.00")
     assert [one["amount"] for one in order.discounts] == ["7.00"]
+
+
+def test_what_costs_nothing_anyway_names_no_promotion(buyer, shop, cart):
+    make_orders.shipping_method(shop, "gift", "0", names={"en": "On the house"})
+    free()
+
+    offered = cart_summary(cart, buyer).offered
+
+    assert {one.code: one.free_because for one in offered} == {
+        "van": "Free from 100",
+        "gift": "",
+    }
 
 
 # In chosen hours

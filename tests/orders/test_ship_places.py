@@ -1,13 +1,17 @@
 """The form to ship an order that goes to several places, each in its turn."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
+from catalog.models import StockPolicy
+from catalog.services.stock import receive_stock
+from orders.jobs import fill_backorders
 from orders.models import OrderState, PickList, PickOrder, PickState, Shipment
-from orders.selectors.picking import pick_rows
+from orders.selectors.picking import pick_rows, pickable, picked_quantities
 from orders.services.cart import add_to_cart
-from orders.services.fulfilment import confirm_order
+from orders.services.fulfilment import confirm_order, ship_order
 from orders.services.picking import finish_pick_list, start_pick_list
 from tests import make
 from tests.make_orders import item
@@ -131,3 +135,55 @@ def test_what_was_picked_waits_until_the_last_place_is_served(
     assert PickList.objects.get().state == PickState.DONE
     order.refresh_from_db()
     assert order.state == OrderState.SHIPPED
+
+
+@pytest.fixture
+def waiting(buyer, acme, prices, nut, dora):
+    """An order of pipes: 4 go home, 3 of 6 for the depot wait; nuts go there too."""
+    pipe = make.variant("PIPE", stock_policy=StockPolicy.BACKORDER)
+    make.price(prices, pipe, "5.00")
+    make.stock(pipe, 7)
+    cart = add_to_cart(buyer=buyer, items=[item(pipe, 10), item(nut, 20)])
+    spread(buyer, cart, address(acme), (pipe, 6), (nut, 20))
+    return confirm_order(order_id=submit(buyer, cart).pk, by=dora)
+
+
+def picked(order, by):
+    """All that is there of an order was fetched."""
+    made = start_pick_list(
+        warehouse_id=make.warehouse().pk, order_ids=[order.pk], by=by
+    )
+    rows = pick_rows(made)
+    wanted = {row.line.pk: row.line.quantity for row in rows}
+    finish_pick_list(pick_list_id=made.pk, found=wanted, by=by)
+    return PickOrder.objects.get(pick_list=made)
+
+
+def test_a_pick_ends_with_its_goods_though_one_place_waits_for_more(waiting, dora):
+    home, away, nuts = waiting.lines.order_by("position")
+    pick = picked(waiting, dora)
+    assert picked_quantities(pick) == {home.pk: 4, away.pk: 3, nuts.pk: 20}
+
+    ship(waiting, {away: 3, nuts: 20}, dora)
+    assert picked_quantities(pick) == {home.pk: 4}
+    assert not pickable(dora, make.warehouse()).exists()
+    ship(waiting, {home: 4}, dora)
+
+    assert PickList.objects.get().state == PickState.DONE
+    receive_stock(
+        variant_id=away.variant_id,
+        warehouse_id=make.warehouse().pk,
+        quantity=Decimal(3),
+    )
+    fill_backorders()
+    assert list(pickable(dora, make.warehouse())) == [waiting]
+    assert picked_quantities(picked(waiting, dora)) == {away.pk: 3}
+
+
+def ship(order, quantities, by):
+    ship_order(
+        order_id=order.pk,
+        quantities={line.pk: Decimal(many) for line, many in quantities.items()},
+        warehouse_id=make.warehouse().pk,
+        by=by,
+    )
