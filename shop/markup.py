@@ -26,8 +26,18 @@ from shop.templatetags.angro import (
 )
 from shop.words import StepperWords, Words, words
 
+# How soon a browser fetches a picture, by its place: the one that a page is looked at
+# for, others that are in sight at once, all below.
+LOADING = {
+    "": SafeString('loading="lazy"'),
+    "seen": SafeString('loading="eager"'),
+    "first": SafeString('loading="eager" fetchpriority="high"'),
+}
 
-def picture(address: str, *, alt: str = "", size: str = "") -> SafeString:
+
+def picture(
+    address: str, *, alt: str = "", size: str = "", place: str = ""
+) -> SafeString:
     """A photo, or the drawing of a box. `alt` is "" where the name stands beside it."""
     if not address:
         return fill(
@@ -37,10 +47,11 @@ def picture(address: str, *, alt: str = "", size: str = "") -> SafeString:
         )
     return fill(
         '<span class="picture {}"><img class="picture__photo" src="{}" alt="{}" '
-        'width="240" height="240" loading="lazy" decoding="async"></span>',
+        'width="240" height="240" {} decoding="async"></span>',
         size,
         address,
         alt,
+        LOADING[place],
     )
 
 
@@ -283,6 +294,7 @@ def article_row(
     *,
     compared: Collection[int] | None = None,
     said: Words | None = None,
+    place: str = "",
 ) -> SafeString:
     """A row of the catalogue, complete enough to order from.
 
@@ -297,7 +309,7 @@ def article_row(
         '<td role="cell" class="article-list__stock">{}</td>'
         '<td role="cell" class="article-list__price">{}</td>'
         '<td role="cell" class="article-list__order">{}</td></tr>\n',
-        picture(article.picture),
+        picture(article.picture, place=place),
         article.url,
         article.name,
         _facts(article, "line__facts"),
@@ -337,8 +349,9 @@ def article_card(
     register_url: str = "",
     compared: Collection[int] | None = None,
     said: Words | None = None,
+    place: str = "",
 ) -> SafeString:
-    """A card; `register_url` is where a guest gets prices; `compared` as in rows."""
+    """A card; `register_url` is where a guest gets prices; the rest as in rows."""
     own, said = article.price, said or words()
     is_priced = own is not None and own.amount is not None
     order = _order(article, guard, said) if article.buy or is_priced else NOTHING
@@ -348,7 +361,7 @@ def article_card(
         '<li class="article-card">{}<div class="article-card__text">'
         '<a class="line__name article-card__name" href="{}">{}</a>{}{}</div>'
         '<div class="article-card__foot">{}{}{}</div></li>\n',
-        picture(article.picture, size="is-wide"),
+        picture(article.picture, size="is-wide", place=place),
         article.url,
         article.name,
         _facts(article, ""),

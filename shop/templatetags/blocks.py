@@ -1,6 +1,7 @@
 """Tags of the blocks that are written in Python; see shop.markup, line_markup."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, repeat
 
 from django import template
 from django.template.context import RequestContext
@@ -12,6 +13,8 @@ from shop.templatetags.angro import guard
 from shop.words import words
 
 register = template.Library()
+# The pictures of a list that a reader has before them without scrolling.
+FIRST_SEEN = ("first", "seen", "seen", "seen")
 
 register.simple_tag(markup.picture, name="picture")
 register.simple_tag(markup.codes, name="codes")
@@ -38,12 +41,16 @@ def article_rows(
     context: RequestContext,
     articles: Iterable[blocks.Article],
     compared: Collection[int] | None = None,
+    is_on_top: bool | str = False,
 ) -> SafeString:
-    """Rows of a list of articles; `compared` are the products chosen to compare."""
+    """Rows of a list of articles; `compared` are the products chosen to compare.
+
+    The pictures of a list that `is_on_top` of its page are in sight at once.
+    """
     fields, chosen, said = guard(context), _chosen(compared), words()
     return joined(
-        markup.article_row(article, fields, compared=chosen, said=said)
-        for article in articles
+        markup.article_row(article, fields, compared=chosen, said=said, place=place)
+        for article, place in zip(articles, _places(is_on_top), strict=False)
     )
 
 
@@ -53,15 +60,26 @@ def article_cards(
     articles: Iterable[blocks.Article],
     register_url: str = "",
     compared: Collection[int] | None = None,
+    is_on_top: bool | str = False,
 ) -> SafeString:
-    """Cards of articles; `register_url` is where a guest gets prices."""
+    """Cards of articles; `register_url` is where a guest gets prices; as rows else."""
     fields, chosen, said = guard(context), _chosen(compared), words()
     return joined(
         markup.article_card(
-            article, fields, register_url=register_url, compared=chosen, said=said
+            article,
+            fields,
+            register_url=register_url,
+            compared=chosen,
+            said=said,
+            place=place,
         )
-        for article in articles
+        for article, place in zip(articles, _places(is_on_top), strict=False)
     )
+
+
+def _places(is_on_top: bool | str) -> Iterator[str]:
+    """Where pictures stand, for markup.picture; "" is a variable that is not there."""
+    return chain(FIRST_SEEN if is_on_top else (), repeat(""))
 
 
 def _chosen(compared: Collection[int] | str | None) -> Collection[int] | None:

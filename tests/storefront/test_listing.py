@@ -367,3 +367,32 @@ def test_the_header_marks_the_chapter_of_a_subcategory_and_of_a_product(client, 
     for path in ("/catalog/anchors/", "/products/p-anchor-1/"):
         html = client.get(path).content.decode()
         assert 'href="/catalog/fasteners/" aria-current="true"' in html
+
+
+LOADING = re.compile(r'class="picture__photo" [^>]*?loading="(\w+)"([^>]*)')
+
+
+def loading_of(client, path) -> list[str]:
+    """How soon the browser fetches each picture of a page."""
+    found = LOADING.findall(client.get(path).content.decode())
+    return [how + (" first" if "high" in more else "") for how, more in found]
+
+
+@pytest.mark.parametrize("view", ["rows", "cards"])
+def test_pictures_in_sight_are_fetched_at_once(client, channel, view):
+    make_many(6, channel)
+    for variant in Variant.objects.select_related("product"):
+        variant.product.pictures.create(file=f"pictures/{variant.sku}.png")
+
+    found = loading_of(client, f"{PATH}?view={view}")
+
+    assert found == ["eager first", *["eager"] * 3, *["lazy"] * 2]
+
+
+def test_the_picture_of_a_product_is_fetched_first(client, bolt):
+    bolt.product.pictures.create(file="pictures/bolt.png")
+    bolt.product.pictures.create(file="pictures/side.png", position=2)
+
+    found = loading_of(client, "/products/p-bolt-8/")
+
+    assert found == ["eager first", "lazy"]
