@@ -1,6 +1,7 @@
 """Quick order: rows that are typed, pasted and uploaded, each with its verdict."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -276,8 +277,13 @@ def _toward(request: BuyerRequest, name: str, *args: int) -> HttpResponse:
     return redirect(f"{url}?list={asked}" if asked else url)
 
 
+def _asked(request: BuyerRequest, name: str) -> str:
+    """What somebody looks at; a part of the page sends it along."""
+    return request.POST.get(name) or request.GET.get(name, "")
+
+
 def _asked_list(request: BuyerRequest) -> str:
-    asked = request.POST.get("list") or request.GET.get("list", "")
+    asked = _asked(request, "list")
     return asked if is_key(asked) else ""
 
 
@@ -336,7 +342,7 @@ def _page(
         "sheet": beside(found) if found else None,
         "rows": [*rows, *blank_views(len(rows) + 1, BLANK_ROWS)],
         "blank": RowView(slot=CLONED_SLOT),
-        "show": show,
+        "page_number": str(page.number) if page.number > 1 else "",
         "paging": paging_of(
             page,
             {
@@ -356,7 +362,7 @@ def _page(
 
 def _show_of(request: BuyerRequest) -> Show:
     wanted: dict[str, Show] = {"fine": "fine", "look": "look"}
-    return wanted.get(request.GET.get("show", ""), "all")
+    return wanted.get(_asked(request, "show"), "all")
 
 
 def _sums(request: BuyerRequest, found: EntrySheet | None) -> Context:
@@ -375,6 +381,7 @@ def _sums(request: BuyerRequest, found: EntrySheet | None) -> Context:
         "here": _here(request, found),
         "is_fragment": bool(request.htmx),
         "asked_list": _asked_list(request),
+        "show": _show_of(request),
     }
 
 
@@ -383,5 +390,9 @@ def _here(request: BuyerRequest, found: EntrySheet | None) -> str:
     if request.method == "GET":
         return request.get_full_path()
     if found is None or found.is_form:
-        return reverse("orders:quick-order")
-    return reverse("orders:entry-sheet", args=[found.pk])
+        url = reverse("orders:quick-order")
+    else:
+        url = reverse("orders:entry-sheet", args=[found.pk])
+    asked = {name: _asked(request, name)[:20] for name in ("show", "page", "list")}
+    query = urlencode({name: text for name, text in asked.items() if text})
+    return f"{url}?{query}" if query else url

@@ -314,3 +314,41 @@ def test_without_a_list_or_a_name_the_rows_stay(site, bolt):
 
     assert "give a new one a name" in answer.content.decode()
     assert len(stored()) == 1
+
+
+@pytest.fixture
+def to_look_at(site, bolt, nut):
+    """Two rows that are wrong, on the page that shows only such."""
+    site.post(
+        "/quick-order/", typed((1, "NUT-8", "25"), (2, "NUTT-8", "1"), do="check")
+    )
+    return EntryRow.objects.get(code="NUT-8")
+
+
+LOOKING = "/quick-order/?show=look"
+CHOSEN = 'href="?show=look" aria-current="page"'
+
+
+def test_a_corrected_row_leaves_the_readers_filter(site, to_look_at):
+    take = {"take": f"{to_look_at.pk}:quantity:20", "show": "look", "page": ""}
+
+    plain = site.post(LOOKING, take)
+    page = site.get(LOOKING).content.decode()
+    twice = site.post(LOOKING, take, **HTMX).content.decode()
+
+    assert plain["Location"] == LOOKING
+    for body in (page, twice):
+        assert CHOSEN in body
+        assert f'id="entry-form" method="post" action="{LOOKING}"' in body
+        assert 'name="show" value="look"' in body
+    assert "NUTT-8" in twice
+    assert 'value="NUT-8"' not in twice
+
+
+def test_a_row_typed_anew_leaves_the_readers_filter(site, to_look_at):
+    sent = typed((1, "NUTT-8", "3"), slot="1", sheet="", show="look", page="")
+
+    body = site.post("/quick-order/row/", sent, **HTMX).content.decode()
+
+    assert CHOSEN in body
+    assert f'hx-post="{LOOKING}"' in body
