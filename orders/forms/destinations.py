@@ -16,6 +16,7 @@ from orders.models import CartDestination
 from orders.rules import Delivery, PlaceSpec
 from orders.selectors.cart import CartSummary
 from orders.selectors.checkout import own_addresses
+from orders.selectors.deliveries import chosen_delivery
 from orders.selectors.lines import CartRow
 from orders.selectors.splits import spec_of
 from orders.services.destinations import DestinationDraft
@@ -133,15 +134,16 @@ class DestinationsForm:
     def _place(self, one: CartDestination) -> TypedPlace:
         served = [each for each in self.summary.places if each.destination_id == one.pk]
         offered = [way for each in served for way in each.carriage.offered]
-        kept = str(one.method_id or "")
+        method = self._asked(f"method-{one.pk}", str(one.method_id or ""))
+        way = chosen_delivery(offered, int(method) if is_key(method) else None)
         day = one.requested_on.isoformat() if one.requested_on else ""
         return TypedPlace(
             destination=one,
             place=spec_of(one),
             methods=tuple((str(way.method_id), way.name) for way in offered),
-            method=self._asked(f"method-{one.pk}", kept),
+            method=method,
             requested_on=self._asked(f"day-{one.pk}", day),
-            windows=tuple(_hours(offered, self.summary.currency)),
+            windows=tuple(_hours(way, self.summary.currency)),
             window=self._asked(f"window-{one.pk}", str(one.window_id or "")),
             refusals=tuple(text for each in served for text in each.refusals),
         )
@@ -203,13 +205,10 @@ def _wrong(row: CartRow, numbers: Sequence[Decimal | None], away: Decimal) -> st
     return ""
 
 
-def _hours(offered: Sequence[Delivery], currency: str) -> Iterator[tuple[str, str]]:
-    """The hours of every delivery, with its name where several have some."""
-    several = sum(bool(way.windows) for way in offered) > 1
-    for way in offered:
-        for window in way.windows:
-            words = window_words(window, currency)
-            yield str(window.window_id), f"{way.name}: {words}" if several else words
+def _hours(way: Delivery | None, currency: str) -> Iterator[tuple[str, str]]:
+    """The hours of the delivery that is chosen."""
+    for window in way.windows if way else ():
+        yield str(window.window_id), window_words(window, currency)
 
 
 def _day(text: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,6 +31,8 @@ def destinations(request: SignedInRequest) -> HttpResponse:
     data = request.POST.dict() if request.method == "POST" else None
     places = list(destinations_of(cart))
     form = DestinationsForm(cart_summary(cart, buyer), places, data)
+    if data is not None and "hours" in data:
+        return _show_hours(request, form, data["hours"])
     is_adding = data is not None and "add" in data
     new = NewDestinationForm(data if is_adding else None, buyer=buyer)
     if form.is_valid():
@@ -44,6 +46,16 @@ def destinations(request: SignedInRequest) -> HttpResponse:
         return _go_on(request, cart)
     status = 422 if form.errors or new.errors else 200
     return _show(request, cart, form, new, status)
+
+
+def _show_hours(
+    request: SignedInRequest, form: DestinationsForm, key: str
+) -> HttpResponse:
+    """The hours of the delivery just chosen for an address. Nothing is kept yet."""
+    typed = next((one for one in form.places if str(one.destination.pk) == key), None)
+    if typed is None:
+        raise Http404
+    return render(request, "orders/_destination_hours.html", {"typed": typed})
 
 
 def _add(request: SignedInRequest, cart: Cart, new: NewDestinationForm) -> None:

@@ -321,6 +321,40 @@ def test_a_way_that_is_none_of_the_channels_is_not_kept(site, buyer, cart, depot
     assert made.method is None
 
 
+def test_the_hours_follow_the_delivery_that_is_chosen(site, buyer, shop, cart, depot):
+    bolts = cart.lines.first().variant
+    made = spread(buyer, cart, depot, (bolts, 5))
+    courier = make_orders.shipping_method(shop, "courier", "30")
+    van = shop.shipping_methods.get(code="van")
+    morning = make_orders.window(courier, 8, 12)
+    url = "/checkout/addresses/"
+    typed = {"cart": cart.pk, f"method-{made.pk}": courier.pk}
+
+    before = site.get(f"{url}?cart={cart.pk}").content.decode()
+    asked = {**typed, "hours": made.pk}
+    chosen = site.post(url, asked, HTTP_HX_REQUEST="true").content.decode()
+    back = {**asked, f"method-{made.pk}": van.pk}
+    none = site.post(url, back, HTTP_HX_REQUEST="true").content.decode()
+    made.refresh_from_db()
+    kept = made.method
+    site.post(url, {**typed, "reckon": "1"})
+    without_script = site.get(f"{url}?cart={cart.pk}").content.decode()
+
+    assert "08:00–12:00" not in before
+    assert f'<option value="{morning.pk}">08:00–12:00</option>' in chosen
+    assert "<form" not in chosen
+    assert "hidden" in none
+    assert "08:00–12:00" not in none
+    assert kept is None
+    assert "08:00–12:00" in without_script
+
+
+def test_hours_of_a_foreign_address_are_not_there(site, cart):
+    sent = {"cart": cart.pk, "hours": "987654"}
+
+    assert site.post("/checkout/addresses/", sent).status_code == 404
+
+
 def test_an_address_can_be_typed_and_all_lines_sent_there_or_back(site, cart):
     typed = {
         "cart": cart.pk,
