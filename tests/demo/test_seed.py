@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from accounts.events import content_hash
 from accounts.models import Customer, CustomerState, Event, UnitKind, User
+from accounts.rights import STAFF_GROUPS
 from accounts.selectors import buyer_for_customer
 from catalog.models import (
     Picture,
@@ -271,6 +273,15 @@ def test_people_sign_in_with_the_password_that_the_page_shows(shop):
     manager = people.get(email="manager@angro.example")
     assert manager.sees_every_customer
     assert not people.get(email="ioana@angro.example").sees_every_customer
+
+
+def test_staff_work_in_the_ready_made_groups(shop):
+    groups = set(Group.objects.values_list("name", flat=True))
+    rep = User.objects.get(email="ioana@angro.example")
+
+    assert groups == set(STAFF_GROUPS)
+    assert [group.name for group in rep.groups.all()] == ["Sales representative"]
+    assert rep.has_perm("accounts.act_for_customer")
 
 
 def test_one_company_waits_and_two_quotes_are_open(shop):

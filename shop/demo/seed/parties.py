@@ -2,8 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
+from django.contrib.auth.models import Group
 
 from accounts.models import (
     Accent,
@@ -15,6 +14,7 @@ from accounts.models import (
     SellerTaxRegistration,
     User,
 )
+from accounts.services.staff import set_up_staff_groups
 from catalog.models import Warehouse
 from shop.demo.companies import COMPANIES
 from shop.demo.people import (
@@ -45,49 +45,12 @@ GROUPS = {
     "workshops": "Workshops",
     "partners": "Partners",
 }
-OUR_APPS = (
-    "accounts",
-    "catalog",
-    "pricing",
-    "invoicing",
-    "orders",
-    "erp",
-    "marketing",
-    "shop",
-)
-# What a role of the seller's people may do in the admin, by permission codes.
-REP_CHANGES = (
-    "add_message",
-    "add_quote",
-    "change_quote",
-    "change_order",
-    "change_customer",
-    "add_address",
-    "change_address",
-    "add_member",
-    "change_member",
-    "add_customerpartnumber",
-    "change_customerpartnumber",
-    "delete_customerpartnumber",
-    "approve_customer",
-    "act_for_customer",
-    "add_customertask",
-    "change_customertask",
-    "add_orderreturn",
-    "change_orderreturn",
-)
-WAREHOUSE_CHANGES = (
-    "manage_every_customer",
-    "change_order",
-    "add_shipment",
-    "change_shipment",
-    "add_stocklevel",
-    "change_stocklevel",
-    "add_stockmovement",
-    "add_picklist",
-    "change_picklist",
-    "change_orderreturn",
-)
+# The groups of `set_up_staff` by the roles of the demo's people.
+STAFF_GROUPS = {
+    "manager": "Manager",
+    "rep": "Sales representative",
+    "warehouse": "Warehouse",
+}
 
 
 def write_seller(demo: Demo) -> None:
@@ -204,26 +167,6 @@ def _staff_user(person: StaffContent, secret: str) -> User:
 
 
 def _staff_groups() -> dict[str, Group]:
-    ours = Permission.objects.filter(content_type__app_label__in=OUR_APPS)
-    reading = ours.filter(codename__startswith="view_")
-    kept = ours.exclude(codename__startswith="delete_")
-    allowed = {
-        "manager": ("Managers", kept),
-        "rep": (
-            "Sales representatives",
-            ours.filter(Q(pk__in=reading) | Q(codename__in=REP_CHANGES)),
-        ),
-        "warehouse": (
-            "Warehouse",
-            ours.filter(
-                Q(pk__in=reading.filter(content_type__app_label="catalog"))
-                | Q(pk__in=reading.filter(content_type__app_label="orders"))
-                | Q(codename__in=("view_customer", *WAREHOUSE_CHANGES))
-            ),
-        ),
-    }
-    groups = {}
-    for role, (name, permissions) in allowed.items():
-        groups[role] = Group.objects.create(name=name)
-        groups[role].permissions.set(permissions)
-    return groups
+    """The ready-made groups, by the roles of the demo's people."""
+    made = {group.name: group for group in set_up_staff_groups()}
+    return {role: made[name] for role, name in STAFF_GROUPS.items()}
