@@ -18,6 +18,9 @@ RECENT_KEY = "recent_customer_ids"
 GUEST_KEY = "guest_token"
 # Where it keeps the currency chosen in the footer.
 CURRENCY_KEY = "currency"
+# Where the session keeps what is known already of somebody who is about to register,
+# by the names of the form's fields.
+KNOWN_KEY = "known_applicant"
 # Where the session keeps the address that waits behind a second factor.
 WANTED_KEY = "second_factor_next"
 # Where the session keeps when somebody was last there, in seconds since 1970.

@@ -17,6 +17,7 @@ from orders.models import (
     VersionState,
 )
 from orders.rules.quotes import last_day, may_become
+from orders.selectors.quote_beginnings import begun_by, with_beginner
 from orders.views import acting, quotes_staff
 from shop.admin import Admin, ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin, Work, badge
 from shop.exports import ExportAdmin
@@ -125,12 +126,12 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
         "title",
         "customer",
         "shown_state",
-        "requested_by",
+        "shown_beginner",
         "requested_at",
         "shown_last_day",
         "order_number",
     )
-    list_select_related = ("customer", "requested_by", "channel__seller")
+    list_select_related = ("customer", "channel__seller")
     list_filter = (TurnFilter, "state", "channel", "requested_at")
     search_fields = (
         "number",
@@ -146,8 +147,9 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
         "customer",
         "state",
         "shown_last_day",
-        "requested_by",
+        "shown_beginner",
         "requested_at",
+        "shown_reader",
         "message",
         "offered_by",
         "offered_at",
@@ -163,7 +165,7 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
         "prices_include_tax",
         "version",
     )
-    readonly_fields = ("shown_last_day",)
+    readonly_fields = ("shown_last_day", "shown_beginner", "shown_reader")
     export_fields = (
         "number",
         "title",
@@ -251,6 +253,19 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
     def shown_state(self, quote: Quote) -> tuple[str, str]:
         state = QuoteState(quote.state)
         return state.value, str(state.label)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Quote]:
+        return with_beginner(super().get_queryset(request))
+
+    @admin.display(description=gettext_lazy("Begun by"))
+    def shown_beginner(self, quote: Quote) -> str:
+        """Who asked for it, or who of the seller's people made an offer unasked."""
+        return begun_by(quote) or "–"
+
+    @admin.display(description=gettext_lazy("Attention"))
+    def shown_reader(self, quote: Quote) -> str:
+        """The buyer's person; nobody where a prospect has no account."""
+        return str(quote.requested_by or "–")
 
     @admin.display(description=gettext_lazy("valid until"), ordering="expires_at")
     def shown_last_day(self, quote: Quote) -> str:

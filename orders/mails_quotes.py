@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.selectors import address_in, mail_brand
 from orders.models import Quote, QuoteVersion
 from orders.rules.quotes import last_day, quote_sums
+from orders.selectors.quote_beginnings import offerer_of
 from orders.selectors.quote_limits import approvers
 from orders.selectors.quote_links import link_address, standing_link
 from shop.mail import absolute, queue_mail
@@ -103,6 +104,7 @@ def _mail_reader(quote: Quote, template: str, *, once: str) -> None:
         context={
             "number": quote.number,
             "person": reader.name,
+            "offerer": offerer_of(quote),
             "company": quote.customer.name,
             "answer": quote.answer,
             "until": until,

@@ -186,6 +186,11 @@ urlpatterns = [
         quote_links.decline,
         name="quote-link-decline",
     ),
+    path(
+        "quotes/offer/<str:key>/register/",
+        quote_links.register,
+        name="quote-link-register",
+    ),
     path("quotes/offer/<str:key>/take/", quote_links.take, name="quote-link-take"),
     path("quotes/<str:number>/begin/", quote_turns.begin, name="begin-counter"),
     path("quotes/<str:number>/release/", quote_turns.release, name="release-counter"),

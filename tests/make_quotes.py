@@ -1,5 +1,6 @@
 """Short makers for quotes: asked, offered, countered."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from accounts.buyer import Buyer
 from accounts.models import User
 from catalog.models import Variant
 from orders.models import Quote
-from orders.rules.quotes import Offer, OfferedLine, Terms
+from orders.rules.quotes import Offer, OfferedLine, terms_of
 from orders.services.cart import CartItem
 from orders.services.quote_counters import Counter, CounterLine, counter_offer
 from orders.services.quote_offers import answer_quote
@@ -30,7 +31,7 @@ def asked(buyer: Buyer, *lines: tuple[Variant, object], key: str = "one") -> Quo
 def offer(
     quote: Quote, by: User, prices, *, days: int = 14, files=(), **terms
 ) -> Quote:
-    """An offer at `prices`, line by line."""
+    """An offer at `prices`, line by line; `terms` that are not named stay."""
     quote.refresh_from_db()
     lines = tuple(
         OfferedLine(line.pk, Decimal(price))
@@ -43,7 +44,7 @@ def offer(
             lines=lines,
             answer="Here you are.",
             expires_at=timezone.now() + timedelta(days=days),
-            terms=Terms(**terms),
+            terms=replace(terms_of(quote), **terms) if terms else None,
         ),
         by=by,
         files=files,

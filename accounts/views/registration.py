@@ -22,7 +22,7 @@ from accounts.forms.registration import (
     DocumentsForm,
     PersonForm,
 )
-from accounts.http import BuyerRequest, SignedInRequest, posted
+from accounts.http import KNOWN_KEY, BuyerRequest, SignedInRequest, posted
 from accounts.models import Attachment, AttachmentPurpose, Customer
 from accounts.rights import Right
 from accounts.selectors.legal import texts_to_agree
@@ -42,7 +42,11 @@ def register(request: BuyerRequest) -> HttpResponse:
     if not channel.serves_companies:
         return redirect("accounts:register-person")
     form = CompanyForm(
-        posted(request), request.FILES or None, channel=channel, user=request.buyer.user
+        posted(request),
+        request.FILES or None,
+        initial=request.session.get(KNOWN_KEY),
+        channel=channel,
+        user=request.buyer.user,
     )
     return _answer(
         request,
@@ -88,6 +92,7 @@ def _answer(
     if form.is_valid():
         _save(request, form, save)
     if form.is_bound and form.is_valid():
+        request.session.pop(KNOWN_KEY, None)
         return redirect(DONE)
     context = {
         "form": form,

@@ -65,13 +65,14 @@ class Terms:
 class Offer:
     """The seller's answer: a price for every line, a text, an end.
 
-    Without a delivery in its terms the one that stands in the quote is offered.
+    Without terms those that stand in the quote are offered again. Terms say all there
+    is to say: without a delivery they take back the one that stood there.
     """
 
     lines: tuple[OfferedLine, ...]
     answer: str
     expires_at: datetime
-    terms: Terms = Terms()
+    terms: Terms | None = None
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,11 @@ from django.utils import timezone
 
 from accounts.buyer import Buyer
 from accounts.rights import Right
-from accounts.selectors import address_in
+from accounts.selectors import address_in, addresses_of
 from orders.models import Quote, QuoteLink, QuoteState
+from orders.rules import PlaceSpec
+from orders.rules.freight_requests import wanted_from_json
+from orders.selectors.places import place_of
 from shop import scope
 from shop.forms import is_key
 
@@ -67,6 +70,36 @@ def linked_quote(key: str, buyer: Buyer) -> LinkedQuote | None:
         scope.enter(before, guest_token=buyer.guest_token)
         return None
     return LinkedQuote(link.quote, link, _holder(link.quote, buyer), key)
+
+
+def known_of(found: LinkedQuote) -> dict[str, str]:
+    """What the offer knows of its reader, by the fields of a company's registration."""
+    customer, link = found.quote.customer, found.link
+    known = {
+        "contact_name": link.name,
+        "email": link.email,
+        "language": customer.language,
+        "name": customer.name,
+        "legal_name": customer.legal_name,
+        "country": str(customer.country.code),
+        "vat_id": customer.vat_id,
+        "registration_number": customer.registration_number,
+        "phone": str(customer.phone),
+    }
+    place = _place(found)
+    if place is not None:
+        names = ("line1", "line2", "postcode", "city", "region", "country")
+        known |= {name: getattr(place, name) for name in names}
+    return {name: text for name, text in known.items() if text}
+
+
+def _place(found: LinkedQuote) -> PlaceSpec | None:
+    """Where the prospect sits as far as it is known, else where the goods shall go."""
+    address = addresses_of(found.buyer).first()
+    if address is not None:
+        return place_of(address)
+    wanted = wanted_from_json(found.quote.wanted_delivery)
+    return wanted.place if wanted else None
 
 
 def _standing(

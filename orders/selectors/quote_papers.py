@@ -21,10 +21,11 @@ from orders.rules.quote_lines import (
 from orders.rules.quotes import last_day, terms_of
 from orders.selectors.checkout import billing_default
 from orders.selectors.lines import UNIT_NAMES
+from orders.selectors.quote_beginnings import offerer_of
 from pricing.rules import Taxable, TaxDecision, Totals, totals
 from pricing.selectors import tax_decisions
 
-PAPER_VERSION = 4
+PAPER_VERSION = 5
 Json = dict[str, Any]  # its shape is told by `shape`
 
 
@@ -55,6 +56,7 @@ def paper_snapshot(quote: Quote, version: QuoteVersion, *, now: datetime) -> Jso
             "offered_on": now.astimezone(quote.channel.seller.zone).date().isoformat(),
             "valid_until": str(last_day(quote)) if version.expires_at else "",
             "offered_by": version.author_name,
+            "begun_by": offerer_of(quote),
             "requested_by": person.get_full_name() if person else "",
             "message": quote.message,
             "answer": version.message,

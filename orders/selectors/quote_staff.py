@@ -10,7 +10,7 @@ from accounts.models import User
 from catalog.models import Unit, Variant
 from catalog.selectors.hits import hits_of
 from catalog.selectors.texts import languages_for, with_words
-from orders.models import Quote, QuoteDraft, QuoteLine, QuoteVersion
+from orders.models import Quote, QuoteDraft, QuoteLine, QuoteState, QuoteVersion
 from orders.rules.quote_limits import (
     Basis,
     Limits,
@@ -22,6 +22,7 @@ from orders.rules.quote_limits import (
 )
 from orders.rules.quote_lines import FrozenLine, goods_of, lines_from_json
 from orders.rules.quotes import terms_of
+from orders.selectors.quote_beginnings import offerer_of
 from orders.selectors.quote_limits import basis_of, limits_of, reader_of
 
 MOST_FOUND = 12
@@ -49,6 +50,8 @@ class EditorPage:
     limits: Limits
     beyond: tuple[str, ...]
     wish: tuple[str, ...] = ()
+    # Who of the seller's people began it; "" where it was asked for.
+    offerer: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,14 @@ def editor_page(quote: Quote, draft: QuoteDraft, *, by: User) -> EditorPage:
         beyond=tuple(
             overstep_sentence(one.as_json()) for one in oversteps(lines, basis, limits)
         ),
+        offerer=_offerer(quote, draft),
     )
+
+
+def _offerer(quote: Quote, draft: QuoteDraft) -> str:
+    if quote.state == QuoteState.DRAFT:
+        return draft.changed_by.get_full_name()
+    return offerer_of(quote)
 
 
 def decision_page(version: QuoteVersion) -> EditorPage:
@@ -94,6 +104,7 @@ def decision_page(version: QuoteVersion) -> EditorPage:
         limits=limits_of(version.author) if version.author else Limits(),
         beyond=tuple(overstep_sentence(one) for one in version.reasons),
         wish=delivery.lines if delivery else (),
+        offerer=offerer_of(quote),
     )
 
 

@@ -1,11 +1,11 @@
-"""Quotes as lists and pages show them."""
+"""Quotes as their pages show them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext, ngettext
 
 from accounts.buyer import Buyer
@@ -35,6 +35,7 @@ from orders.rules.quotes import (
 )
 from orders.selectors.lines import UNIT_NAMES, own_numbers
 from orders.selectors.quote_acceptances import Acceptance, acceptance_of
+from orders.selectors.quote_beginnings import offerer_in
 from orders.selectors.quote_threads import ThreadEntry, side_texts, thread_of
 from shop.blocks import Article, Badge, Tone
 
@@ -47,42 +48,6 @@ STATE_TONES: dict[str, Tone] = {
     QuoteState.DECLINED: "",
     QuoteState.EXPIRED: "is-warn",
 }
-OPEN = (QuoteState.REQUESTED, QuoteState.OFFERED, QuoteState.COUNTERED)
-# What the list can be narrowed to: states by the word in its address.
-FILTERS: dict[str, tuple[QuoteState, ...]] = {
-    "mine": (QuoteState.OFFERED,),
-    "open": OPEN,
-    "expired": (QuoteState.EXPIRED,),
-    "ended": (QuoteState.ACCEPTED, QuoteState.DECLINED),
-}
-
-
-@dataclass(frozen=True)
-class QuoteEntry:
-    """A line of the list of quotes."""
-
-    quote: Quote
-    lines_count: int
-    badge: Badge
-    valid_until: date | None
-
-
-@dataclass(frozen=True)
-class QuoteFilter:
-    """A choice above the list; `value` stands in the address."""
-
-    value: str
-    label: str
-    count: int
-    is_on: bool
-
-
-@dataclass(frozen=True)
-class TurnsWaiting:
-    """How many offers wait for an answer, and the one that ends first."""
-
-    count: int
-    first: Quote
 
 
 @dataclass(frozen=True)
@@ -141,70 +106,15 @@ class QuotePage:
         """The number of the version that stands."""
         return max((version.number or 0 for version in self.versions), default=0)
 
+    @property
+    def offerer(self) -> str:
+        """Who of the seller's people began it; "" where it was asked for."""
+        return offerer_in(self.versions)
+
 
 def state_badge(quote: Quote) -> Badge:
     """The quote's state in a word."""
     return Badge(quote.get_state_display(), STATE_TONES[quote.state])
-
-
-def quotes_of(buyer: Buyer, *, only: str = "") -> QuerySet[Quote]:
-    """Quotes `buyer` may see, newest first, with the count of their lines.
-
-    `only` is a key of FILTERS, or "" for all.
-    """
-    rows = Quote.objects.visible_to(buyer).annotate(lines_count=Count("lines"))
-    if only in FILTERS:
-        rows = rows.filter(state__in=FILTERS[only])
-    # Counts drop the model's own order.
-    return rows.select_related("requested_by", "channel__seller").order_by(
-        "-requested_at", "-pk"
-    )
-
-
-def filters_of(buyer: Buyer, *, chosen: str) -> tuple[QuoteFilter, ...]:
-    """What the list can be narrowed to, each with its count. One query."""
-    mine = Quote.objects.visible_to(buyer).order_by()
-    found = mine.aggregate(
-        **{
-            name: Count("pk", filter=Q(state__in=states))
-            for name, states in FILTERS.items()
-        },
-        all=Count("pk"),
-    )
-    labels = {
-        "": (gettext("All"), found["all"]),
-        "mine": (gettext("Your turn"), found["mine"]),
-        "open": (gettext("Open"), found["open"]),
-        "expired": (gettext("Expired"), found["expired"]),
-        "ended": (gettext("Ended"), found["ended"]),
-    }
-    return tuple(
-        QuoteFilter(value, label, count, value == chosen)
-        for value, (label, count) in labels.items()
-    )
-
-
-def turns_waiting(buyer: Buyer) -> TurnsWaiting | None:
-    """Offers that wait for the buyer's side; None without any. One query."""
-    offers = Quote.objects.visible_to(buyer).filter(
-        state=QuoteState.OFFERED, expires_at__gt=buyer.now
-    )
-    counted = offers.annotate(all=Window(Count("pk"))).order_by("expires_at", "pk")
-    first = counted.first()
-    return TurnsWaiting(vars(first)["all"], first) if first else None
-
-
-def quote_entries(quotes: Sequence[Quote]) -> list[QuoteEntry]:
-    """Quotes of `quotes_of` as rows."""
-    return [
-        QuoteEntry(
-            quote=quote,
-            lines_count=getattr(quote, "lines_count", 0),  # annotated by quotes_of
-            badge=state_badge(quote),
-            valid_until=last_day(quote),
-        )
-        for quote in quotes
-    ]
 
 
 def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
@@ -220,7 +130,6 @@ def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
     is_edited_elsewhere = edit is not None and not _is_own(edit, buyer)
     is_open = is_offered and not is_edited_elsewhere
     may_answer = buyer.can(Right.ACCEPT_QUOTES)
-    delivery = terms_of(quote).delivery
     return QuotePage(
         quote=quote,
         badge=state_badge(quote),
@@ -246,8 +155,13 @@ def quote_page(quote: Quote, buyer: Buyer) -> QuotePage:
         ),
         may_write=buyer.can(Right.SEND_MESSAGES),
         last_said=talk.last_shown if talk else None,
-        wish=delivery.lines if delivery else (),
+        wish=_wish(quote),
     )
+
+
+def _wish(quote: Quote) -> tuple[str, ...]:
+    delivery = terms_of(quote).delivery
+    return delivery.lines if delivery else ()
 
 
 def sent_versions(quote: Quote) -> tuple[QuoteVersion, ...]:

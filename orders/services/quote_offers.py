@@ -32,7 +32,6 @@ from orders.rules.quote_lines import FrozenLine, lines_from_json
 from orders.rules.quotes import (
     Offer,
     OfferedLine,
-    Terms,
     Turn,
     check_move,
     day_before,
@@ -82,18 +81,12 @@ def answer_quote(
     turn = Turn(
         lines=with_facts(quote, lines, now=now),
         message=offer.answer,
-        terms=_with_delivery(offer.terms, quote),
+        terms=terms_of(quote) if offer.terms is None else offer.terms,
         expires_at=offer.expires_at,
     )
     made = put_forward(quote, turn, by=by, now=now)
     keep_files(made, files, by=by)
     return quote
-
-
-def _with_delivery(terms: Terms, quote: Quote) -> Terms:
-    return (
-        terms if terms.delivery else replace(terms, delivery=terms_of(quote).delivery)
-    )
 
 
 def _priced(quote: Quote, offered: Sequence[OfferedLine]) -> list[FrozenLine]:

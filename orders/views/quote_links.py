@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import BuyerRequest, SignedInRequest
+from accounts.http import KNOWN_KEY, BuyerRequest, SignedInRequest
 from orders.forms.quotes import CommentForm, DeclineForm
 from orders.selectors import quote_versions as versions
 from orders.selectors import quotes as selectors
-from orders.selectors.quote_links import LinkedQuote, linked_quote
+from orders.selectors.quote_links import LinkedQuote, known_of, linked_quote
 from orders.services import quote_links as services
 from orders.views.quote_turns import xlsx_answer
 from orders.views.quotes import pdf_answer
@@ -136,6 +136,14 @@ def decline(request: BuyerRequest, key: str) -> HttpResponseBase:
         return _show(request, _open(request, key), decline=form)
     messages.success(request, _("We have noted that and why."))
     return redirect("orders:quote-link", key)
+
+
+@require_safe
+@never_cache
+def register(request: BuyerRequest, key: str) -> HttpResponse:
+    """To the registration, with what the offer knows filled in."""
+    request.session[KNOWN_KEY] = known_of(_open(request, key))
+    return redirect("accounts:register")
 
 
 @login_required

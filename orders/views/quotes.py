@@ -34,6 +34,7 @@ from orders.forms.quotes import (
 )
 from orders.models import Cart, Quote, QuotePaper
 from orders.rules import CheckoutChoice
+from orders.selectors import quote_lists as lists
 from orders.selectors import quotes as selectors
 from orders.selectors.cart import cart_summary
 from orders.selectors.quote_acceptances import choice_for
@@ -58,12 +59,12 @@ def quote_list(request: SignedInRequest) -> HttpResponse:
     if buyer.customer is not None and not buyer.can(Right.VIEW_QUOTES):
         raise PermissionDenied
     chosen = request.GET.get("show", "")
-    chosen = chosen if chosen in selectors.FILTERS else ""
-    rows = selectors.quotes_of(buyer, only=chosen)
+    chosen = chosen if chosen in lists.FILTERS else ""
+    rows = lists.quotes_of(buyer, only=chosen)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page", ""))
     context = {
-        "rows": selectors.quote_entries(list(page)),
-        "filters": selectors.filters_of(buyer, chosen=chosen),
+        "rows": lists.quote_entries(list(page)),
+        "filters": lists.filters_of(buyer, chosen=chosen),
         "chosen": chosen,
         "may_ask": buyer.can(Right.REQUEST_QUOTES) and buyer.can_ask_for_quotes,
         "paging": paging_of(page, {"show": chosen}),

@@ -192,6 +192,7 @@ BY_SECRET = {
     "orders:quote-link-file",
     "orders:quote-link-comment",
     "orders:quote-link-decline",
+    "orders:quote-link-register",
     "orders:quote-link-take",
     "accounts:join",
 }

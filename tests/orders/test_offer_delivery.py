@@ -188,6 +188,29 @@ def test_a_wish_stays_through_a_draft_a_counter_and_the_next_offer(
     assert editor.context["form"]["method"].value() == str(courier.pk)
 
 
+@pytest.mark.parametrize(
+    ("terms", "method_stays"),
+    [
+        ({}, True),
+        ({"allows_parts": True}, True),
+        ({"delivery": None}, False),
+        ({"delivery": None, "freight": FreightKind.METHOD}, False),
+    ],
+)
+def test_an_answer_keeps_the_delivery_or_takes_it_back(
+    staffs, quote, dora, courier, terms, method_stays
+):
+    fields = {"freight": FreightKind.AMOUNT, "freight_amount": "12"}
+    send(staffs, quote, dora, method=courier.pk, **fields)
+
+    make_quotes.offer(quote, dora, ["6"], **terms)
+
+    quote.refresh_from_db()
+    kept = quote.wanted_delivery and quote.wanted_delivery["method"]
+    assert kept == (courier.pk if method_stays else None)
+    assert quote.freight == terms.get("freight", FreightKind.AMOUNT)
+
+
 def test_a_manager_lets_the_delivery_out_with_the_offer(
     client, quote, bob, acme, courier, monday
 ):

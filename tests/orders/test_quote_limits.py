@@ -373,6 +373,46 @@ def test_a_prospect_takes_the_offer_to_a_company_and_accepts_there(
     assert Customer.objects.get(name="Nova SRL").archived_at is not None
 
 
+def test_registering_from_the_offer_begins_with_what_it_knows(client, prospect_quote):
+    prospect_quote.customer.addresses.create(
+        name="Nova SRL", line1="Calea Nouă 4", city="Iași", country="RO"
+    )
+    way = f"{page_of(prospect_quote)}register/"
+
+    offer = client.get(page_of(prospect_quote)).content.decode()
+    form = client.get(way, follow=True).context["form"]
+    revoke_links(quote_id=prospect_quote.pk, by=prospect_quote.offered_by)
+
+    assert f'href="{way}"' in offer
+    known = {"name": "Nova SRL", "email": "nina@nova.example", "contact_name": "Nina"}
+    place = {"line1": "Calea Nouă 4", "city": "Iași", "country": "RO"}
+    for name, text in (known | place | {"legal_name": "Nova SRL"}).items():
+        assert form[name].value() == text, name
+    assert client.get(way).status_code == 404
+
+
+def test_what_an_offer_knows_is_forgotten_once_somebody_registered(
+    client, prospect_quote
+):
+    client.get(f"{page_of(prospect_quote)}register/")
+    kept = client.session["known_applicant"]
+
+    answer = client.post(
+        "/register/",
+        {
+            **kept,
+            "registration_number": "J40/1/2026",
+            "line1": "Calea Nouă 4",
+            "city": "Iași",
+            "password": "a long enough secret",
+            "terms": "on",
+        },
+    )
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert "known_applicant" not in client.session
+
+
 def test_an_offer_in_another_currency_stays_the_prospects(prospect_quote, buyer, acme):
     acme.currency = "RON"
     acme.save()

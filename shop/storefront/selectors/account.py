@@ -24,6 +24,7 @@ from invoicing.selectors import (
 )
 from orders.models import Order, Quote
 from orders.selectors.orders import state_badge as order_badge
+from orders.selectors.quote_beginnings import begun_by, with_beginner
 from orders.selectors.quotes import state_badge as quote_badge
 from shop.blocks import Article, Badge
 from shop.storefront.selectors.work import Waiting, bought_lately, waiting_for
@@ -125,14 +126,14 @@ def _orders(buyer: Buyer) -> Sequence[Document]:
 
 
 def _quotes(buyer: Buyer) -> Sequence[Document]:
-    rows = Quote.objects.visible_to(buyer).select_related("requested_by")
+    rows = with_beginner(Quote.objects.visible_to(buyer))
     return [
         Document(
             kind=gettext("Quote"),
             number=quote.number,
             url=reverse("orders:quote", args=[quote.number]),
             on=_day(buyer, quote.requested_at),
-            by=quote.requested_by.get_full_name() if quote.requested_by else "",
+            by=begun_by(quote),
             badge=quote_badge(quote),
             currency=quote.currency,
         )

@@ -16,7 +16,7 @@ from orders.models import Order, OrderLine, OrderState
 from orders.rules.quotes import day_before
 from orders.selectors.approvals import waiting_count
 from orders.selectors.orders import state_badge
-from orders.selectors.quotes import turns_waiting
+from orders.selectors.quote_lists import turns_waiting
 from shop import blocks
 from shop.storefront.selectors.articles import article_blocks, as_single
 from shop.templatetags.angro import date_weekday, money
