@@ -57,15 +57,17 @@ def order_mail(order: Order, lines: Sequence[OrderLine]) -> Context:
             ],
             "delivery": _place(order.snapshot["delivery"]),
             "shipping_name": order.shipping_name,
-            "destinations": [
-                {
-                    "place": _place(one.place),
-                    "shipping_name": one.shipping_name,
-                    "requested_on": _requested(one),
-                }
-                for one in places.values()
-            ],
+            "destinations": [_destination(one) for one in places.values()],
         }
+
+
+def _destination(one: OrderDestination) -> Context:
+    """One of several places that an order goes to."""
+    return {
+        "place": _place(one.place),
+        "shipping_name": one.shipping_name,
+        "requested_on": _requested(one),
+    }
 
 
 def _requested(wished: Order | OrderDestination) -> str:

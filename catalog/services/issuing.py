@@ -1,7 +1,7 @@
 """Goods leave: off the shelf, off the reservations, with a movement."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -61,11 +61,7 @@ def ship_stock(
         _unpacked(issues), key=lambda issue: (issue.variant_id, issue.owner)
     )
     variants = Variant.objects.in_bulk({issue.variant_id for issue in wanted})
-    made = {
-        pk
-        for pk, variant in variants.items()
-        if variant.stock_policy == StockPolicy.MADE_TO_ORDER
-    }
+    made = _made_to_order(variants)
     ensure_levels((pk, warehouse_id) for pk in made)
     _lock(wanted, warehouse_id)
     unpromise(_use_reservations(wanted, warehouse_id))
@@ -83,6 +79,14 @@ def ship_stock(
         for issue in wanted
     ]
     write_movements([*arrived, *gone], reference=reference, actor=actor)
+
+
+def _made_to_order(variants: Mapping[int, Variant]) -> set[int]:
+    return {
+        pk
+        for pk, variant in variants.items()
+        if variant.stock_policy == StockPolicy.MADE_TO_ORDER
+    }
 
 
 def _unpacked(issues: Sequence[StockIssue]) -> list[StockIssue]:

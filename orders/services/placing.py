@@ -95,30 +95,24 @@ def place_order(
     """Freeze `lines` and `checkout` as an order, hold its stock, owe its mail.
 
     It awaits approval where the company's rules ask for it, is in review where the
-    seller looks at it first, else placed.
-    The caller holds the locks of the customer (`lock_customer`), of the promotions
-    (`hold_promotions`), of the budgets (`hold_budgets`) and of its cart or quote.
-    `reductions` are what promotions take off, in all; lines carry their own. The
-    prices of a quote are agreed: promotions do not apply on top of them, and
-    `freight_amount` stands instead of what the way to deliver costs. `po_document`,
-    kept with the cart or quote so far, becomes the order's. Checks
-    visibility, restrictions where the goods go, delivery, payment, date, references,
-    purchase rules and budgets, not quantities or prices: those are agreed. Stock is
-    taken last, the number last of all. Raises TermsNotAccepted, PoDocumentMissing,
-    ArticlesGone, Restricted, PaymentRefused, PurchaseRefused, TaxRateMissing,
-    OutOfStock, PromotionUsedUp, and what `charged_delivery` raises.
+    seller looks at it first, else placed. The caller holds the locks of the customer
+    (`lock_customer`), of the promotions (`hold_promotions`), of the budgets
+    (`hold_budgets`) and of its cart or quote. `reductions` are what promotions take
+    off, in all; lines carry their own. The prices of a quote are agreed: promotions do
+    not apply on top of them, and `freight_amount` stands instead of what the way to
+    deliver costs. `po_document`, kept with the cart or quote so far, becomes the
+    order's. Checks visibility, restrictions where the goods go, delivery, payment,
+    date, references, purchase rules and budgets, not quantities or prices: those are
+    agreed. Stock is taken last, the number last of all. Raises TermsNotAccepted,
+    PoDocumentMissing, ArticlesGone, Restricted, PaymentRefused, PurchaseRefused,
+    TaxRateMissing, OutOfStock, PromotionUsedUp, and what `charged_delivery` raises.
     """
     buyer = buyer.for_papers()
-    if not lines:
-        raise CartEmpty
-    if buyer.customer is None:
-        raise SignInToOrder
-    if po_document is None and needs_po_document(buyer):
-        raise PoDocumentMissing
+    customer = _orderer(buyer, lines, po_document)
     units = _units(buyer, lines, quote_number)
     goods = Goods(lines, units, reductions, freight_amount)
     agreement = _agreement(buyer, goods, checkout, quote_number)
-    order = write_order(buyer, buyer.customer, checkout, agreement)
+    order = write_order(buyer, customer, checkout, agreement)
     _count(order, agreement, buyer)
     written = write_lines(order, buyer, goods, checkout, agreement)
     seal_order(order, written)
@@ -128,6 +122,19 @@ def place_order(
     _take_promotions(order, reductions)
     _send(order, written, agreement, buyer)
     return order
+
+
+def _orderer(
+    buyer: Buyer, lines: Sequence[AgreedLine], po_document: PoDocument | None
+) -> Customer:
+    """Who orders, if there is anything to order and the paper it needs."""
+    if not lines:
+        raise CartEmpty
+    if buyer.customer is None:
+        raise SignInToOrder
+    if po_document is None and needs_po_document(buyer):
+        raise PoDocumentMissing
+    return buyer.customer
 
 
 def _count(order: Order, agreed: Agreement, buyer: Buyer) -> None:

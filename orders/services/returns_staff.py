@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.buyer import Buyer
 from accounts.events import record
 from accounts.models import User
 from accounts.selectors import buyer_for_customer
 from orders.errors import LateReasonNeeded
 from orders.mails_returns import mail_return_news
-from orders.models import OrderReturn
+from orders.models import Order, OrderReturn
 from orders.selectors.returns import late_lines, returnable_lines
 from orders.services.locks import lock_order
 from orders.services.return_rows import (
@@ -41,10 +42,7 @@ def open_return(
     """
     order = lock_order(order_id)
     buyer = buyer_for_customer(customer=order.customer, now=timezone.now())
-    in_time = {
-        one.line.pk: one.possible.quantity for one in returnable_lines(order, buyer)
-    }
-    is_late = any(one.quantity > in_time.get(one.line_id, 0) for one in lines)
+    is_late = _is_late(order, buyer, lines)
     because = late_because.strip() if is_late else ""
     asked = Asked(words or ReturnWords(), by=by, rep=by, late_because=because)
 
@@ -65,3 +63,11 @@ def open_return(
         return made
 
     return once(order, lines, asked.words.key, write)
+
+
+def _is_late(order: Order, buyer: Buyer, lines: Sequence[ReturnWish]) -> bool:
+    """Say whether something of `lines` could not be returned by the buyer any more."""
+    in_time = {
+        one.line.pk: one.possible.quantity for one in returnable_lines(order, buyer)
+    }
+    return any(one.quantity > in_time.get(one.line_id, 0) for one in lines)

@@ -409,20 +409,7 @@ def life_of_quote(ask, buyer, items):
     first = Variant.objects.get(pk=items[0].variant_id).sku
     ask.page("in the admin", f"{staff}/change/", ask.dora, sees=first)  # 50 a page
     ask.page("offered", page, bob, sees=last)
-    lines = tuple(
-        CounterLine(line.pk, line.quantity, Decimal("2.2"))
-        for line in quote.lines.all()
-    )
-    version = Quote.objects.get(pk=quote.pk).version
-    ask.step(
-        "counter",
-        lambda: counter_offer(
-            buyer=buyer.at(timezone.now()),
-            quote_id=quote.pk,
-            version=version,
-            counter=Counter(lines=lines, message="Less?"),
-        ),
-    )
+    counter(ask, quote, buyer)
     ask.page("editor", f"{staff}/answer/", ask.dora, sees=last)
     offer(ask, quote, "2.3", "offer again")
     ask.page("compared", f"{page}compare/?from=2&to=3", bob, sees=last)
@@ -439,6 +426,24 @@ def life_of_quote(ask, buyer, items):
     )
     ask.page("accepted", page, bob, sees=last)
     return ask.counts
+
+
+def counter(ask, quote, buyer):
+    """Wish for less on every line."""
+    lines = tuple(
+        CounterLine(line.pk, line.quantity, Decimal("2.2"))
+        for line in quote.lines.all()
+    )
+    version = Quote.objects.get(pk=quote.pk).version
+    ask.step(
+        "counter",
+        lambda: counter_offer(
+            buyer=buyer.at(timezone.now()),
+            quote_id=quote.pk,
+            version=version,
+            counter=Counter(lines=lines, message="Less?"),
+        ),
+    )
 
 
 def offer(ask, quote, price, name):

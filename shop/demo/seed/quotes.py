@@ -77,26 +77,7 @@ def _second_round(quote: Quote, demo: Demo) -> None:
     """Mara asks for more; Ioana comes down and adds a line of her own."""
     quote.title = "Banquet season"
     quote.save(update_fields=["title"])
-    buyer = buyer_for_customer(
-        customer=quote.customer, now=demo.now, user=quote.requested_by
-    )
-    lines = list(quote.lines.order_by("position"))
-    wanted = tuple(
-        CounterLine(
-            line.pk,
-            line.quantity,
-            (line.offered_unit_amount or Decimal(0)) * Decimal("0.96")
-            if place == 0
-            else None,
-        )
-        for place, line in enumerate(lines)
-    )
-    counter_offer(
-        buyer=buyer,
-        quote_id=quote.pk,
-        version=quote.version,
-        counter=Counter(wanted, "Could you meet us on the containers?"),
-    )
+    _counter(quote, demo)
     rep = _rep_of(quote)
     draft = open_draft(quote_id=quote.pk, by=rep)
     kept = [
@@ -117,6 +98,30 @@ def _second_round(quote: Quote, demo: Demo) -> None:
     )
     save_draft(quote_id=quote.pk, revision=draft.revision, content=content, by=rep)
     send_draft(quote_id=quote.pk, revision=draft.revision + 1, by=rep)
+
+
+def _counter(quote: Quote, demo: Demo) -> None:
+    """The buyer would pay 4 % less for the first line."""
+    buyer = buyer_for_customer(
+        customer=quote.customer, now=demo.now, user=quote.requested_by
+    )
+    lines = quote.lines.order_by("position")
+    wanted = tuple(
+        CounterLine(
+            line.pk,
+            line.quantity,
+            (line.offered_unit_amount or Decimal(0)) * Decimal("0.96")
+            if place == 0
+            else None,
+        )
+        for place, line in enumerate(lines)
+    )
+    counter_offer(
+        buyer=buyer,
+        quote_id=quote.pk,
+        version=quote.version,
+        counter=Counter(wanted, "Could you meet us on the containers?"),
+    )
 
 
 def _wish(quote: Quote, demo: Demo) -> WantedDelivery:
