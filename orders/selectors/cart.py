@@ -1,6 +1,6 @@
 """Carts: what is in them, what it costs now, what is in the way."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -37,10 +37,11 @@ from orders.selectors.carriage import (
     totals_of,
 )
 from orders.selectors.cart_badge import CartBadge
+from orders.selectors.cart_refusals import nothing_at_home, refused_sums
 from orders.selectors.cart_verdicts import cart_verdict
 from orders.selectors.deliveries import freight_refusals
 from orders.selectors.lines import CartRow, cart_rows, judged_rows
-from orders.selectors.order_limits import maximum_net, minimum_net
+from orders.selectors.order_limits import minimum_net
 from orders.selectors.promotions import Deal, deal_for
 from orders.selectors.splits import (
     HOME,
@@ -55,7 +56,6 @@ from orders.selectors.splits import (
 )
 from pricing.rules import TaxDecision, Totals
 from shop.blocks import TotalLine
-from shop.templatetags.angro import money
 
 
 @dataclass(frozen=True)
@@ -318,8 +318,9 @@ def _summary(
         offered=tuple(filter(None, map(deal.delivery_of, carriage.offered))),
         minimum_net=least_net,
         refusals=(
-            *_refusals(found.rows, goods, buyer, least_net),
-            *_not_delivered(found, delivery, places),
+            *refused_sums(found.rows, goods, buyer, least_net),
+            *_not_delivered(found, counted, delivery),
+            *(text for one in places for text in one.refusals),
         ),
         rule_refusals=verdict.refusals,
         approval=verdict.approval,
@@ -331,50 +332,18 @@ def _summary(
 
 
 def _not_delivered(
-    found: _Found, delivery: Delivery | None, places: Sequence[SplitPlace]
+    found: _Found, counted: Sequence[CartRow], delivery: Delivery | None
 ) -> Iterator[str]:
-    """Why what is bought cannot be brought."""
+    """Why what is bought cannot be brought to the address of the order itself."""
     yield from found.carriage.refusals
     yield from freight_refusals(delivery)
-    counted = [row for row in found.rows if row.is_counted]
-    yield from _nothing_at_home(counted, found.split)
-    for one in places:
-        yield from one.refusals
-
-
-def _nothing_at_home(counted: Sequence[CartRow], split: Split | None) -> Iterable[str]:
-    if not counted or split is None or split.leaves_some(counted):
-        return
-    yield gettext(
-        "Nothing goes to the address of the order itself. Make one of the other"
-        " addresses that of the order."
-    )
+    yield from nothing_at_home(counted, found.split)
 
 
 def _in_window(delivery: Delivery | None, window_id: int | None) -> Delivery | None:
     if delivery is None:
         return None
     return delivery.in_window(window_of(delivery.windows, window_id))
-
-
-def _refusals(
-    rows: tuple[CartRow, ...], goods: Totals, buyer: Buyer, least_net: Decimal | None
-) -> Iterable[str]:
-    is_counted = any(row.is_counted for row in rows)
-    if rows and not is_counted:
-        yield gettext("None of these articles can be ordered at present.")
-        return
-    gap = missing_amount(goods.net, least_net)
-    if is_counted and gap:
-        yield gettext("%(gap)s net is missing to the minimum order of %(minimum)s.") % {
-            "gap": money(gap, buyer.currency),
-            "minimum": money(least_net, buyer.currency),
-        }
-    most = maximum_net(buyer)
-    if most is not None and goods.net > most:
-        yield gettext("One order may be %(maximum)s net at most. Please split it.") % {
-            "maximum": money(most, buyer.currency)
-        }
 
 
 def why_not_order(buyer: Buyer) -> str:
