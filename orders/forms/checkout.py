@@ -11,8 +11,15 @@ from django_countries import countries
 from accounts.buyer import Buyer
 from accounts.models import Address
 from invoicing.selectors import terms_for
+from orders.forms.new_place import NEW, NewPlaceForm
+from orders.forms.offered import (
+    OfferedForm,
+    method_field,
+    order_note_field,
+    payment_field,
+)
 from orders.forms.references import ReferencesForm
-from orders.forms.windows import WindowsForm, day_field
+from orders.forms.windows import day_field
 from orders.rules import (
     CheckoutChoice,
     PlaceSpec,
@@ -25,28 +32,12 @@ from orders.selectors.checkout import (
     Option,
     address_option,
     billing_default,
-    delivery_option,
-    leaves_on,
     own_addresses,
-    payment_option,
 )
 from orders.selectors.places import place_of
 from shop.forms import is_key
 
-NEW = "new"
 SALT = "orders.shown"
-NEW_FIELDS = (
-    "name",
-    "attention",
-    "line1",
-    "line2",
-    "postcode",
-    "city",
-    "region",
-    "country",
-    "phone",
-)
-NEEDED = ("name", "line1", "city", "country")
 
 
 def write_shown(shown: Shown) -> str:
@@ -90,61 +81,23 @@ def asked_method(data: dict[str, str]) -> int | None:
     return int(text) if is_key(text) else None
 
 
-class CheckoutForm(WindowsForm, ReferencesForm):
+class CheckoutForm(OfferedForm, ReferencesForm, NewPlaceForm):
     """Where to, how, how paid, which references. Prices are the service's business."""
 
     delivery = forms.ChoiceField(
         label=gettext_lazy("Deliver to"), widget=forms.RadioSelect
     )
-    new_name = forms.CharField(
-        label=gettext_lazy("Company or person"), max_length=120, required=False
-    )
-    new_attention = forms.CharField(
-        label=gettext_lazy("Attention"), max_length=120, required=False
-    )
-    new_line1 = forms.CharField(
-        label=gettext_lazy("Street and number"), max_length=150, required=False
-    )
-    new_line2 = forms.CharField(
-        label=gettext_lazy("Addition"), max_length=150, required=False
-    )
-    new_postcode = forms.CharField(
-        label=gettext_lazy("Postcode"), max_length=16, required=False
-    )
-    new_city = forms.CharField(
-        label=gettext_lazy("City"), max_length=80, required=False
-    )
-    new_region = forms.CharField(
-        label=gettext_lazy("County"), max_length=80, required=False
-    )
-    new_country = forms.ChoiceField(
-        label=gettext_lazy("Country"), choices=lambda: list(countries), required=False
-    )
-    new_phone = forms.CharField(
-        label=gettext_lazy("Phone"), max_length=40, required=False
-    )
     billing = forms.ChoiceField(label=gettext_lazy("Invoice to"))
-    method = forms.ChoiceField(
-        label=gettext_lazy("Delivery"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": gettext_lazy("Please choose a delivery."),
-            "invalid_choice": gettext_lazy(
-                "This delivery is not possible there. Please choose another."
-            ),
-        },
-    )
+    method = method_field()
     requested_on = day_field()
-    payment = forms.ChoiceField(label=gettext_lazy("Pay"), widget=forms.RadioSelect)
+    payment = payment_field()
     po_number = forms.CharField(
         label=gettext_lazy("Your order number"), max_length=60, required=False
     )
-    note = forms.CharField(
-        label=gettext_lazy("Note"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    note = order_note_field()
+
+    # Before the fields of an address that is typed.
+    field_order = ("delivery",)
 
     def __init__(
         self,
@@ -159,55 +112,26 @@ class CheckoutForm(WindowsForm, ReferencesForm):
         self._offer_places()
         self._offer_deliveries(summary)
         self._offer_windows(summary.delivery)
-        self._offer_payments(summary)
+        self._offer_payments(summary, terms_for(buyer))
         is_pickup = summary.delivery is not None and summary.delivery.is_pickup
         self._ask_references(buyer, is_pickup=is_pickup)
         if self["delivery"].value() == NEW:
-            for name in NEEDED:
-                self.fields[f"new_{name}"].required = True
+            self.need_place()
         self.fields["requested_on"].widget.attrs["min"] = buyer.today.isoformat()
 
     def _offer_places(self) -> None:
         own = [(str(one.pk), address_option(one)) for one in self.addresses]
         other = Option(title=gettext("Another address"))
-        _choices(self, "delivery", [*own, (NEW, other)])
+        self._choices("delivery", [*own, (NEW, other)])
         self.fields["delivery"].initial = own[0][0] if own else NEW
         billing = billing_default(self.addresses)
-        _choices(self, "billing", [(str(one.pk), str(one)) for one in self.addresses])
+        self._choices("billing", [(str(one.pk), str(one)) for one in self.addresses])
         if billing is None:
             # Nobody to bill yet: the invoice goes where the goods go.
             self.fields["billing"].required = False
         else:
             self.fields["billing"].initial = str(billing.pk)
         self.fields["new_country"].initial = self.buyer.country
-
-    def _offer_deliveries(self, summary: CartSummary) -> None:
-        offered = [
-            (str(one.method_id), delivery_option(one, summary.currency))
-            for one in summary.offered
-        ]
-        _choices(self, "method", offered)
-        if summary.delivery is not None:
-            self.fields["method"].initial = str(summary.delivery.method_id)
-
-    def _offer_payments(self, summary: CartSummary) -> None:
-        terms = terms_for(self.buyer)
-        ships_on = leaves_on(summary, self.buyer)
-        offered = [
-            (
-                method.value,
-                payment_option(
-                    method,
-                    terms,
-                    summary.totals,
-                    currency=summary.currency,
-                    ships_on=ships_on,
-                ),
-            )
-            for method in terms.methods
-        ]
-        _choices(self, "payment", offered)
-        self.fields["payment"].initial = offered[0][0]
 
     def choice(self, shown: Shown) -> CheckoutChoice:
         """What was decided, about what was shown."""
@@ -230,14 +154,6 @@ class CheckoutForm(WindowsForm, ReferencesForm):
     def _delivery(self) -> PlaceSpec:
         data = self.cleaned_data
         if data["delivery"] == NEW:
-            return PlaceSpec(**{name: data[f"new_{name}"] for name in NEW_FIELDS})
+            return self.typed_place()
         chosen = [one for one in self.addresses if str(one.pk) == data["delivery"]]
         return place_of(chosen[0])
-
-
-def _choices(
-    form: forms.Form, name: str, choices: Sequence[tuple[str, object]]
-) -> None:
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices

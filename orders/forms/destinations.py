@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
-from django_countries import countries
 
 from accounts.buyer import Buyer
 from orders.forms.cart import read_number
+from orders.forms.new_place import NEW, NewPlaceForm
 from orders.forms.windows import window_words
 from orders.models import CartDestination
 from orders.rules import Delivery, PlaceSpec
@@ -24,40 +24,15 @@ from shop.forms import is_key
 from shop.templatetags.angro import plain_quantity, quantity
 
 ZERO = Decimal(0)
-NEW = "new"
 
 
-class NewDestinationForm(forms.Form):
+class NewDestinationForm(NewPlaceForm):
     """One of the company's own addresses, or one that is typed for this order."""
 
     address = forms.ChoiceField(label=gettext_lazy("Address"))
-    new_name = forms.CharField(
-        label=gettext_lazy("Company or person"), max_length=120, required=False
-    )
-    new_attention = forms.CharField(
-        label=gettext_lazy("Attention"), max_length=120, required=False
-    )
-    new_line1 = forms.CharField(
-        label=gettext_lazy("Street and number"), max_length=150, required=False
-    )
-    new_line2 = forms.CharField(
-        label=gettext_lazy("Addition"), max_length=150, required=False
-    )
-    new_postcode = forms.CharField(
-        label=gettext_lazy("Postcode"), max_length=16, required=False
-    )
-    new_city = forms.CharField(
-        label=gettext_lazy("City"), max_length=80, required=False
-    )
-    new_region = forms.CharField(
-        label=gettext_lazy("County"), max_length=80, required=False
-    )
-    new_country = forms.ChoiceField(
-        label=gettext_lazy("Country"), choices=lambda: list(countries), required=False
-    )
-    new_phone = forms.CharField(
-        label=gettext_lazy("Phone"), max_length=40, required=False
-    )
+
+    # Before the fields of an address that is typed.
+    field_order = ("address",)
 
     def __init__(self, data: Mapping[str, str] | None, *, buyer: Buyer) -> None:
         super().__init__(data)
@@ -67,16 +42,14 @@ class NewDestinationForm(forms.Form):
             field.choices = [*own, (NEW, gettext("Another address"))]
         self.fields["new_country"].initial = buyer.country
         if self.data.get("address") == NEW:
-            for name in ("name", "line1", "city", "country"):
-                self.fields[f"new_{name}"].required = True
+            self.need_place()
 
     def chosen(self) -> tuple[int | None, PlaceSpec | None]:
         """The key of an own address, or what was typed."""
         data = self.cleaned_data
         if data["address"] != NEW:
             return int(data["address"]), None
-        names = [name for name in self.fields if name.startswith("new_")]
-        return None, PlaceSpec(**{name[4:]: data[name] for name in names})
+        return None, self.typed_place()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What consumers without an account say at checkout, and afterwards."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,10 +10,14 @@ from phonenumber_field.formfields import PhoneNumberField
 from accounts.buyer import Buyer
 from accounts.models import Customer, User
 from accounts.services.guests import GuestPerson
-from orders.forms.windows import WindowsForm
+from orders.forms.offered import (
+    OfferedForm,
+    method_field,
+    order_note_field,
+    payment_field,
+)
 from orders.rules import CheckoutChoice, PlaceSpec, Shown
 from orders.selectors.cart import CartSummary
-from orders.selectors.checkout import delivery_option, leaves_on, payment_option
 from orders.selectors.guests import countries_served, guest_terms
 from shop.forms import BirthField
 
@@ -28,7 +31,7 @@ def _line(label: Any, longest: int, complete: str, **options: Any) -> forms.Char
     return forms.CharField(label=label, max_length=longest, widget=widget, **options)
 
 
-class GuestCheckoutForm(WindowsForm):
+class GuestCheckoutForm(OfferedForm):
     """Who, where to, how, how paid. Prices and stock are the service's business."""
 
     email = forms.EmailField(
@@ -82,23 +85,9 @@ class GuestCheckoutForm(WindowsForm):
         gettext_lazy("County"), 80, "billing address-level1", required=False
     )
     billing_country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
-    method = forms.ChoiceField(
-        label=gettext_lazy("Delivery"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": gettext_lazy("Please choose a delivery."),
-            "invalid_choice": gettext_lazy(
-                "This delivery is not possible there. Please choose another."
-            ),
-        },
-    )
-    payment = forms.ChoiceField(label=gettext_lazy("Pay"), widget=forms.RadioSelect)
-    note = forms.CharField(
-        label=gettext_lazy("Note"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    method = method_field()
+    payment = payment_field()
+    note = order_note_field()
     terms = forms.BooleanField(
         label=gettext_lazy("I accept the terms of sale and have read the privacy note.")
     )
@@ -118,7 +107,7 @@ class GuestCheckoutForm(WindowsForm):
         self._offer_countries()
         self._offer_deliveries(summary)
         self._offer_windows(summary.delivery)
-        self._offer_payments(summary)
+        self._offer_payments(summary, guest_terms(buyer))
         if self.is_billed_elsewhere:
             for name in ("name", "line1", "postcode", "city", "country"):
                 self.fields[BILLING + name].required = True
@@ -141,39 +130,6 @@ class GuestCheckoutForm(WindowsForm):
         for name in ("country", "billing_country"):
             self._choices(name, served)
             self.fields[name].initial = self.buyer.country
-
-    def _offer_deliveries(self, summary: CartSummary) -> None:
-        offered = [
-            (str(one.method_id), delivery_option(one, summary.currency))
-            for one in summary.offered
-        ]
-        self._choices("method", offered)
-        if summary.delivery is not None:
-            self.fields["method"].initial = str(summary.delivery.method_id)
-
-    def _offer_payments(self, summary: CartSummary) -> None:
-        terms = guest_terms(self.buyer)
-        ships_on = leaves_on(summary, self.buyer)
-        offered = [
-            (
-                method.value,
-                payment_option(
-                    method,
-                    terms,
-                    summary.totals,
-                    currency=summary.currency,
-                    ships_on=ships_on,
-                ),
-            )
-            for method in terms.methods
-        ]
-        self._choices("payment", offered)
-        self.fields["payment"].initial = offered[0][0]
-
-    def _choices(self, name: str, choices: Sequence[tuple[str, object]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 declared above
-        field.choices = choices
 
     @property
     def is_by_program(self) -> bool:

@@ -17,7 +17,6 @@ from accounts.http import BuyerRequest
 from accounts.selectors.legal import terms_to_accept
 from orders.errors import CartAlreadySent, CartChanged, CartEmpty, CartGone
 from orders.forms.checkout import (
-    NEW,
     CheckoutForm,
     asked_country,
     asked_method,
@@ -25,6 +24,7 @@ from orders.forms.checkout import (
     read_shown,
     write_shown,
 )
+from orders.forms.new_place import NEW
 from orders.forms.po_documents import PoDocumentForm
 from orders.forms.references import asked_cost_centre
 from orders.forms.windows import asked_window
