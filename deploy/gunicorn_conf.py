@@ -35,13 +35,25 @@ def post_worker_init(_worker: Worker) -> None:
 
     A full round over some 300,000 objects stops a worker for a tenth of a second.
     """
-    from django.urls import get_resolver
-
-    # Read on the first request otherwise, which is after the freeze.
-    _ = get_resolver().url_patterns
+    read_before_requests()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+def read_before_requests() -> None:
+    """Read words and addresses of all languages: the first page waits for them else.
+
+    Every page links to itself in each language, so any first page needs all of them.
+    """
+    from django.conf import settings
+    from django.urls import reverse
+    from django.utils.translation import gettext, override
+
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            gettext("Cart")
+            reverse("storefront:catalog")
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib.metadata import version
+from typing import cast
+
+from django.core.cache import cache
 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
@@ -37,8 +41,20 @@ class WorkingDays:
 
 @lru_cache(maxsize=256)
 def _public(country: str, year: int) -> frozenset[date]:
-    """Public holidays of a whole country; those of its regions only are not."""
-    # Imported when first asked for: the registry of all countries is large.
+    """Public holidays of a whole country; those of its regions only are not.
+
+    The calendars of all countries come with one of them: 16 MB and half a second of a
+    process. One process asks them, the others read what it found.
+    """
+    key = f"holidays:{version('holidays')}:{country}:{year}"
+    found = cache.get(key)
+    if found is None:
+        found = _find_public(country, year)
+        cache.set(key, found, timeout=None)
+    return cast("frozenset[date]", found)
+
+
+def _find_public(country: str, year: int) -> frozenset[date]:
     import holidays
 
     try:
