@@ -1,11 +1,12 @@
 """Bring articles in, set by set."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.db import models
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -22,7 +23,8 @@ from catalog.models import (
     UnitCode,
     Variant,
 )
-from catalog.services.texts import refresh_search
+from catalog.services.texts import refresh_search, write_texts
+from shop.columns import insert_columns
 from shop.imports import values
 from shop.imports.importing import Field, ImportReport, ImportRow, Refusal
 from shop.imports.repeats import Repeats
@@ -56,12 +58,18 @@ FIELDS = (
 
 @dataclass
 class _Batch:
-    """What the database holds of a batch's articles, by their codes."""
+    """What the database holds of a batch's articles, by their codes.
+
+    `written` are texts that are new or changed, written with what search finds them
+    by; `stale` are products whose other texts are to be read anew for the search.
+    """
 
     variants: dict[str, Variant]
     products: dict[str, Product]
     texts: dict[tuple[int, str], ProductText]
     units: dict[int, Unit]
+    written: dict[tuple[int, str], ProductText] = field(default_factory=dict)
+    stale: set[int] = field(default_factory=set)
 
 
 class ProductImporter:
@@ -93,10 +101,11 @@ class ProductImporter:
         batch = self._load(good)
         fresh = [row for row in good if row.values["sku"] not in batch.variants]
         known = [row for row in good if row.values["sku"] in batch.variants]
-        touched = self._create(fresh, batch)
+        self._create(fresh, batch)
         report.created += len(fresh)
-        changed = self._update(known, batch, report)
-        refresh_search(sorted(touched | changed))
+        self._update(known, batch, report)
+        write_texts(list(batch.written.values()))
+        refresh_search(batch.stale)
 
     def finish(self, report: ImportReport) -> None:
         """Nothing is left to do."""
@@ -134,95 +143,109 @@ class ProductImporter:
         variants = Variant.objects.filter(sku__in=skus).select_related("product")
         by_sku = {variant.sku: variant for variant in variants}
         products = Product.objects.filter(code__in={_product_code(r) for r in rows})
+        by_code = {product.code: product for product in products}
         texts = ProductText.objects.filter(
-            product__in={variant.product_id for variant in by_sku.values()}
+            product__in={
+                *(variant.product_id for variant in by_sku.values()),
+                *(product.pk for product in by_code.values()),
+            }
         )
         units = Unit.objects.filter(variant__in=by_sku.values(), is_default=True)
         return _Batch(
             variants=by_sku,
-            products={product.code: product for product in products},
+            products=by_code,
             texts={(text.product_id, text.language): text for text in texts},
             units={unit.variant_id: unit for unit in units},
         )
 
-    def _create(self, rows: Sequence[ImportRow], batch: _Batch) -> set[int]:
-        new_products: dict[str, Product] = {}
+    def _create(self, rows: Sequence[ImportRow], batch: _Batch) -> None:
+        # A new article of a product changes all that the product is found by.
+        batch.stale.update(
+            batch.products[code].pk
+            for code in map(_product_code, rows)
+            if code in batch.products
+        )
+        self._create_products(rows, batch)
+        keys = insert_columns(
+            Variant,
+            {
+                "product_id": [batch.products[_product_code(row)].pk for row in rows],
+                "sku": [row.values["sku"] for row in rows],
+                **_columns(Variant, VARIANT_FIELDS, rows),
+            },
+            key="sku",
+        )
+        insert_columns(
+            Unit,
+            {
+                "variant_id": [keys[row.values["sku"]] for row in rows],
+                "code": [row.values.get("unit", UnitCode.PIECE) for row in rows],
+                "factor": [Decimal(1)] * len(rows),
+                "is_base": [True] * len(rows),
+                "is_default": [True] * len(rows),
+                **_columns(Unit, UNIT_FIELDS, rows),
+            },
+            key="variant_id",
+        )
         for row in rows:
-            code = _product_code(row)
-            if code not in batch.products and code not in new_products:
-                new_products[code] = Product(
-                    code=code,
-                    category=self._category(row.values.get("category", NO_CATEGORY)),
-                    brand=self._brand(row.values.get("brand", "")),
-                )
-        for product in Product.objects.bulk_create(new_products.values()):
-            batch.products[product.code] = product
-        variants = Variant.objects.bulk_create(
-            Variant(
-                product=batch.products[_product_code(row)],
-                sku=row.values["sku"],
-                **_given(row, VARIANT_FIELDS),
-            )
-            for row in rows
-        )
-        Unit.objects.bulk_create(
-            Unit(
-                variant=variant,
-                code=row.values.get("unit", UnitCode.PIECE),
-                factor=Decimal(1),
-                is_base=True,
-                is_default=True,
-                **_given(row, UNIT_FIELDS),
-            )
-            for variant, row in zip(variants, rows, strict=True)
-        )
-        self._create_texts(rows, batch)
-        return {batch.products[_product_code(row)].pk for row in rows}
+            self._add_text(row, batch.products[_product_code(row)], batch)
 
-    def _create_texts(self, rows: Sequence[ImportRow], batch: _Batch) -> None:
-        fresh: dict[tuple[int, str], ProductText] = {}
+    def _create_products(self, rows: Sequence[ImportRow], batch: _Batch) -> None:
+        """Those that no article of the database or of a row above belongs to."""
+        fresh: dict[str, ImportRow] = {}
         for row in rows:
-            product = batch.products[_product_code(row)]
-            key = (product.pk, row.values.get("language", self.language))
-            if key in batch.texts or key in fresh:
-                continue
-            fresh[key] = ProductText(
-                product=product,
-                language=key[1],
+            if (code := _product_code(row)) not in batch.products:
+                fresh.setdefault(code, row)
+        brands = [self._brand(row.values.get("brand", "")) for row in fresh.values()]
+        named = [row.values.get("category", NO_CATEGORY) for row in fresh.values()]
+        keys = insert_columns(
+            Product,
+            {
+                "code": list(fresh),
+                "category_id": [self._category(name).pk for name in named],
+                "brand_id": [brand.pk if brand else None for brand in brands],
+            },
+            key="code",
+        )
+        for code, pk in keys.items():
+            batch.products[code] = Product(pk=pk, code=code)
+
+    def _add_text(self, row: ImportRow, product: Product, batch: _Batch) -> bool:
+        """Whether the product had no text yet in the row's language.
+
+        Of several rows in a batch the first counts.
+        """
+        language = row.values.get("language", self.language)
+        key = (product.pk, language)
+        if key in batch.texts:
+            return False
+        if key not in batch.written:
+            batch.written[key] = ProductText(
+                product_id=product.pk,
+                language=language,
                 slug=product_slug(row.values["name"], product.code),
                 **_given(row, TEXT_FIELDS),
             )
-        ProductText.objects.bulk_create(
-            fresh.values(),
-            update_conflicts=True,
-            unique_fields=["product", "language"],
-            update_fields=list(TEXT_FIELDS),
-        )
+        return True
 
     def _update(
         self, rows: Sequence[ImportRow], batch: _Batch, report: ImportReport
-    ) -> set[int]:
+    ) -> None:
         changed: dict[type, list[Any]] = {}  # Any: models of several kinds
-        touched: set[int] = set()
-        new_texts: list[ImportRow] = []
         for row in rows:
             variant = batch.variants[row.values["sku"]]
             dirty = self._changes(row, variant, batch)
             for thing in dirty:
-                changed.setdefault(type(thing), []).append(thing)
-            language = row.values.get("language", self.language)
-            is_new_text = (variant.product_id, language) not in batch.texts
-            if is_new_text:
-                new_texts.append(row)
-                batch.products[_product_code(row)] = variant.product
-            if dirty or is_new_text:
-                touched.add(variant.product_id)
+                if isinstance(thing, ProductText):
+                    batch.written[thing.product_id, thing.language] = thing
+                else:
+                    changed.setdefault(type(thing), []).append(thing)
+                    batch.stale.add(variant.product_id)
+            if self._add_text(row, variant.product, batch) or dirty:
                 report.updated += 1
             else:
                 report.unchanged += 1
-        self._create_texts(new_texts, batch)
         _save_all(changed)
-        return touched
 
     def _changes(
         self, row: ImportRow, variant: Variant, batch: _Batch
@@ -296,6 +319,20 @@ def _given(row: ImportRow, names: Iterable[str]) -> dict[str, Any]:  # Any: valu
     return {name: row.values[name] for name in names if name in row.values}
 
 
+def _columns(
+    model: type[models.Model], names: Iterable[str], rows: Sequence[ImportRow]
+) -> dict[str, list[Any]]:  # Any: values
+    """What `rows` say of fields of a new thing, its default where they do not."""
+    fields = [
+        cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names
+    ]
+    defaults = {field.name: field.to_python(field.get_default()) for field in fields}
+    return {
+        name: [row.values.get(name, default) for row in rows]
+        for name, default in defaults.items()
+    }
+
+
 def _differs(thing: Any, wanted: dict[str, Any]) -> bool:  # Any: several models
     dirty = {name for name, value in wanted.items() if getattr(thing, name) != value}
     for name in dirty:
@@ -307,7 +344,6 @@ def _save_all(changed: dict[type, list[Any]]) -> None:  # Any: several models
     columns: dict[type, tuple[str, ...]] = {
         Variant: VARIANT_FIELDS,
         Product: ("category", "brand"),
-        ProductText: TEXT_FIELDS,
         Unit: UNIT_FIELDS,
     }
     for model, things in changed.items():

@@ -1,6 +1,6 @@
 """Words of products, and what search finds them by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -81,7 +81,7 @@ def refresh_search(product_ids: Iterable[int]) -> None:
 
     Call it in the transaction that changed a name, code, brand, category or fact. New
     words of names, of categories' too, join the vocabulary that mistyped words are
-    corrected by.
+    corrected by. A text that is found by the same as before is not written.
     """
     wanted = sorted(set(product_ids))
     if not wanted:
@@ -90,16 +90,26 @@ def refresh_search(product_ids: Iterable[int]) -> None:
         cursor.execute(REFRESH, {"products": wanted})
 
 
-REFRESH = """
-WITH wanted AS MATERIALIZED (
-    -- In one order, or two imports of the same products stop each other.
-    SELECT text.id, text.product_id, text.language, text.name, text.summary,
-           text.description
-    FROM catalog_producttext AS text
-    WHERE text.product_id = ANY(%(products)s)
-    ORDER BY text.id
-    FOR NO KEY UPDATE
-), codes AS (
+def write_texts(texts: Sequence[ProductText]) -> None:
+    """Write words of products and what search finds them by: one statement for all.
+
+    A text that there is keeps its slug. Call it when all else of the products is
+    written; what it says of search is as by `refresh_search`, for these texts.
+    """
+    if not texts:
+        return
+    # Those there are in the order in which they are locked elsewhere too.
+    rows = sorted(texts, key=lambda text: (text.pk is None, text.pk or text.product_id))
+    columns = {name: [getattr(row, name) for row in rows] for name in COLUMNS}
+    products = sorted({row.product_id for row in rows})
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, {"products": products, **columns})
+
+
+COLUMNS = ("product_id", "language", "name", "slug", "summary", "description")
+# Each text with what search finds it by; asks for a step `wanted` before it.
+FOUND_BY = """
+codes AS (
     SELECT product_id, string_agg(concat_ws(' ', sku, ean, mpn, label), ' ') AS codes
     FROM catalog_variant
     WHERE product_id = ANY(%(products)s) AND archived_at IS NULL
@@ -117,9 +127,9 @@ WITH wanted AS MATERIALIZED (
       ON words.choice_id = choice.id AND words.language = spoken.language
     WHERE fact.product_id = ANY(%(products)s)
     GROUP BY fact.product_id, spoken.language
-), written AS (
-    UPDATE catalog_producttext AS text
-    SET search = setweight(to_tsvector(config.name, wanted.name), 'A')
+), found_by AS MATERIALIZED (
+    SELECT wanted.*, brand.name AS brand, placed.name AS category,
+        setweight(to_tsvector(config.name, wanted.name), 'A')
         || catalog_codes(concat_ws(' ', wanted.name, product.code, codes.codes), 'A')
         || setweight(to_tsvector(config.name, concat_ws(
             ' ', brand.name, wanted.summary
@@ -128,7 +138,7 @@ WITH wanted AS MATERIALIZED (
         || setweight(to_tsvector(config.name, concat_ws(
             ' ', placed.name, facts.facts
         )), 'C')
-        || setweight(to_tsvector(config.name, wanted.description), 'D')
+        || setweight(to_tsvector(config.name, wanted.description), 'D') AS search
     FROM wanted
     JOIN catalog_product AS product ON product.id = wanted.product_id
     CROSS JOIN LATERAL catalog_config(wanted.language) AS config (name)
@@ -139,19 +149,53 @@ WITH wanted AS MATERIALIZED (
     LEFT JOIN codes ON codes.product_id = wanted.product_id
     LEFT JOIN facts
       ON facts.product_id = wanted.product_id AND facts.language = wanted.language
-    WHERE text.id = wanted.id
-    RETURNING wanted.language, wanted.name, brand.name AS brand, placed.name AS category
 )
+"""
+LEARNT = """
 INSERT INTO catalog_searchword (language, word)
-SELECT DISTINCT written.language, word
-FROM written, regexp_split_to_table(
-    unaccent(lower(concat_ws(' ', written.name, written.brand, written.category))),
-    '[^[:alpha:]]+'
-) AS word
+SELECT DISTINCT said.language, word
+FROM (
+    SELECT language, name AS words FROM found_by
+    UNION SELECT language, brand FROM found_by
+    UNION SELECT language, category FROM found_by
+) AS said, regexp_split_to_table(unaccent(lower(said.words)), '[^[:alpha:]]+') AS word
 WHERE length(word) BETWEEN 4 AND 60
 ORDER BY 1, 2
 ON CONFLICT (language, word) DO NOTHING
 """
+REFRESH = f"""
+WITH wanted AS MATERIALIZED (
+    -- In one order, or two imports of the same products stop each other.
+    SELECT text.id, text.product_id, text.language, text.name, text.summary,
+           text.description
+    FROM catalog_producttext AS text
+    WHERE text.product_id = ANY(%(products)s)
+    ORDER BY text.id
+    FOR NO KEY UPDATE
+), {FOUND_BY}, written AS (
+    UPDATE catalog_producttext AS text SET search = found_by.search FROM found_by
+    WHERE text.id = found_by.id AND text.search IS DISTINCT FROM found_by.search
+)
+{LEARNT}
+"""  # noqa: S608 constants
+WRITE = f"""
+WITH wanted AS MATERIALIZED (
+    SELECT * FROM unnest(
+        %(product_id)s::bigint[], %(language)s::text[], %(name)s::text[],
+        %(slug)s::text[], %(summary)s::text[], %(description)s::text[]
+    ) WITH ORDINALITY AS given (
+        product_id, language, name, slug, summary, description, place)
+), {FOUND_BY}, written AS (
+    INSERT INTO catalog_producttext (
+        product_id, language, name, slug, summary, description, search)
+    SELECT product_id, language, name, slug, summary, description, search
+    FROM found_by ORDER BY place
+    ON CONFLICT (product_id, language) DO UPDATE SET name = excluded.name,
+        summary = excluded.summary, description = excluded.description,
+        search = excluded.search
+)
+{LEARNT}
+"""  # noqa: S608 constants
 
 
 def refresh_search_of_brand(*, brand_id: int) -> None:

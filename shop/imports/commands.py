@@ -22,6 +22,9 @@ SHOWN = 20
 class ImportCommand(BaseCommand):
     """Import one file. Subclasses say what into."""
 
+    # They look at pages and the admin, which no file needs, and take a second.
+    requires_system_checks = ()
+
     def importer(
         self, mapping: ImportMapping, options: dict[str, Any]
     ) -> AnyImporter:  # Any: command-line options

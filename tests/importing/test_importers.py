@@ -1,6 +1,7 @@
 """Articles, prices, stock, companies, orders: good rows stay, bad ones are named."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -12,11 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Customer
 from catalog.models import (
     FreightClass,
+    Product,
     ProductText,
+    SearchWord,
     StockLevel,
     StockMovement,
+    Unit,
     Variant,
 )
+from catalog.services.texts import refresh_search
 from orders.models import Order
 from pricing.models import PriceRow
 from tests import make
@@ -103,6 +108,116 @@ def test_a_changed_article_is_found_by_its_new_words(db, run):
     assert text.name == "New mallet"
     assert "mallet" in text.search
     assert "hammer" not in text.search
+
+
+LONG = """sku,name,product,language,brand,category,summary,mpn
+P-1,Frying pan 1.5 kW,PAN,en,Norma,Kitchen,steel 24 cm,N-77
+P-2,Frying pan large,PAN,en,Norma,Kitchen,,
+P-3,Poêle,PAN,fr,Norma,Kitchen,acier,
+NUT-8,Hex nut M8,,,,Fasteners,,
+"""
+
+
+def written_texts() -> tuple[int, int]:
+    """How many texts this transaction made and how many it changed so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n_tup_ins, n_tup_upd FROM pg_stat_xact_user_tables"
+            " WHERE relname = 'catalog_producttext'"
+        )
+        return cursor.fetchone()
+
+
+def test_new_articles_are_found_by_all_that_they_are_written_once_with(db, run):
+    before = written_texts()
+
+    run("import_products", LONG)
+
+    made, changed = (
+        now - then for now, then in zip(written_texts(), before, strict=True)
+    )
+    assert (made, changed) == (3, 0)
+    found_by = dict(ProductText.objects.values_list("pk", "search"))
+    assert all(found_by.values())
+    words = set(SearchWord.objects.values_list("language", "word"))
+    ProductText.objects.update(search=None)
+    SearchWord.objects.all().delete()
+    refresh_search(Product.objects.values_list("pk", flat=True))
+    assert dict(ProductText.objects.values_list("pk", "search")) == found_by
+    assert set(SearchWord.objects.values_list("language", "word")) == words
+
+
+def test_texts_that_are_found_by_the_same_are_not_written_again(db, run):
+    run("import_products", LONG)
+    before = written_texts()
+
+    run("import_products", "sku,name,weight_g\nNUT-8,Hex nut M8,12\n")
+
+    assert written_texts() == before
+    assert Variant.objects.get(sku="NUT-8").weight_g == 12
+
+
+def test_a_new_article_of_a_product_leaves_its_words_and_is_found(db, run):
+    run("import_products", LONG)
+
+    run("import_products", "sku,name,product\nP-9,Lid,PAN\n")
+
+    text = ProductText.objects.get(product__code="PAN", language="en")
+    assert (text.name, text.summary) == ("Frying pan 1.5 kW", "steel 24 cm")
+    assert all(
+        "p9" in text.search for text in ProductText.objects.filter(product__code="PAN")
+    )
+
+
+def test_a_changed_name_is_written_once_and_keeps_its_slug(db, run):
+    run("import_products", LONG)
+    slug = ProductText.objects.get(product__code="NUT-8").slug
+    before = written_texts()
+
+    report = run("import_products", "sku,name,brand\nNUT-8,Wing nut,Norma\n")
+
+    assert counts(report) == (0, 1, 0, 0)
+    made, changed = (
+        now - then for now, then in zip(written_texts(), before, strict=True)
+    )
+    assert (made, changed) == (0, 1)
+    text = ProductText.objects.get(product__code="NUT-8")
+    assert text.slug == slug
+    assert all(word in text.search for word in ("'wing'", "'norma'", "'fasten'"))
+
+
+def test_what_a_file_does_not_say_is_as_if_made_by_hand(db, run):
+    run("import_products", "sku,name\nA-1,Bolt\n")
+    product = Product.objects.create(
+        code="B-1", category=Product.objects.get().category
+    )
+    variant = Variant.objects.create(product=product, sku="B-1")
+    Unit.objects.create(variant=variant, code="piece", is_base=True, is_default=True)
+
+    own = {"id", "code", "sku", "product_id", "variant_id", "created_at"}
+    for rows in (
+        Product.objects.order_by("pk").values(),
+        Variant.objects.order_by("pk").values(),
+        Unit.objects.order_by("pk").values(),
+    ):
+        imported, made = (
+            {k: v for k, v in row.items() if k not in own} for row in rows
+        )
+        assert imported == made
+    assert abs(product.created_at - Product.objects.get(code="A-1").created_at) < (
+        timedelta(minutes=5)
+    )
+
+
+def test_new_articles_cost_no_query_each(db, run):
+    def queries(rows: int) -> int:
+        lines = (f"A-{rows}-{n},Bolt,Norma,Fasteners\n" for n in range(rows))
+        with CaptureQueriesContext(connection) as captured:
+            run("import_products", "sku,name,brand,category\n" + "".join(lines))
+        return len(captured)
+
+    queries(1)  # brand and category are there from now on
+    assert queries(40) == queries(2)
 
 
 def test_a_dry_run_reports_the_same_and_changes_nothing(db, run):
