@@ -277,6 +277,12 @@ class PriceRow(models.Model):
                 condition=Q(listing_amount__isnull=False),
                 name="price_by_category",
             ),
+            # Few have one: whoever looks for clashing periods finds them at once.
+            models.Index(
+                fields=["price_list", "variant"],
+                condition=Q(starts_at__isnull=False),
+                name="price_with_a_start",
+            ),
         ]
 
     def __str__(self) -> str:

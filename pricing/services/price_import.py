@@ -18,21 +18,34 @@ from shop.imports.importing import Cells, Field, ImportReport, ImportRow, Refusa
 from shop.money import round_unit_price
 
 # The same key with another start, valid at the same time: two prices would hold at one
-# instant. What stands in the list counts as the file leaves it.
+# instant. What stands in the list counts as the file leaves it. Of two starts one is
+# named: either the file does, or the list has prices with a start, mostly few.
 _CLASHING = """
-WITH clash AS (
-    SELECT own.line FROM price_ready own
-    JOIN pricing_pricerow old
-      ON old.price_list_id = own.price_list_id AND old.variant_id = own.variant_id
-     AND old.unit_id = own.unit_id AND old.from_quantity = own.from_quantity
-     AND old.starts_at IS DISTINCT FROM own.starts_at
-     AND tstzrange(old.starts_at, old.ends_at) && tstzrange(own.starts_at, own.ends_at)
-    WHERE own.siblings = 1 OR NOT EXISTS (
+WITH dated AS MATERIALIZED (
+    SELECT price_list_id, variant_id, unit_id, from_quantity, starts_at, ends_at
+    FROM pricing_pricerow
+    WHERE starts_at IS NOT NULL
+        AND price_list_id IN (SELECT DISTINCT price_list_id FROM price_ready)
+), met AS (
+    SELECT own.line, own.siblings, old.* FROM price_ready own
+    JOIN dated old USING (price_list_id, variant_id, unit_id, from_quantity)
+    WHERE old.starts_at IS DISTINCT FROM own.starts_at
+        AND tstzrange(old.starts_at, old.ends_at)
+            && tstzrange(own.starts_at, own.ends_at)
+    UNION ALL
+    SELECT own.line, own.siblings, own.price_list_id, own.variant_id, own.unit_id,
+        own.from_quantity, old.starts_at, old.ends_at
+    FROM price_ready own JOIN pricing_pricerow old
+        USING (price_list_id, variant_id, unit_id, from_quantity)
+    WHERE own.starts_at IS NOT NULL AND old.starts_at IS NULL
+        AND tstzrange(NULL, old.ends_at) && tstzrange(own.starts_at, own.ends_at)
+), clash AS (
+    SELECT line FROM met WHERE siblings = 1 OR NOT EXISTS (
         SELECT FROM price_ready new
-        WHERE new.price_list_id = own.price_list_id
-          AND new.variant_id = own.variant_id AND new.unit_id = own.unit_id
-          AND new.from_quantity = own.from_quantity
-          AND new.starts_at IS NOT DISTINCT FROM old.starts_at
+        WHERE new.price_list_id = met.price_list_id
+          AND new.variant_id = met.variant_id AND new.unit_id = met.unit_id
+          AND new.from_quantity = met.from_quantity
+          AND new.starts_at IS NOT DISTINCT FROM met.starts_at
     )
     UNION
     SELECT own.line FROM price_ready own

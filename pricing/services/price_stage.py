@@ -69,7 +69,7 @@ class Check:
 CHECKS: Sequence[Check] = (
     Check(
         "sku",
-        "unit.id IS NULL",
+        "unit.unit_id IS NULL",
         gettext_lazy("There is no such article, or not in this unit."),
     ),
     Check(
@@ -107,50 +107,55 @@ CHECKS: Sequence[Check] = (
         gettext_lazy("It ends before it starts."),
     ),
 )
-_KEY = "price_list_id, variant_id, unit_id, from_quantity"
+# In the order of the index they go into. What cannot be a price has no key of its own.
+_KEY = "problem IS NOT NULL, variant_id, price_list_id, unit_id, from_quantity"
 # A unit is named by its kind, the smallest of several unless its factor is named;
 # without a name it is the one the article is sold in. Of a key the first line counts.
+# All is told of one sorting; `place` cuts what is ready into slices.
 _JUDGE = """
-CREATE TEMP TABLE price_judged ON COMMIT DROP AS
-SELECT judged.*, CASE WHEN problem IS NULL THEN min(line) OVER (
-    PARTITION BY problem IS NULL, {key}, starts_at) END AS first_line
+CREATE TEMP TABLE price_ready ON COMMIT DROP AS
+SELECT told.*,
+    count(*) FILTER (WHERE first_line = line) OVER (PARTITION BY {key}) AS siblings,
+    row_number() OVER (ORDER BY {key}, starts_at) AS place
 FROM (
-    SELECT stage.line, list.id AS price_list_id, unit.variant_id, unit.id AS unit_id,
-        round(coalesce(stage.from_quantity, unit.minimum), 3) AS from_quantity,
-        round(stage.amount, 4) AS amount, stage.is_free IS TRUE AS is_free,
-        stage.starts_at, stage.ends_at, CASE {checks} END AS problem
-    FROM price_stage stage
-    LEFT JOIN catalog_variant variant ON variant.sku = stage.sku
-    LEFT JOIN LATERAL (
-        SELECT unit.id, unit.variant_id, unit.minimum FROM catalog_unit unit
-        WHERE unit.variant_id = variant.id AND CASE
-            WHEN stage.unit IS NULL THEN unit.is_default ELSE unit.code = stage.unit END
-            AND (stage.factor IS NULL OR unit.factor = stage.factor)
-        ORDER BY unit.factor LIMIT 1
-    ) unit ON true
-    LEFT JOIN pricing_pricelist list ON list.code = coalesce(stage.price_list, %s)
-) judged
+    SELECT judged.*, min(line) OVER (PARTITION BY {key}, starts_at) AS first_line
+    FROM (
+        SELECT stage.line, list.id AS price_list_id, unit.variant_id, unit.unit_id,
+            round(coalesce(stage.from_quantity, unit.minimum), 3) AS from_quantity,
+            round(stage.amount, 4) AS amount, stage.is_free IS TRUE AS is_free,
+            stage.starts_at, stage.ends_at, CASE {checks} END AS problem
+        FROM price_stage stage
+        LEFT JOIN catalog_variant variant ON variant.sku = stage.sku
+        LEFT JOIN catalog_unit sold ON sold.variant_id = variant.id
+            AND sold.is_default AND stage.unit IS NULL AND stage.factor IS NULL
+        LEFT JOIN LATERAL (
+            SELECT unit.id, unit.minimum FROM catalog_unit unit
+            WHERE (stage.unit IS NOT NULL OR stage.factor IS NOT NULL)
+                AND unit.variant_id = variant.id AND CASE WHEN stage.unit IS NULL
+                    THEN unit.is_default ELSE unit.code = stage.unit END
+                AND (stage.factor IS NULL OR unit.factor = stage.factor)
+            ORDER BY unit.factor LIMIT 1
+        ) named ON true
+        CROSS JOIN LATERAL (
+            SELECT variant.id AS variant_id, coalesce(sold.id, named.id) AS unit_id,
+                coalesce(sold.minimum, named.minimum) AS minimum
+        ) unit
+        LEFT JOIN pricing_pricelist list ON list.code = coalesce(stage.price_list, %s)
+    ) judged
+) told
+ORDER BY {key}, starts_at
 """
 _REFUSED = """
-SELECT judged.line, judged.problem, coalesce(CASE {columns} END, '')
-FROM price_judged judged JOIN price_stage stage USING (line)
-WHERE judged.problem IS NOT NULL ORDER BY line
+SELECT ready.line, ready.problem, coalesce(CASE {columns} END, '')
+FROM price_ready ready JOIN price_stage stage USING (line)
+WHERE ready.problem IS NOT NULL ORDER BY line
 """
 _REPEATED = """
-SELECT judged.line, judged.first_line, stage.sku
-FROM price_judged judged JOIN price_stage stage USING (line)
-WHERE judged.first_line < judged.line ORDER BY line
+SELECT ready.line, ready.first_line, stage.sku
+FROM price_ready ready JOIN price_stage stage USING (line)
+WHERE ready.problem IS NULL AND ready.first_line < ready.line ORDER BY line
 """
-# In the order of the index they go into; `place` cuts them into slices.
-_READY = """
-CREATE TEMP TABLE price_ready ON COMMIT DROP AS
-SELECT {key}, amount, is_free, starts_at, ends_at, line,
-    count(*) OVER (PARTITION BY {key}) AS siblings,
-    row_number() OVER (ORDER BY variant_id, price_list_id, unit_id, from_quantity,
-        starts_at) AS place
-FROM price_judged WHERE first_line = line
-ORDER BY variant_id, price_list_id, unit_id, from_quantity, starts_at
-"""
+_NOT_READY = "DELETE FROM price_ready WHERE problem IS NOT NULL OR first_line < line"
 
 
 # Refusals may have left holes in the places.
@@ -183,7 +188,7 @@ class PriceStage:
         with connection.cursor() as cursor:
             for statement in _SETTINGS:
                 cursor.execute(statement)
-            for table in ("price_stage", "price_judged", "price_ready"):
+            for table in ("price_stage", "price_ready"):
                 cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
             cursor.execute(_STAGE)
             copied = f"COPY price_stage ({', '.join(COLUMNS)}) FROM STDIN"
@@ -213,13 +218,13 @@ class PriceStage:
         self._refuse_bad(report)
         self._refuse_repeated(report)
         with connection.cursor() as cursor:
-            cursor.execute(_READY.format(key=_KEY))
+            cursor.execute(_NOT_READY)
             cursor.execute("CREATE INDEX ON price_ready (place)")
             cursor.execute("ANALYZE price_ready")
 
     def _refuse_bad(self, report: ImportReport) -> None:
         columns = " ".join(
-            f"WHEN judged.problem = {place} THEN stage.{check.column}::text"
+            f"WHEN ready.problem = {place} THEN stage.{check.column}::text"
             for place, check in enumerate(CHECKS)
         )
         for line, problem, value in stream(_REFUSED.format(columns=columns)):

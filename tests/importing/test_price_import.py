@@ -123,6 +123,37 @@ def test_a_price_is_ended_and_followed_by_another_in_one_file(db, tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("there", "comes", "is_refused"),
+    [
+        ((None, None), ("2031-01-01", ""), True),
+        ((None, "2031-01-01"), ("2031-01-01", ""), False),
+        ((None, "2031-01-01"), ("2030-12-31", "2031-02-01"), True),
+        (("2031-01-01", None), ("", ""), True),
+        (("2031-01-01", None), ("", "2031-01-01"), False),
+        (("2031-01-01", None), ("2031-02-01", ""), True),
+        (("2031-01-01", "2031-02-01"), ("2031-02-01", ""), False),
+        (("2031-01-01", None), ("2031-01-01", "2031-02-01"), False),
+    ],
+)
+def test_a_price_comes_in_unless_another_holds_meanwhile(
+    db, tmp_path, there, comes, is_refused
+):
+    trade, bolt = make.price_list("trade"), make.variant("BOLT-8")
+    starts_at, ends_at = (at and f"{at}T00:00:00+02:00" for at in there)
+    make.price(trade, bolt, "4.00", starts_at=starts_at, ends_at=ends_at)
+    # Neither another list's, nor another quantity's prices are in its way.
+    make.price(make.price_list("other"), bolt, "4.00", starts_at="2029-01-01T00:00Z")
+    make.price(trade, bolt, "3.00", from_quantity=9, starts_at="2029-01-01T00:00Z")
+    path = tmp_path / "p.csv"
+    path.write_text(f"sku,amount,starts_at,ends_at\nBOLT-8,5,{','.join(comes)}\n")
+
+    report = run(path, "--list", "trade")
+
+    assert report["refused"] == int(is_refused)
+    assert PriceRow.objects.filter(amount=5).exists() != is_refused
+
+
 def test_what_would_replace_a_price_but_is_refused_leaves_no_overlap(db, tmp_path):
     """Line 3 ends the old price, but overlaps line 2: so line 4 has no room either."""
     bolt = make.variant("BOLT-8")
