@@ -50,6 +50,8 @@ def _told(key: str, version: str, find: Callable[[], object]) -> object:
     """What this process knows, else all of them do by the cache, else what is found."""
     known, now = _known.get(key), time.monotonic()
     if known is not None and known[0] > now:
+        # The longest unasked come first: they go first.
+        _known[key] = _known.pop(key, known)
         return known[2]
     found = cache.get(key)
     if found is None:
@@ -64,10 +66,10 @@ def _make_room(version: str, now: float) -> None:
     """Let go what nobody asks for any more: of other versions, and what is too old.
 
     An import makes a version with each batch, and a tree of 2,000 categories is
-    megabytes.
+    megabytes. Of what is left the longest unasked goes.
     """
-    if len(_known) >= MOST_KNOWN:
-        _known.clear()
     for key, (until, of_version, _) in _known.copy().items():
         if until <= now or of_version != version:
             _known.pop(key, None)
+    for key in [*_known.copy()][: max(len(_known) - MOST_KNOWN + 1, 0)]:
+        _known.pop(key, None)

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 
+from catalog import selectors
 from catalog.models import CatalogueChange
 from catalog.selectors.kept import kept
 from tests import make
@@ -39,3 +40,15 @@ def test_after_a_change_of_the_catalogue_it_is_found_anew(ask):
     CatalogueChange.objects.create()
 
     assert ask("doors") != first
+
+
+def test_the_answer_longest_unasked_is_let_go_and_the_others_stay(ask, monkeypatch):
+    monkeypatch.setattr(selectors.kept, "MOST_KNOWN", 3)
+    monkeypatch.setattr(selectors.kept, "_known", {})
+    first = {about: ask(about) for about in ("doors", "windows", "handles")}
+    ask("doors")
+    ask("hinges")
+    cache.clear()
+
+    assert (ask("doors"), ask("handles")) == (first["doors"], first["handles"])
+    assert ask("windows") != first["windows"]

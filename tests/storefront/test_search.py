@@ -1,11 +1,13 @@
 """Search and suggestions, as pages."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from catalog.models import SearchLog
 from catalog.selectors import facet_counts, hits
+from catalog.selectors.filters import ListingQuery
 from catalog.services.texts import refresh_search
 from tests import make
 from tests.make_promotions import promotion
@@ -196,6 +198,28 @@ def test_more_hits_than_are_counted_are_said_to_be_more(client, channel, monkeyp
     assert "More than 3 articles" in response.content.decode()
     cheap = client.get("/search/?q=glove&sort=name").context["listing"]
     assert (len(cheap.articles), cheap.is_count_least) == (3, True)
+
+
+def test_very_many_hits_of_words_alone_are_not_counted_again(
+    client, channel, monkeypatch, django_assert_num_queries
+):
+    made = [make.variant(f"G-{n}", name=f"Work glove {n}") for n in range(5)]
+    refresh_search([variant.product_id for variant in made])
+    few = {"most": 3}
+    monkeypatch.setattr(hits.best_of, "__kwdefaults__", few)
+    monkeypatch.setattr(hits.best_hits, "__kwdefaults__", {**few, "part": hits.WHOLE})
+    monkeypatch.setattr(facet_counts, "MOST_RANKED", 3)
+    buyer = make.guest(channel)
+    words = ListingQuery(text="glove")
+    hits.hits_of("glove", buyer)
+
+    # What there is to filter by, and what it finds among the hits.
+    with django_assert_num_queries(2):
+        found = facet_counts.counts_for(buyer, None, words)
+    narrowed = replace(words, categories=frozenset({"gone"}))
+
+    assert (found.total, found.is_least, found.is_sample) == (3, True, True)
+    assert facet_counts.counts_for(buyer, None, narrowed).total == 0
 
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
