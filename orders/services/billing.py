@@ -16,7 +16,6 @@ from orders.rules.destinations import place_of_shipment
 from orders.rules.discounts import DiscountedLine, allowances_of_part
 from orders.rules.remaining import owed_freights
 from orders.selectors.delivery_notes import party_of
-from orders.selectors.dispatches import LONG_COLUMNS
 from orders.selectors.guests import is_guests, order_address
 from orders.services.fulfilment import lock_order
 from pricing.rules import line_amount
@@ -24,6 +23,26 @@ from pricing.rules.parts import Part
 from shop.errors import DomainError
 
 ONE = Decimal(1)
+
+# What is read of a line to be billed: a thousand are ordinary, and an order's line
+# knows more than an invoice tells.
+_BILLED = (
+    "quantity",
+    "order_line__sku",
+    "order_line__name",
+    "order_line__quantity",
+    "order_line__unit_code",
+    "order_line__unit_price_amount",
+    "order_line__tax_category",
+    "order_line__tax_rate",
+    "order_line__own_number",
+    "order_line__note",
+    "order_line__cost_centre_code",
+    "order_line__cost_centre_name",
+    "order_line__project",
+    "order_line__discount_amount",
+    "order_line__discounts",
+)
 
 
 @transaction.atomic
@@ -96,14 +115,11 @@ def billable_of(shipment: Shipment, order: Order) -> Billable:
 
 
 def _lines(shipment: Shipment, order: Order) -> list[BillableLine]:
-    # How each price came about is long, and no invoice tells it.
-    rows = ShipmentLine.objects.filter(shipment=shipment).defer(
-        "order_line__price_trace"
-    )
+    rows = ShipmentLine.objects.filter(shipment=shipment).select_related("order_line")
     before = _billed_before(shipment, order)
     lines = [
         _goods_line(row, order, before.get(row.order_line_id, []))
-        for row in rows.select_related("order_line").order_by("order_line__position")
+        for row in rows.only(*_BILLED).order_by("order_line__position")
     ]
     lines.extend(_freight_lines(shipment, order))
     return lines
@@ -116,7 +132,8 @@ def _freight_lines(shipment: Shipment, order: Order) -> Iterator[BillableLine]:
     """
     if not shipment.bills_delivery:
         return
-    owed = owed_freights(order, order.lines.defer(*LONG_COLUMNS))
+    asked = ("order_id", "destination_id", "quantity", "quantity_cancelled")
+    owed = owed_freights(order, order.lines.only(*asked))
     amount = owed.get(shipment.destination_id)
     if amount:
         where = shipment.destination

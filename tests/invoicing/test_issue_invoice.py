@@ -13,7 +13,7 @@ from stdnum import iso11649
 from accounts.models import Event
 from invoicing.errors import NothingToBill
 from invoicing.models import Invoice, InvoiceLine, InvoiceTax
-from invoicing.rules import creditor_reference, snapshot_hash
+from invoicing.rules import Allowance, creditor_reference, snapshot_hash
 from invoicing.services import issue_invoice
 from shop.models import OutgoingMail
 from tests import make
@@ -41,6 +41,27 @@ def test_an_invoice_says_what_was_billed(acme):
         Decimal("98.40"),
         Decimal("0.10"),
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ['Bolt "M8" {a,b}', "C:\\new", "NULL", "'); --", " ș "]
+)
+def test_lines_are_kept_to_the_letter(acme, name):
+    allowance = Allowance(Decimal("1.50"), Decimal(10), reason=name)
+    odd = replace(line("A-1"), name=name, allowances=(allowance,))
+
+    issued = issue_invoice(billable=billable(acme, odd, line("A-2")))
+
+    first, second = issued.lines.all()
+    assert (first.position, first.sku, first.name) == (1, "A-1", name)
+    assert first.discounts == [allowance.as_json()]
+    assert first.discount_amount == Decimal("1.50")
+    assert (first.quantity, first.unit_price_amount, first.tax_rate) == (
+        odd.quantity,
+        odd.unit_price_amount,
+        odd.tax_rate,
+    )
+    assert (second.position, second.discounts, second.discount_amount) == (2, [], 0)
 
 
 def test_gross_prices_keep_their_sum(acme):
