@@ -58,9 +58,10 @@ def total_lines(sums: DocumentSums) -> tuple[TotalLine, ...]:
                 instead=gettext("on request") if sums.is_delivery_open else "",
             )
         )
-    pay = TotalLine(
-        label=gettext("To pay"), amount=sums.totals.gross, is_rule=True, is_sum=True
-    )
+    label = gettext("To pay")
+    if sums.is_delivery_open:
+        label = gettext("Total without delivery")
+    pay = TotalLine(label=label, amount=sums.totals.gross, is_rule=True, is_sum=True)
     taxes = tuple(_tax_lines(sums))
     if sums.prices_include_tax:
         return (*head, pay, *taxes)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Customer, User
 from orders.errors import OfferEndsTooSoon, QuoteTooLong
 from orders.models import (
+    FreightKind,
     Quote,
     QuoteDraft,
     QuoteSide,
@@ -127,6 +128,9 @@ def open_draft(*, quote_id: int, by: User) -> QuoteDraft:
 
 def _begin(quote: Quote, by: User, now: datetime) -> QuoteDraft:
     lines = with_facts(quote, frozen_lines(quote), now=now)
+    if quote.freight == FreightKind.ON_REQUEST:
+        # The freight is what was asked for: goods keep the buyer's own prices.
+        lines = [_at_own_price(line) for line in lines]
     zone = quote.channel.seller.zone
     today = now.astimezone(zone).date()
     last = last_day(quote)
@@ -139,6 +143,12 @@ def _begin(quote: Quote, by: User, now: datetime) -> QuoteDraft:
         changed_by=by,
         **terms_columns(Turn(lines=(), terms=terms_of(quote))),
     )
+
+
+def _at_own_price(line: FrozenLine) -> FrozenLine:
+    if line.unit_amount is not None:
+        return line
+    return replace(line, unit_amount=line.list_amount)
 
 
 def _catch_up(draft: QuoteDraft, quote: Quote, by: User, now: datetime) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from accounts.models import Address
 from catalog.models import FreightClass
@@ -65,6 +66,8 @@ def test_freight_on_request_is_said_and_asked_for_with_one_button(site, cart):
     assert "180 kg, Pallet" in page
     assert "Ask for a quote with this delivery" in page
     assert "Place order" not in page
+    assert "Total without delivery" in page
+    assert "To pay" not in page
 
 
 def test_the_quote_has_cart_address_delivery_and_words_in_it(site, cart, van):
@@ -150,6 +153,45 @@ def test_an_accepted_offer_goes_where_it_was_asked_for(site, buyer, cart, van, r
     assert order.delivery_amount == D("140.00")
     assert order.snapshot["delivery"]["line1"] == "Str. Nouă 9"
     assert order.shipping_code == van.code
+
+
+def test_to_an_open_freight_the_goods_are_offered_at_the_buyers_own_prices(
+    site, cart, rep
+):
+    page = site.get("/checkout/").content.decode()
+    fields = filled(page, ask="1")
+    del fields["place"]
+    site.post("/checkout/", fields)
+    site.force_login(rep)
+    url = reverse("admin:orders_quote_answer", args=[Quote.objects.get().pk])
+
+    editor = site.get(url)
+    form = editor.context["form"]
+    sent = {
+        "revision": form["revision"].value(),
+        "freight": FreightKind.AMOUNT,
+        "freight_amount": "140",
+        "valid_until": form["valid_until"].value().isoformat(),
+        "method": form["method"].value(),
+        "goes_to": form["goes_to"].value(),
+        "send": "1",
+    }
+    prices = {
+        f"p-{place}": price_in(editor, place)
+        for place in range(len(editor.context["page"].rows))
+    }
+    site.post(url, {**sent, **prices})
+
+    quote = Quote.objects.get()
+    assert quote.state == QuoteState.OFFERED
+    for line in quote.lines.all():
+        assert line.offered_unit_amount == line.list_unit_amount
+
+
+def price_in(editor, place: int) -> str:
+    """What stands in the field of an offered price."""
+    document = html.document_fromstring(editor.content.decode())
+    return document.xpath(f"//input[@name='p-{place}']/@value")[0]
 
 
 @pytest.fixture
