@@ -4,7 +4,7 @@ import asyncio
 import gc
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 
@@ -14,6 +14,7 @@ from bench.requests import Deed, Request, Scenario, built, check, no_cookies
 from bench.server import Server, postgres_seconds
 
 WARM_UP = 25
+YARDSTICK_STEPS = 40_000
 SEED = 1992
 
 
@@ -24,6 +25,8 @@ class Times:
     name: str
     milliseconds: tuple[float, ...]
     cpu_milliseconds: float = 0
+    # What the same piece of work took before each request: the pace of the machine.
+    yardstick_milliseconds: float = 0
 
     @property
     def median(self) -> float:
@@ -33,15 +36,28 @@ class Times:
         return quantiles(self.milliseconds, n=100, method="inclusive")[percent - 1]
 
 
+def yardstick() -> float:
+    """Milliseconds of processor time that a fixed piece of Python work takes now.
+
+    A rented machine does not always run at one pace: by this two runs are compared.
+    """
+    begun, total, seen = time.process_time(), 0, {}
+    for i in range(YARDSTICK_STEPS):
+        total += i * i % 7
+        seen[i & 1023] = total
+    return (time.process_time() - begun) * 1000
+
+
 def one_client(server: Server, scenario: Scenario) -> Times:
     """Send a scenario's requests one after the other, the first ones not counted."""
-    taken = []
+    taken, pace = [], []
     warm_up = min(WARM_UP, scenario.repeats // 2)
     cpu_seconds = 0.0
     with server.client() as client:
         for i in range(warm_up + scenario.repeats):
             request = scenario.request(client, i)
             sent = built(client, request)
+            pace.append(yardstick())
             gc.collect(0)
             before = server.cpu_seconds()
             begun = time.perf_counter()
@@ -53,16 +69,18 @@ def one_client(server: Server, scenario: Scenario) -> Times:
         scenario.name,
         tuple(taken[warm_up:]),
         cpu_milliseconds=cpu_seconds * 1000 / scenario.repeats,
+        yardstick_milliseconds=median(pace[warm_up:]),
     )
 
 
 def in_worker(server: Server, deed: Deed) -> Times:
     """Do a deed as a worker does, in this process; the first ones not counted."""
-    taken, cpu_seconds = [], 0.0
+    taken, pace, cpu_seconds = [], [], 0.0
     warm_up = min(WARM_UP, deed.repeats // 2)
     with server.client() as client:
         for i in range(warm_up + deed.repeats):
             do = deed.prepare(client, i)
+            pace.append(yardstick())
             gc.collect(0)
             before, begun = time.process_time(), time.perf_counter()
             do()
@@ -72,6 +90,7 @@ def in_worker(server: Server, deed: Deed) -> Times:
         deed.name,
         tuple(taken[warm_up:]),
         cpu_milliseconds=cpu_seconds * 1000 / deed.repeats,
+        yardstick_milliseconds=median(pace[warm_up:]),
     )
 
 
@@ -113,10 +132,11 @@ class Load:
 
     `offered` and `answered` are rates a second: of what was due, and of what was
     answered until the last answer. `cores` is the processor time, by who took it, in
-    cores.
+    cores. `first` are those requests of `times` whose address nobody had asked for.
     """
 
     times: tuple[Times, ...]
+    first: tuple[Times, ...]
     offered: float
     answered: float
     cores: Mapping[str, float]
@@ -137,10 +157,11 @@ def open_loop(
     rng = random.Random(SEED)  # noqa: S311 - arrivals, the same each time
     arrivals = _arrivals(rng, mix, per_second, seconds)
     spent, begun = _spent(server), time.perf_counter()
-    taken = asyncio.run(_answers(server, arrivals))
+    answers = asyncio.run(_answers(server, arrivals))
     lasted = time.perf_counter() - begun
     return Load(
-        tuple(Times(name, tuple(values)) for name, values in taken.items()),
+        _by_name(answers),
+        _by_name(each for each in answers if each.is_first),
         offered=len(arrivals) / seconds,
         answered=len(arrivals) / max(lasted, seconds),
         cores={
@@ -158,13 +179,33 @@ def _spent(server: Server) -> dict[str, float]:
     }
 
 
-Arrival = tuple[str, Request, float]
+@dataclass(frozen=True)
+class Arrival:
+    """A request of a load, and when it is due."""
+
+    name: str
+    request: Request
+    due: float
+    is_first: bool
 
 
-async def _answers(
-    server: Server, arrivals: Sequence[Arrival]
-) -> dict[str, list[float]]:
-    taken: dict[str, list[float]] = {name: [] for name, *_ in arrivals}
+@dataclass(frozen=True)
+class Answer:
+    """What came of an arrival."""
+
+    name: str
+    is_first: bool
+    milliseconds: float
+
+
+def _by_name(answers: Iterable[Answer]) -> tuple[Times, ...]:
+    found: dict[str, list[float]] = {}
+    for answer in answers:
+        found.setdefault(answer.name, []).append(answer.milliseconds)
+    return tuple(Times(name, tuple(values)) for name, values in found.items())
+
+
+async def _answers(server: Server, arrivals: Sequence[Arrival]) -> list[Answer]:
     limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
     async with httpx.AsyncClient(
         base_url=server.address,
@@ -174,13 +215,13 @@ async def _answers(
     ) as session:
         begun = time.perf_counter()
 
-        async def one(name: str, request: Request, due: float) -> None:
-            await asyncio.sleep(max(begun + due - time.perf_counter(), 0))
-            await _answered(session, request)
-            taken[name].append((time.perf_counter() - begun - due) * 1000)
+        async def one(each: Arrival) -> Answer:
+            await asyncio.sleep(max(begun + each.due - time.perf_counter(), 0))
+            await _answered(session, each.request)
+            milliseconds = (time.perf_counter() - begun - each.due) * 1000
+            return Answer(each.name, each.is_first, milliseconds)
 
-        await asyncio.gather(*(one(*each) for each in arrivals))
-    return taken
+        return await asyncio.gather(*map(one, arrivals))
 
 
 def _arrivals(
@@ -189,10 +230,12 @@ def _arrivals(
     rate: float,
     seconds: int,
 ) -> list[Arrival]:
-    found = []
+    found, known = [], set()
     due = rng.expovariate(rate)
     while due < seconds:
         name, requests = rng.choice(mix)
-        found.append((name, rng.choice(requests), due))
+        request = rng.choice(requests)
+        found.append(Arrival(name, request, due, request.path not in known))
+        known.add(request.path)
         due += rng.expovariate(rate)
     return found
