@@ -7,7 +7,7 @@ as long as answering it. `catalog_variant` is the row outside.
 from django.db.models import IntegerField, JSONField, TextField
 from django.db.models.expressions import RawSQL
 
-from accounts.models import Channel
+from shop.statements import Blank
 
 # Numbers are exact text; the smallest unit first.
 _UNITS = """(
@@ -51,9 +51,9 @@ def units_as_json() -> RawSQL:
     return RawSQL(_UNITS, (), output_field=JSONField())  # noqa: S611 a constant
 
 
-def levels_as_json(channel: Channel) -> RawSQL:
+def levels_as_json(channel_id: Blank) -> RawSQL:
     """Levels in the channel's warehouses in order, for `stock.answer_from`."""
-    return RawSQL(_LEVELS, (channel.pk,), output_field=JSONField())  # noqa: S611 too
+    return RawSQL(_LEVELS, (channel_id,), output_field=JSONField())  # noqa: S611 too
 
 
 def first_picture() -> RawSQL:

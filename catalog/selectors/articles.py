@@ -20,6 +20,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from accounts.buyer import Buyer
@@ -32,10 +33,20 @@ from catalog.selectors.article_columns import (
     siblings_count,
     units_as_json,
 )
+from catalog.selectors.statements import statement_for
 from catalog.selectors.stock import StockAnswer, answer_from
 from catalog.selectors.texts import languages_for, with_words
+from catalog.standing import standing_of
 from shop.addresses import Addresses
+from shop.statements import Blank, Given
 
+# The first variant on sale of each of these products.
+_FIRST = """ARRAY(
+    SELECT DISTINCT ON (one.product_id) one.id FROM catalog_variant AS one
+    WHERE one.product_id = ANY (%s::bigint[])
+      AND one.is_active AND one.archived_at IS NULL
+    ORDER BY one.product_id, one.position, one.id
+)"""
 # Read of a variant beside what is annotated: instances of three models for each row
 # took longer than the rows.
 _COLUMNS = (
@@ -111,8 +122,10 @@ def articles(variant_ids: Sequence[int], buyer: Buyer) -> tuple[Article, ...]:
 
     One query for any number of variants, two more when catalogues are asked first.
     """
-    rows = _shown(buyer).filter(pk__in=list(variant_ids))
-    by_variant = {article.variant_id: article for article in _read(rows, buyer)}
+    if not variant_ids:
+        return ()
+    found = _among(RawSQL("%s", [list(variant_ids)]), buyer)
+    by_variant = {article.variant_id: article for article in found}
     return tuple(by_variant[pk] for pk in variant_ids if pk in by_variant)
 
 
@@ -121,14 +134,7 @@ def product_articles(product_ids: Sequence[int], buyer: Buyer) -> tuple[Article,
 
     Queries as in `articles`.
     """
-    rows = (
-        _shown(buyer)
-        .filter(product_id__in=list(product_ids))
-        .order_by("product_id", "position", "pk")
-        .distinct("product_id")
-    )
-    by_product = {article.product_id: article for article in _read(rows, buyer)}
-    return tuple(by_product[pk] for pk in product_ids if pk in by_product)
+    return chosen_articles(dict.fromkeys(product_ids), buyer)
 
 
 def chosen_articles(
@@ -138,24 +144,33 @@ def chosen_articles(
 
     At its first one where that is None. Queries as in `articles`.
     """
-    chosen = Q(pk__in=[pk for pk in variants.values() if pk is not None])
+    if not variants:
+        return ()
+    chosen = [pk for pk in variants.values() if pk is not None]
     others = [product for product, pk in variants.items() if pk is None]
+    wanted = RawSQL("%s", [chosen])
     if others:
-        first = (
-            Variant.objects.active()
-            .filter(product__in=others)
-            .order_by("product_id", "position", "pk")
-            .distinct("product_id")
-        )
-        chosen |= Q(AmongThose("pk", ArraySubquery(first.values("pk"))))
-    found = articles_among(chosen, buyer)
-    by_product = {article.product_id: article for article in found}
+        wanted = RawSQL(f"%s::bigint[] || {_FIRST}", [chosen, others])  # noqa: S611 a constant
+    by_product = articles_by_product(wanted, buyer)
     return tuple(by_product[pk] for pk in variants if pk in by_product)
 
 
-def articles_among(condition: Q, buyer: Buyer) -> tuple[Article, ...]:
-    """Articles of the few variants that `condition` names, in no order. One query."""
-    return tuple(_read(_shown(buyer).filter(condition).order_by(), buyer))
+def articles_by_product(variant_ids: RawSQL, buyer: Buyer) -> dict[int, Article]:
+    """Articles by their products, of the few variants in an array in SQL. One query."""
+    return {article.product_id: article for article in _among(variant_ids, buyer)}
+
+
+def _among(variant_ids: RawSQL, buyer: Buyer) -> list[Article]:
+    """Articles of the variants in an array in SQL, in no order."""
+    asked = statement_for(
+        buyer, ("articles", bool(standing_of(buyer).rules)), lambda: _shown(buyer)
+    )
+    rows = asked.ask(
+        variants=variant_ids,
+        channel=buyer.channel.pk,
+        customer=buyer.customer.pk if buyer.customer else None,
+    )
+    return _read(rows, buyer)
 
 
 class AmongThose(Func):
@@ -164,8 +179,8 @@ class AmongThose(Func):
     The planner looks few keys up by index; of a subquery it would not know how few.
     """
 
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY ("
+    template = "(%(expressions)s)::bigint[]))"
+    arg_joiner = " = ANY (("
     output_field = BooleanField()
 
     def __init__(self, key: str, among: Expression | ArraySubquery) -> None:
@@ -180,7 +195,7 @@ def brief_articles(
     `amount` says what one costs, as SQL about `catalog_variant`. One query.
     """
     rows = (
-        _named(buyer)
+        _named(buyer, CustomerPartNumber.objects.visible_to(buyer))
         .select_related("product")
         .filter(condition, Exists(Unit.objects.filter(variant=OuterRef("pk"))))
     )
@@ -207,18 +222,25 @@ def _brief(variant: Variant) -> BriefArticle:
     )
 
 
-def _shown(buyer: Buyer) -> QuerySet[Variant]:
-    rows = _named(buyer, "summary").annotate(
-        sold_in=units_as_json(), levels=levels_as_json(buyer.channel)
+def _shown(buyer: Buyer) -> QuerySet[Variant, Any]:
+    """The columns of articles; `variants`, `channel` and `customer` are given."""
+    # As `visible_to` has it, of whoever asks.
+    mine = CustomerPartNumber.objects.filter(customer=Given("customer"))
+    rows = _named(buyer, mine, "summary").annotate(
+        sold_in=units_as_json(), levels=levels_as_json(Blank("channel"))
     )
-    return with_goods(rows, buyer)
+    found = with_goods(rows, buyer).filter(AmongThose("pk", Given("variants")))
+    return found.order_by().values_list(*_COLUMNS, *found.query.annotation_select)
 
 
-def _named(buyer: Buyer, *words: str) -> QuerySet[Variant]:
+def _named(
+    buyer: Buyer, mine: QuerySet[CustomerPartNumber], *words: str
+) -> QuerySet[Variant]:
     """Variants with name, slug, further `words`, picture, own number, siblings."""
+    numbers = mine.filter(variant=OuterRef("pk")).values("number")
     rows = Variant.objects.visible_to(buyer).annotate(
         picture=first_picture(),
-        own_number=Subquery(_own_numbers(buyer).values("number")[:1]),
+        own_number=Subquery(numbers[:1]),
         siblings_count=siblings_count(),
     )
     return with_words(
@@ -241,14 +263,8 @@ def _units_from(rows: Iterable[Mapping[str, Any]]) -> tuple[Unit, ...]:
     )
 
 
-def _own_numbers(buyer: Buyer) -> QuerySet[CustomerPartNumber]:
-    mine = CustomerPartNumber.objects.visible_to(buyer)
-    return mine.filter(variant=OuterRef("pk"))
-
-
-def _read(rows: QuerySet[Variant], buyer: Buyer) -> list[Article]:
-    told = rows.values_list(*_COLUMNS, *rows.query.annotation_select, named=True)
-    found = [(row, _units_from(row.sold_in)) for row in note_goods(told, buyer)]
+def _read(rows: Sequence[Any], buyer: Buyer) -> list[Article]:  # Any: as named
+    found = [(row, _units_from(row.sold_in)) for row in note_goods(rows, buyer)]
     addresses = Addresses.of("storefront:product")
     # A variant nobody can buy has no units.
     return [

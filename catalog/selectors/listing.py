@@ -1,5 +1,6 @@
 """A page of the catalogue."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
@@ -14,6 +15,7 @@ from catalog.selectors.filters import (
     ListingSort,
     filtered_products,
 )
+from catalog.selectors.kept import kept
 from catalog.selectors.search import MOST_RANKED, ranked
 from catalog.selectors.texts import languages_for, with_words
 
@@ -28,10 +30,13 @@ __all__ = [
     "filtered_products",
     "listing",
     "product_articles",
+    "product_keys",
     "sorted_products",
 ]
 
 PAGE_SIZE = 24
+# Of a category by name so many are kept: the pages that people look at.
+MOST_BY_NAME = 480
 MOST_PER_PAGE = 96
 
 
@@ -68,9 +73,9 @@ def listing(
     start = min(max(0, offset), last_page)
     if sort == ListingSort.RELEVANCE and facets.count > MOST_RANKED:
         sort = ListingSort.CATALOGUE
-    products = filtered_products(buyer, query, category=category)
-    ordered = sorted_products(products, buyer, query, sort, category)
-    ids = list(ordered.values_list("pk", flat=True)[start : start + limit])
+    ids = product_keys(
+        buyer, query, sort, category=category, start=start, end=start + limit
+    )
     shown = product_articles(ids, buyer)
     return Listing(
         articles=shown,
@@ -79,6 +84,34 @@ def listing(
         first=start + 1 if shown else 0,
         last=start + len(shown),
     )
+
+
+def product_keys(
+    buyer: Buyer,
+    query: ListingQuery,
+    sort: ListingSort,
+    *,
+    category: Category | None,
+    start: int,
+    end: int,
+) -> Sequence[int]:
+    """Products `start` to `end` of a listing in the order asked for, by their keys.
+
+    The first by name are kept until the catalogue or a name that is found changes,
+    where nothing is narrowed: no index knows in which language a name is read. Else
+    one query.
+    """
+
+    def find(first: int, last: int) -> tuple[int, ...]:
+        products = filtered_products(buyer, query, category=category)
+        ordered = sorted_products(products, buyer, query, sort, category)
+        return tuple(ordered.values_list("pk", flat=True)[first:last])
+
+    is_narrowed = query.text or query.selected_count
+    if sort != ListingSort.NAME or is_narrowed or end > MOST_BY_NAME:
+        return find(start, end)
+    about = ("catalog.by_name", category.pk if category else None)
+    return kept(buyer, about, lambda: find(0, MOST_BY_NAME))[start:end]
 
 
 def sorted_products(

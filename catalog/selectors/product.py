@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from accounts.buyer import Buyer
@@ -27,8 +27,10 @@ from catalog.rules import written
 from catalog.selectors.articles import Article, articles, product_url
 from catalog.selectors.categories import CategoryNode
 from catalog.selectors.product_row import MOST_SIZES, whole_product
+from catalog.selectors.statements import statement_for
 from catalog.selectors.stock import StockAnswer
 from catalog.selectors.texts import languages_for
+from shop.statements import Given
 
 MOST_NEIGHBOURS = 4
 Rows = Iterable[Mapping[str, Any]]  # Any: JSON
@@ -136,8 +138,9 @@ class ProductDetail:
     """What the page shows, price aside, in the buyer's language or what stands in.
 
     `facts` hold for every variant; `slugs` are the page's own in other languages.
-    `relations` name products by kind, `neighbours` follow in the category; those that
-    `buyer` may see are in `others`, all of their variants (twelve at most).
+    `relations` name products by kind, `neighbours` follow in the category where none is
+    named as similar; those that `buyer` may see are in `others`, all of their variants
+    (twelve at most).
     `parts` are components of kits that the buyer may see, by variant.
     """
 
@@ -182,8 +185,8 @@ def product_detail(slug: str, buyer: Buyer) -> ProductDetail | None:
     product = _product(slug, buyer)
     if product is None:
         return None
-    whole: dict[str, Any] = vars(product)["whole"]
-    near = _nearest_first(product)
+    whole: dict[str, Any] = product.whole
+    near = _beside(product, whole)
     own = [row["pk"] for row in whole["variants"] or ()]
     beside = [
         pk for row in (*(whole["relations"] or ()), *near) for pk in row["variants"]
@@ -196,46 +199,54 @@ def product_detail(slug: str, buyer: Buyer) -> ProductDetail | None:
     return _detail(product, whole, buyer, variants, near, shown)
 
 
-def _product(slug: str, buyer: Buyer) -> Product | None:
+def _product(slug: str, buyer: Buyer) -> Any:  # Any: columns as named
+    asked = statement_for(buyer, ("product",), lambda: _named(buyer))
+    rows = asked.ask(slug=slug, channel=buyer.channel.pk, today=buyer.today)
+    return next(iter(rows), None)
+
+
+def _named(buyer: Buyer) -> QuerySet[Product, Any]:
+    """The product of a slug; `slug`, `channel` and `today` are given."""
     near = Product.objects.visible_to(buyer).filter(category=OuterRef("category"))
     after = _as_json(near.filter(pk__gt=OuterRef("pk")).order_by("pk"))
     before = _as_json(near.filter(pk__lt=OuterRef("pk")).order_by("-pk"))
-    whole = whole_product(languages_for(buyer), buyer.channel.pk, buyer.today)
-    return (
+    texts = ProductText.objects.filter(slug=Given("slug"))
+    rows = (
         Product.objects.visible_to(buyer)
-        .filter(pk__in=ProductText.objects.filter(slug=slug).values("product"))
+        .filter(pk__in=texts.values("product"))
         .annotate(
-            whole=whole,
+            whole=whole_product(languages_for(buyer)),
             after=ArraySubquery(after),
             before=ArraySubquery(before),
         )
-        .select_related("brand")
         .order_by("pk")
-        .first()
     )
+    columns = ("pk", "code", "category_id", "tags", "brand__name")
+    return rows.values_list(*columns, "whole", "after", "before")[:1]
 
 
 def _as_json(near: QuerySet[Product]) -> QuerySet[Product, Any]:
-    """The next few products outside, each with its first variants."""
-    sizes = (
-        Variant.objects.filter(
-            product=OuterRef("pk"), is_active=True, archived_at__isnull=True
-        )
-        .order_by("position", "pk")
-        .values("pk")[:MOST_SIZES]
+    """The next few products outside that can be bought, each with its first sizes."""
+    sold = Variant.objects.filter(
+        Exists(Unit.objects.filter(variant=OuterRef("pk"))),
+        product=OuterRef("pk"),
+        is_active=True,
+        archived_at__isnull=True,
     )
+    sizes = sold.order_by("position", "pk").values("pk")[:MOST_SIZES]
     about = JSONObject(pk="pk", variants=ArraySubquery(sizes))
-    return near.values(json=about)[:MOST_NEIGHBOURS]
+    return near.filter(Exists(sold)).values(json=about)[:MOST_NEIGHBOURS]
 
 
-def _nearest_first(product: Product) -> tuple[Mapping[str, Any], ...]:
-    """Those that follow in the catalogue, then those before."""
-    found = vars(product)
-    return (*found["after"], *found["before"])
+def _beside(product: Any, whole: Mapping[str, Any]) -> Rows:  # Any: columns as named
+    """Those that follow in the catalogue, then those before; none beside the like."""
+    if any(row["kind"] == RelationKind.SIMILAR for row in whole["relations"] or ()):
+        return ()
+    return (*product.after, *product.before)[:MOST_NEIGHBOURS]
 
 
 def _detail(
-    product: Product,
+    product: Any,  # Any: columns as named
     whole: Mapping[str, Any],
     buyer: Buyer,
     variants: tuple[VariantShown, ...],
@@ -261,7 +272,7 @@ def _detail(
         description=words["description"],
         seo_title=words["seo_title"],
         seo_description=words["seo_description"],
-        brand=product.brand.name if product.brand else "",
+        brand=product.brand__name or "",
         tags=tuple(product.tags),
         crumbs=tuple(CategoryNode(**row) for row in whole["crumbs"] or ()),
         variants=variants,
@@ -278,7 +289,7 @@ def _detail(
 
 
 def _variants(
-    product: Product, whole: Mapping[str, Any], shown: Sequence[Article]
+    product: Any, whole: Mapping[str, Any], shown: Sequence[Article]
 ) -> tuple[VariantShown, ...]:
     about = {row["pk"]: row for row in whole["variants"] or ()}
     facts = _facts(whole["facts"] or ())

@@ -5,11 +5,11 @@ all the rest of it.
 """
 
 import re
-from datetime import date
-from typing import Any  # Any: JSON
 
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
+
+from shop.statements import Blank
 
 MOST_RELATED = 24
 # Of a product beside others; with more the cheapest is asked for.
@@ -138,12 +138,15 @@ SELECT jsonb_build_object(
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
-def whole_product(languages: tuple[str, ...], channel_id: int, today: date) -> RawSQL:
-    """The column; `catalog_product` is the row outside. Absent lists are null."""
-    values: dict[str, Any] = {
+def whole_product(languages: tuple[str, ...]) -> RawSQL:
+    """The column; `catalog_product` is the row outside. Absent lists are null.
+
+    `channel` and `today` are given when it is asked.
+    """
+    values = {
         "languages": list(languages),
-        "channel": channel_id,
-        "today": today,
+        "channel": Blank("channel"),
+        "today": Blank("today"),
     }
     params = [values[name] for name in _PLACEHOLDER.findall(_WHOLE)]
     return RawSQL(  # noqa: S611 a constant; all that varies is a parameter

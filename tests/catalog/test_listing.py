@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import (
@@ -32,6 +34,7 @@ from catalog.selectors.listing import (
 )
 from catalog.selectors.product import product_detail
 from catalog.selectors.stock import stock_for
+from catalog.services.texts import refresh_search
 from catalog.standing import standing_of
 from shop.storefront.selectors.tree import (
     catalogue_contents,
@@ -370,3 +373,21 @@ def test_a_listing_can_be_asked_for_what_is_in_stock(channel, buyer):
     page = listing(buyer, query=ListingQuery.read(QueryDict("stock=now")))
 
     assert skus(page) == ["HERE"]
+
+
+def test_an_order_by_name_is_kept_until_a_name_changes(channel, acme, bob):
+    nails, bolts = make.variant("NAIL-1"), make.variant("BOLT-1")
+
+    def names():
+        page = listing(make.buyer(bob, acme), query=ALL, sort=ListingSort.NAME)
+        return [article.product_id for article in page.articles]
+
+    before = names()
+    with CaptureQueriesContext(connection) as asked:
+        again = names()
+    nails.product.texts.update(name="A")
+    refresh_search([nails.product_id])
+
+    assert before == again == [bolts.product_id, nails.product_id]
+    assert not any("sort_name" in one["sql"] for one in asked)
+    assert names() == [nails.product_id, bolts.product_id]

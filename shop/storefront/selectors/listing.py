@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
 from catalog.models import Category, Product
 from catalog.selectors.articles import (
-    AmongThose,
     Article,
-    articles_among,
+    articles_by_product,
     chosen_articles,
     product_articles,
 )
 from catalog.selectors.facets import FacetAnswer, facets_for
 from catalog.selectors.filters import ListingSort, filtered_products, matching
+from catalog.selectors.listing import product_keys
 from catalog.selectors.listing import sorted_products as in_catalogue_order
 from pricing.listing import Place, Scope, cheapest_variants
 from pricing.listing import sorted_products as by_own_price
@@ -193,22 +193,25 @@ def _slice(
     if not facets.count:
         return _Slice((), 0, 1)
     ask = replace(ask, page=_page_within(ask, facets.count))
+    if not ask.sort.is_by_price and not ask.query.text:
+        return _slice_in_order(ask, buyer, category, facets.count)
     products = filtered_products(buyer, ask.query, category=category)
-    if ask.sort.is_by_price:
-        count = _counted(products) if facets.is_count_least else facets.count
-        narrowed = ask.query.text or ask.query.selected_count
-        within = products_within(buyer, category) if narrowed else count
-        scope = scope_of(buyer, category, count, within)
-        return _slice_by_price(ask, buyer, products, scope)
-    if ask.query.text:
+    if not ask.sort.is_by_price:
         return _slice_of_hits(ask, buyer, category, products)
-    ordered = in_catalogue_order(
-        products, buyer, ask.query, ListingSort(ask.sort.value), category
-    )
-    ids = ordered.values_list("pk", flat=True)
-    start = (ask.page - 1) * ask.size
-    shown = cheapest_articles(list(ids[start : start + ask.size]), buyer)
-    return _Slice(shown, facets.count, ask.page, start + ask.size < facets.count)
+    count = _counted(products) if facets.is_count_least else facets.count
+    narrowed = ask.query.text or ask.query.selected_count
+    within = products_within(buyer, category) if narrowed else count
+    scope = scope_of(buyer, category, count, within)
+    return _slice_by_price(ask, buyer, products, scope)
+
+
+def _slice_in_order(
+    ask: ListingAsk, buyer: Buyer, category: Category | None, count: int
+) -> _Slice:
+    start, end = (ask.page - 1) * ask.size, ask.page * ask.size
+    order = ListingSort(ask.sort.value)
+    ids = product_keys(buyer, ask.query, order, category=category, start=start, end=end)
+    return _Slice(cheapest_articles(ids, buyer), count, ask.page, end < count)
 
 
 def _counted(products: QuerySet[Product]) -> int:
@@ -308,9 +311,7 @@ def cheapest_articles(product_ids: Sequence[int], buyer: Buyer) -> tuple[Article
     """
     if not buyer.sees_prices or not product_ids:
         return product_articles(product_ids, buyer)
-    cheapest = AmongThose("pk", cheapest_variants(product_ids, buyer))
-    found = articles_among(Q(cheapest), buyer)
-    by_product = {article.product_id: article for article in found}
+    by_product = articles_by_product(cheapest_variants(product_ids, buyer), buyer)
     return tuple(by_product[pk] for pk in product_ids if pk in by_product)
 
 
