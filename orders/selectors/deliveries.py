@@ -1,14 +1,15 @@
 """How goods can reach a buyer, what that costs, and when they come."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from datetime import time
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db import connection
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext
 
@@ -26,11 +27,13 @@ from orders.rules import Consignment, Delivery, MethodTerms, Tariff, Window, del
 from orders.rules.freight import Area, Rate
 from pricing.selectors.rates import in_buyers_currency
 from pricing.selectors.taxes import usual_postcode
+from shop.statements import Given, Statement
 
 ZERO = Decimal(0)
 # So many kilograms are converted at once: a price per kilogram keeps its decimals.
 MANY_KG = 1000
 Row = Mapping[str, Any]  # columns read as JSON
+_METHOD = tuple(field.attname for field in ShippingMethod._meta.concrete_fields)
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,8 @@ def shipping_methods(buyer: Buyer) -> Sequence[MethodTerms]:
     """
 
     def find() -> list[MethodTerms]:
-        known = {buyer.currency, buyer.channel.currency}
-        rows = list(_rows().filter(channel=buyer.channel, currency__in=known))
-        own = [row for row in rows if row.currency == buyer.currency]
+        rows = _offered(buyer)
+        own = [row for row in rows if row.method.currency == buyer.currency]
         shown = own or rows
         zones = _zones(shown, buyer)
         return [made for row in shown for made in _terms(row, zones, buyer)]
@@ -59,14 +61,41 @@ def shipping_methods(buyer: Buyer) -> Sequence[MethodTerms]:
     return buyer.remember("orders.methods", find)
 
 
-def _rows() -> QuerySet[ShippingMethod]:
-    """Methods on offer with rates and windows, numbers as exact text."""
+class _Offered(NamedTuple):
+    """A method on offer with its rates and windows, their numbers as exact text."""
+
+    method: ShippingMethod
+    rates: Sequence[Row]
+    windows: Sequence[Row]
+
+
+def _offered(buyer: Buyer) -> list[_Offered]:
+    """What the buyer's channel offers in its currency and in the buyer's."""
+    channel = buyer.channel
+    rows = _asked().ask(
+        channel=channel.pk, currency=buyer.currency, usual=channel.currency
+    )
+    found = []
+    for *columns, rates, windows in rows:
+        method = ShippingMethod.from_db(connection.alias, _METHOD, columns)
+        method.channel = channel
+        found.append(_Offered(method, rates, windows))
+    return found
+
+
+@cache
+def _asked() -> Statement:
+    return Statement.of(_rows())
+
+
+def _rows() -> QuerySet[ShippingMethod, Any]:
+    """Columns of `_Offered`; `channel`, `currency` and `usual` are given."""
     rates = ShippingRate.objects.filter(method=OuterRef("pk"))
     named = FreightClass.objects.filter(code=OuterRef("freight_class"))
     windows = DeliveryWindow.objects.filter(method=OuterRef("pk"))
+    known = Q(currency=Given("currency")) | Q(currency=Given("usual"))
     return (
-        ShippingMethod.objects.filter(is_active=True)
-        .select_related("channel")
+        ShippingMethod.objects.filter(known, channel=Given("channel"), is_active=True)
         .annotate(
             rates_read=ArraySubquery(
                 rates.order_by("pk").values(
@@ -95,12 +124,13 @@ def _rows() -> QuerySet[ShippingMethod]:
                 )
             ),
         )
+        .values_list(*_METHOD, "rates_read", "windows_read")
     )
 
 
-def _zones(methods: Iterable[ShippingMethod], buyer: Buyer) -> _Zones:
+def _zones(methods: Iterable[_Offered], buyer: Buyer) -> _Zones:
     """The zones that rates name; asked for only where some do."""
-    named = {rate["zone_id"] for row in methods for rate in _read(row, "rates_read")}
+    named = {rate["zone_id"] for row in methods for rate in row.rates}
     named.discard(None)
     if not named:
         return _Zones(names={})
@@ -114,25 +144,17 @@ def _zones(methods: Iterable[ShippingMethod], buyer: Buyer) -> _Zones:
     return _Zones(tuple(areas), names)
 
 
-def _read(method: ShippingMethod, name: str) -> list[Row]:
-    rows: list[Row] = vars(method)[name]  # annotated
-    return rows
-
-
-def _terms(
-    method: ShippingMethod, zones: _Zones, buyer: Buyer
-) -> Iterator[MethodTerms]:
+def _terms(offered: _Offered, zones: _Zones, buyer: Buyer) -> Iterator[MethodTerms]:
     """The method in the buyer's currency; nothing without an exchange rate."""
-    own = _Currency(buyer, method.currency)
-    amount = own.of(method.price_amount)
+    # Never saved: what is kept stays in the channel's currency.
+    shown, rates = offered.method, offered.rates
+    own = _Currency(buyer, shown.currency)
+    amount = own.of(shown.price_amount)
     if amount is None:
         return
-    # Never saved: what is kept stays in the channel's currency.
-    shown = copy(method)
     shown.price_amount = amount
-    shown.free_from_amount = own.of(method.free_from_amount)
+    shown.free_from_amount = own.of(shown.free_from_amount)
     shown.currency = buyer.currency
-    rows = _read(method, "rates_read")
     languages = (buyer.language, buyer.channel.language)
     yield MethodTerms(
         method=shown,
@@ -140,14 +162,14 @@ def _terms(
             currency=buyer.currency,
             flat_amount=amount,
             free_from=shown.free_from_amount,
-            rates=tuple(_rate(row, own) for row in rows),
+            rates=tuple(_rate(row, own) for row in rates),
             areas=zones.areas,
         ),
-        windows=tuple(_window(row, own) for row in _read(method, "windows_read")),
+        windows=tuple(_window(row, own) for row in offered.windows),
         zone_names=zones.names or {},
         class_names={
             row["freight_class"]: name_in(row["class_names"], *languages)
-            for row in rows
+            for row in rates
             if row["class_names"]
         },
     )

@@ -17,10 +17,16 @@ from catalog.restrictions import refused_block, restrictions_for
 from catalog.selectors.articles import picture_url
 from catalog.selectors.ended import Replacement, replacements_of
 from catalog.selectors.stock import StockAnswer, stock_for
-from orders.models import Cart, CartLine
+from orders.models import Cart
 from orders.rules import LARGEST_AMOUNT, Sent, price_changed_sentence
 from orders.rules.discounts import FrozenDiscount, Reduction, total_of
-from orders.selectors.lines_read import LineRead, ShownArticle, joined_name, lines_read
+from orders.selectors.lines_read import (
+    LineRead,
+    OwnLine,
+    ShownArticle,
+    joined_name,
+    lines_read,
+)
 from orders.selectors.told_stock import told_stock, why_refused
 from pricing.errors import TaxRateMissing
 from pricing.rules import Ask, PriceAnswer, TaxDecision, line_amount
@@ -192,16 +198,16 @@ def _unit_name(_language: str | None, code: str, factor: Decimal) -> str:
 def _answers(
     lines: Sequence[LineRead], buyer: Buyer, country: str, to: Place | None
 ) -> _Answers:
-    variant_ids = {line.variant_id for line, _ in lines}
-    hidden = {line.variant_id for line, shown in lines if not shown.is_visible}
-    asks = [Ask(line.variant_id, line.unit_id, line.quantity) for line, _ in lines]
+    variant_ids = {one.line.variant_id for one in lines}
+    hidden = {one.line.variant_id for one in lines if not one.shown.is_visible}
+    asks = [_ask(one.line) for one in lines]
     return _Answers(
         replacements=replacements_of(hidden, buyer),
         prices=prices_for(asks, buyer),
         stock=stock_for(variant_ids, buyer.channel, today=buyer.today),
         taxes=known_taxes(
             buyer,
-            {shown.tax_class for _, shown in lines},
+            {one.shown.tax_class for one in lines},
             country,
             postcode=to.postcode if to else None,
         ),
@@ -257,7 +263,7 @@ def known_taxes(
 def _row(line: LineRead, answers: _Answers, free: dict[int, Decimal]) -> CartRow:
     left_out = _why_left_out(line, answers)
     told = {"left_out": left_out} if left_out else _priced(line, answers, free)
-    row, shown = line
+    row, shown, _ = line
     return CartRow(
         line_id=row.pk,
         variant_id=row.variant_id,
@@ -302,7 +308,7 @@ def _ended_sentence(replacement: Replacement | None) -> str:
 
 
 def _why_left_out(line: LineRead, answers: _Answers) -> str:
-    row, shown = line
+    row, shown, _ = line
     if not shown.is_visible:
         return _ended_sentence(answers.replacements.get(row.variant_id))
     answer = answers.prices.get(_ask(row))
@@ -317,14 +323,14 @@ def _why_left_out(line: LineRead, answers: _Answers) -> str:
     return ""
 
 
-def _ask(line: CartLine) -> Ask:
-    return Ask(line.variant_id, line.unit_id, line.quantity)
+def _ask(line: OwnLine) -> Ask:
+    return Ask(line.variant_id, line.unit.pk, line.quantity)
 
 
 def _priced(
     line: LineRead, answers: _Answers, free: dict[int, Decimal]
 ) -> dict[str, Any]:  # Any: fields of a row
-    row, shown = line
+    row, shown, _ = line
     answer = answers.prices[_ask(row)]
     stock = answers.stock.get(row.variant_id)
     currency, factor = answers.written.currency, row.unit.factor
@@ -347,7 +353,7 @@ def _priced(
         else "",
         "refused": restricted.text
         if restricted
-        else why_refused(row, stock, wanted=wanted, left=left),
+        else why_refused(row.unit, row.quantity, stock, left=left),
         "restricted": restricted,
     }
 

@@ -1,18 +1,22 @@
 """Lines of a cart with what they show of their articles, read at once."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.buyer import Buyer
-from catalog.models import CustomerPartNumber, Picture, Variant
+from catalog.models import CustomerPartNumber, Picture, Unit, Variant
+from catalog.selectors.statements import statement_for
 from catalog.selectors.texts import languages_for, with_words
 from orders.models import Cart, CartLine
 from orders.rules import booked_sentence
+from shop.statements import Given
 
 
 class ShownArticle(NamedTuple):
-    """What a line shows of its article, as `lines_read` annotates it."""
+    """What a line shows of its article, as `lines_read` asks for it."""
 
     is_visible: bool
     picture: str | None
@@ -34,38 +38,57 @@ class ShownArticle(NamedTuple):
         return joined_name(self.name or self.sku, self.label)
 
 
-class LineRead(NamedTuple):
-    line: CartLine
-    shown: ShownArticle
+class OwnLine(NamedTuple):
+    """A line as its cart has it."""
 
-    @property
-    def booked(self) -> str:
-        """Where the line is booked by itself, in words; mostly nowhere."""
-        line = self.line
-        if line.cost_centre_id is None and not line.project:
-            return ""
-        centre = line.cost_centre
-        return booked_sentence(
-            centre.code if centre else "", centre.name if centre else "", line.project
-        )
+    pk: int
+    variant_id: int
+    unit: Unit
+    quantity: Decimal
+    note: str
+    seen_unit_amount: Decimal | None
+    cost_centre_id: int | None
+    project: str
+
+
+class LineRead(NamedTuple):
+    """A line, what it shows of its article, and where it is booked by itself.
+
+    `booked` is in words; mostly nothing.
+    """
+
+    line: OwnLine
+    shown: ShownArticle
+    booked: str
+
+
+_OWN = ("quantity", "note", "seen_unit_amount", "cost_centre_id", "project")
+_BOOKED = ("cost_centre__code", "cost_centre__name")
+_UNIT = tuple(field.attname for field in Unit._meta.concrete_fields)
 
 
 def lines_read(cart: Cart, buyer: Buyer) -> list[LineRead]:
     """The lines with what their rows show of the article, in one query."""
+    asked = statement_for(buyer, ("cart lines",), lambda: _shown(buyer))
+    customer = buyer.customer.pk if buyer.customer else None
+    return [_read(row) for row in asked.ask(cart=cart.pk, customer=customer)]
+
+
+def _shown(buyer: Buyer) -> QuerySet[CartLine, Any]:
+    """The columns of lines; `cart` and `customer` are given."""
     shown = Variant.objects.visible_to(buyer).filter(pk=OuterRef("variant"))
     pictures = Picture.objects.filter(
         Q(variant=OuterRef("variant")) | Q(variant__isnull=True),
         product=OuterRef("variant__product"),
         is_dimensioned=False,
     ).order_by("variant", "position", "pk")
-    numbers = CustomerPartNumber.objects.visible_to(buyer)
-    # Instances of variants and products would cost more than the query.
-    rows = cart.lines.select_related("unit", "cost_centre").annotate(
+    # As `visible_to` has it, of whoever asks.
+    numbers = CustomerPartNumber.objects.filter(customer=Given("customer"))
+    own = numbers.filter(variant=OuterRef("variant"))
+    rows = CartLine.objects.filter(cart=Given("cart")).annotate(
         is_visible=Exists(shown),
         picture=Subquery(pictures.values("file")[:1]),
-        own_number=Subquery(
-            numbers.filter(variant=OuterRef("variant")).values("number")[:1]
-        ),
+        own_number=Subquery(own.values("number")[:1]),
         sku=F("variant__sku"),
         label=F("variant__label"),
         tax_class=F("variant__tax_class"),
@@ -83,15 +106,23 @@ def lines_read(cart: Cart, buyer: Buyer) -> list[LineRead]:
         "slug",
         relation="variant__product__texts",
     )
-    return [
-        LineRead(line, ShownArticle(**_annotated(line)))
-        for line in words.order_by("pk")
-    ]
+    unit = [f"unit__{name}" for name in _UNIT]
+    columns = ("pk", "variant_id", *_OWN, *_BOOKED, *unit, *ShownArticle._fields)
+    return words.order_by("pk").values_list(*columns)
 
 
-def _annotated(line: CartLine) -> dict[str, Any]:  # Any: columns
-    found = vars(line)
-    return {name: found[name] for name in ShownArticle._fields}
+def _read(row: Sequence[Any]) -> LineRead:  # Any: columns
+    pk, variant_id, *rest = row
+    own, booked = rest[: len(_OWN)], rest[len(_OWN) : len(_OWN) + len(_BOOKED)]
+    unit_end = len(_OWN) + len(_BOOKED) + len(_UNIT)
+    unit = Unit.from_db(None, _UNIT, rest[len(_OWN) + len(_BOOKED) : unit_end])
+    quantity, note, seen, cost_centre_id, project = own
+    line = OwnLine(pk, variant_id, unit, quantity, note, seen, cost_centre_id, project)
+    shown = ShownArticle(*rest[unit_end:])
+    if cost_centre_id is None and not project:
+        return LineRead(line, shown, "")
+    code, name = booked
+    return LineRead(line, shown, booked_sentence(code or "", name or "", project))
 
 
 def joined_name(name: str, label: str) -> str:

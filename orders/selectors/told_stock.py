@@ -5,10 +5,9 @@ from decimal import ROUND_FLOOR, Decimal
 from django.utils.translation import gettext
 
 from catalog.errors import QuantityRefused
-from catalog.models import StockPolicy
+from catalog.models import StockPolicy, Unit
 from catalog.rules import check_quantity
 from catalog.selectors.stock import StockAnswer
-from orders.models import CartLine
 from shop.blocks import Stock
 from shop.templatetags.angro import date_weekday, quantity
 
@@ -41,16 +40,19 @@ def _whole_units(base: Decimal, factor: Decimal) -> Decimal:
 
 
 def why_refused(
-    line: CartLine, stock: StockAnswer | None, *, wanted: Decimal, left: Decimal
+    unit: Unit, wanted: Decimal, stock: StockAnswer | None, *, left: Decimal
 ) -> str:
-    """Why a line cannot be ordered as it is, in words; empty where it can."""
+    """Why so many units cannot be ordered, in words; empty where they can.
+
+    `left` base units are free.
+    """
     try:
-        check_quantity(line.unit, line.quantity)
+        check_quantity(unit, wanted)
     except QuantityRefused as refusal:
         return str(refusal)
-    if left >= wanted or (stock is not None and stock.never_refuses):
+    if left >= wanted * unit.factor or (stock is not None and stock.never_refuses):
         return ""
-    here = _whole_units(left, line.unit.factor)
+    here = _whole_units(left, unit.factor)
     if not here:
         return gettext("Out of stock at present.")
     return gettext("Only %(quantity)s in stock at present.") % {
