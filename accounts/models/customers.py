@@ -225,7 +225,7 @@ class OwnedQuerySet(models.QuerySet[T]):
         """Rows of the customer `buyer` acts for; a guest sees none."""
         if buyer.customer is None:
             return self.none()
-        return self.filter(customer_id=buyer.customer.pk)
+        return self.filter(customer=buyer.customer)
 
     def managed_by(self, staff: User) -> Self:
         """Rows of the customers that `staff` manages."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
+from functools import lru_cache
+from typing import Any, TypedDict
 
 from django.db.models import (
     Count,
@@ -19,6 +20,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django_stubs_ext import WithAnnotations
 
+from accounts.blank_buyer import BuyerKind, keys_of
 from accounts.buyer import Buyer
 from accounts.models import Attachment, Customer, Message, Thread, ThreadReader, User
 from accounts.selectors.subjects import (
@@ -26,6 +28,7 @@ from accounts.selectors.subjects import (
     subject_of,
     threads_open_to,
 )
+from shop.statements import Given, Statement
 
 SHOWN = 50
 EXCERPT = 140
@@ -147,11 +150,23 @@ def unread_count(buyer: Buyer) -> int:
     reader = reader_of(buyer)
     if reader is None or reader.is_staff or buyer.customer is None:
         return 0
-    unread = _unread(Message.objects.visible_to(buyer), reader)
-    if not unread.exists():
+    since = reader.since
+    asked = _anything_new(BuyerKind.of(buyer), has_since=since is not None)
+    if not asked.ask(since=since, **keys_of(buyer)):
         return 0
+    unread = _unread(Message.objects.visible_to(buyer), reader)
     threads = threads_open_to(buyer).values("pk")
     return unread.filter(thread__in=threads)[:MOST_COUNTED].count()
+
+
+@lru_cache(maxsize=64)
+def _anything_new(kind: BuyerKind, *, has_since: bool) -> Statement:
+    """One message that a person of a customer has not read; every page asks."""
+    # What is given in the place of a reader is only looked for.
+    user: Any = Given("user")
+    since: Any = Given("since") if has_since else None
+    unread = _unread(Message.objects.visible_to(kind.buyer), Reader(user, since=since))
+    return Statement.of(unread.order_by().values_list("pk")[:1])
 
 
 def unanswered(staff: User) -> QuerySet[Thread]:

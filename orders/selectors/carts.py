@@ -1,9 +1,15 @@
 """The buyer's carts beside each other, and the head of each one's page."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Case,
     Count,
@@ -19,12 +25,16 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Round
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, JSONObject, Round
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from accounts.blank_buyer import BuyerKind, keys_of
 from accounts.buyer import Buyer
+from accounts.models import User
 from accounts.rights import Right
+from catalog.models import Unit
 from catalog.selectors.texts import languages_for, with_words
 from orders.models import (
     Cart,
@@ -35,17 +45,24 @@ from orders.models import (
     CartUse,
     ShareLevel,
 )
-from orders.selectors.lines import article_name, unit_name
+from orders.models.carts import CURRENT_CART, current_cart_params
+from orders.selectors.lines import unit_name
+from orders.selectors.lines_read import joined_name
 from orders.selectors.sharing import (
     changed_sentence,
     last_change,
     shared_sentence,
 )
 from shop.money import minor_digits
+from shop.statements import Given, Statement
 from shop.templatetags.angro import date_day
 
 MOST_IN_MENU = 8
 MOST_LATER = 50
+_CART = tuple(field.attname for field in Cart._meta.concrete_fields)
+# Whose names stand beside a cart, and what of them, in the order of the model.
+_PEOPLE = ("user", "touched_by", "prepared_by")
+_NAMED = ("id", "email", "name")
 
 
 @dataclass(frozen=True)
@@ -133,8 +150,7 @@ def cart_head(cart: Cart | None, buyer: Buyer) -> CartHead | None:
     """The head of a cart's page; None for a guest's and where there is no cart."""
     if cart is None or buyer.customer is None:
         return None
-    told, *others = _with_others(cart, buyer)
-    current = Cart.objects.current_of(buyer).values_list("pk", flat=True).first()
+    (told, *others), current = _with_others(cart, buyer)
     card_url = _url(cart.pk, is_current=cart.pk == current)
     is_own = told.user_id == _user_id(buyer)
     return CartHead(
@@ -165,40 +181,103 @@ def later_lines(buyer: Buyer, *, besides: Cart | None) -> list[LaterLine]:
     """
     if buyer.customer is None or buyer.user is None:
         return []
-    uses = CartUse.objects.filter(
-        cart__in=Cart.objects.owned_by(buyer).open(),
-        user=buyer.by,
-        purpose=CartPurpose.LATER,
+    rows = _later(BuyerKind.of(buyer), languages_for(buyer)).ask(
+        besides=besides.pk if besides else 0, **keys_of(buyer)
     )
-    lines = CartLine.objects.filter(cart__in=uses.values("cart"))
-    if besides is not None:
-        lines = lines.exclude(cart=besides)
-    rows = with_words(
-        lines.select_related("variant", "unit"),
-        languages_for(buyer),
-        "name",
-        relation="variant__product__texts",
-    ).order_by("-pk")[:MOST_LATER]
     return [
         LaterLine(
-            pk=line.pk,
-            cart_id=line.cart_id,
-            sku=line.variant.sku,
-            name=article_name(getattr(line, "name", None), line.variant),
-            quantity=line.quantity,
-            unit_name=unit_name(line.unit),
+            pk=row.pk,
+            cart_id=row.cart_id,
+            sku=row.variant__sku,
+            name=joined_name(row.name or row.variant__sku, row.variant__label),
+            quantity=row.quantity,
+            unit_name=unit_name(Unit(code=row.unit__code, factor=row.unit__factor)),
         )
-        for line in rows
+        for row in rows
     ]
 
 
-def _with_others(cart: Cart, buyer: Buyer) -> QuerySet[Cart]:
-    """A cart, then the open ones touched lately: every page of a cart asks for both."""
-    asked = Q(pk=cart.pk)
-    wanted = asked | Q(state=CartState.OPEN)
-    carts = _told(Cart.objects.visible_to(buyer).filter(wanted), buyer)
+@lru_cache(maxsize=64)
+def _later(kind: BuyerKind, languages: tuple[str, ...]) -> Statement:
+    uses = CartUse.objects.filter(
+        cart__in=Cart.objects.owned_by(kind.buyer).open(),
+        user=Given("by"),
+        purpose=CartPurpose.LATER,
+    )
+    lines = CartLine.objects.filter(cart__in=uses.values("cart"))
+    rows = with_words(
+        lines.exclude(cart=Given("besides")),
+        languages,
+        "name",
+        relation="variant__product__texts",
+    ).order_by("-pk")
+    about = ("variant__sku", "variant__label", "unit__code", "unit__factor")
+    columns = ("pk", "cart_id", "quantity", *about, "name")
+    return Statement.of(rows.values_list(*columns)[:MOST_LATER])
+
+
+def _with_others(cart: Cart, buyer: Buyer) -> tuple[list[Cart], int | None]:
+    """A cart, then the open ones touched lately, and the key of the current one.
+
+    One query: every page of a cart asks for all of it.
+    """
+    kind = BuyerKind.of(buyer)
+    rows = _heads(kind).ask(
+        cart=cart.pk,
+        current=RawSQL(f"({CURRENT_CART})", current_cart_params(buyer)),  # noqa: S611 a constant
+        **keys_of(buyer),
+    )
+    return [_cart_of(row) for row in rows], rows[0].current
+
+
+@lru_cache(maxsize=64)
+def _heads(kind: BuyerKind) -> Statement:
+    asked = Q(pk=Given("cart"))
+    shares = CartShare.objects.filter(cart=OuterRef("pk")).order_by("user__name", "pk")
+    named = JSONObject(
+        level="level", user_id="user", name="user__name", email="user__email"
+    )
+    later = CartUse.objects.filter(
+        cart=OuterRef("pk"), user=Given("by"), purpose=CartPurpose.LATER
+    )
+    rows = Cart.objects.visible_to(kind.buyer).annotate(
+        is_later=Exists(later),
+        shares_read=ArraySubquery(shares.values(json=named)),
+        current=Given("current", BigIntegerField()),
+    )
     first = Case(When(asked, then=0), default=1)
-    return carts.order_by(first, "-touched_at", "-pk")[: MOST_IN_MENU + 1]
+    people = [f"{one}__{name}" for one in _PEOPLE for name in _NAMED]
+    return Statement.of(
+        rows.filter(asked | Q(state=CartState.OPEN))
+        .order_by(first, "-touched_at", "-pk")
+        .values_list(*_CART, *people, "is_later", "shares_read", "current")[
+            : MOST_IN_MENU + 1
+        ]
+    )
+
+
+def _cart_of(row: Sequence[Any]) -> Cart:  # Any: columns
+    """A cart with what names and sentences need, as `_told` reads it."""
+    *columns, is_later, shares, _ = row
+    cart = Cart.from_db(connection.alias, _CART, columns[: len(_CART)])
+    names = columns[len(_CART) :]
+    for place, one in enumerate(_PEOPLE):
+        start = place * len(_NAMED)
+        setattr(cart, one, _person(names[start : start + len(_NAMED)]))
+    told = [_share(each) for each in shares]
+    vars(cart).update(is_later=is_later, told_shares=told)
+    return cart
+
+
+def _share(row: Mapping[str, Any]) -> CartShare:  # Any: JSON
+    who = _person([row["user_id"], row["email"], row["name"]])
+    return CartShare(level=row["level"], user=who)
+
+
+def _person(values: Sequence[Any]) -> User | None:  # Any: columns
+    if values[0] is None:
+        return None
+    return User.from_db(connection.alias, _NAMED, values)
 
 
 def _told(carts: QuerySet[Cart], buyer: Buyer) -> QuerySet[Cart]:

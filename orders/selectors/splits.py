@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
+from accounts.models import Address
 from catalog.restriction_rules import Place
 from catalog.restrictions import restrictions_for
 from orders.errors import DateRefused, TaxesDiffer, WindowRefused
@@ -22,11 +26,14 @@ from orders.selectors.deliveries import freight_refusals
 from orders.selectors.lines import CartRow, known_taxes
 from orders.selectors.places import place_of
 from pricing.rules import TaxDecision
+from shop.statements import Given, Statement
 from shop.templatetags.angro import percent, quantity
 
 ZERO = Decimal(0)
 # The address of the order itself.
 HOME = 0
+_DESTINATION = tuple(one.attname for one in CartDestination._meta.concrete_fields)
+_ADDRESS = tuple(one.attname for one in Address._meta.concrete_fields)
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ def split_of(cart: Cart | None) -> Split | None:
     """
     if cart is None:
         return None
-    found = list(destinations_of(cart))
+    found = destinations_of(cart)
     if not found:
         return None
     rows = CartLinePart.objects.filter(destination__in=found)
@@ -132,9 +139,24 @@ def split_of(cart: Cart | None) -> Split | None:
     return Split(kept, quantities) if kept else None
 
 
-def destinations_of(cart: Cart) -> Iterable[CartDestination]:
-    """The further places of a cart, used or not, in the order they came."""
-    return cart.destinations.select_related("address").order_by("pk")
+def destinations_of(cart: Cart) -> list[CartDestination]:
+    """The further places of a cart, used or not, in the order they came. One query."""
+    return [_destination(row) for row in _destinations().ask(cart=cart.pk)]
+
+
+@cache
+def _destinations() -> Statement:
+    rows = CartDestination.objects.filter(cart=Given("cart")).order_by("pk")
+    address = [f"address__{name}" for name in _ADDRESS]
+    return Statement.of(rows.values_list(*_DESTINATION, *address))
+
+
+def _destination(row: Sequence[Any]) -> CartDestination:  # Any: columns
+    end = len(_DESTINATION)
+    found = CartDestination.from_db(connection.alias, _DESTINATION, row[:end])
+    if found.address_id is not None:
+        found.address = Address.from_db(connection.alias, _ADDRESS, row[end:])
+    return found
 
 
 def spec_of(destination: CartDestination) -> PlaceSpec:

@@ -12,7 +12,8 @@ from invoicing.models import PaymentMethod
 from orders.errors import CartGone, GuestCartSent, PaymentRefused, SignInToOrder
 from orders.models import Cart, CartState, Order
 from orders.rules import CheckoutChoice
-from orders.services.submit import codes_in, order_cart
+from orders.selectors.cart_counters import counted_in
+from orders.services.submit import order_cart
 from pricing.services.promotions import hold_promotions
 from shop import scope
 from shop.idempotency import claim_key
@@ -54,7 +55,7 @@ def submit_guest_cart(
         return _sent_before(claim.result, key)
     customer = make_guest_customer(channel=buyer.channel, person=person)
     acting = _acting(buyer, customer)
-    hold_promotions(buyer=acting, codes=codes_in(buyer, cart_id))
+    hold_promotions(buyer=acting, codes=counted_in(buyer, cart_id).codes)
     cart = _lock(buyer, cart_id)
     order = order_cart(cart, buyer=acting, checkout=checkout)
     claim.result = f"{customer.pk}:{order.pk}:{key}"

@@ -17,10 +17,11 @@ from orders.errors import (
     CartRefused,
     QuotesOnly,
 )
-from orders.models import Cart, CartLine, CartState, Order
+from orders.models import Cart, CartState, Order
 from orders.rules import CheckoutChoice, changes_between
 from orders.rules.splits import part_amounts, split_reductions
 from orders.selectors.cart import CartSummary, cart_summary
+from orders.selectors.cart_counters import counted_in
 from orders.selectors.lines import CartRow
 from orders.selectors.po_documents import document_of
 from orders.selectors.splits import HOME
@@ -55,12 +56,12 @@ def submit_cart(
         raise QuotesOnly
     # What the request read before the lock is not trusted.
     buyer = buyer.for_papers().at(buyer.now)
-    hold_promotions(buyer=buyer, codes=codes_in(buyer, cart_id))
-    centres = centres_in(buyer, cart_id)
+    counted = counted_in(buyer, cart_id)
+    hold_promotions(buyer=buyer, codes=counted.codes)
     hold_budgets(
         buyer=buyer,
         cost_centre_id=checkout.references.cost_centre_id,
-        line_centres=centres,
+        line_centres=counted.centres,
     )
     claim = claim_key(
         scope=SCOPE,
@@ -70,7 +71,7 @@ def submit_cart(
     if claim.result:
         return Order.objects.get(number=claim.result, customer_id=customer.pk)
     cart = _lock(buyer, cart_id)
-    if centres_in(buyer, cart_id) != centres:
+    if counted_in(buyer, cart_id).centres != counted.centres:
         # Their counters are not held, and now it is too late to wait for them.
         raise CartChanged(changes=(gettext("Cost centres of lines changed."),))
     order = order_cart(cart, buyer=buyer, checkout=checkout)
@@ -110,20 +111,6 @@ def order_cart(cart: Cart, *, buyer: Buyer, checkout: CheckoutChoice) -> Order:
     cart.save(update_fields=["state", "order_number", "touched_at"])
     _keep_left_out(cart, summary)
     return order
-
-
-def codes_in(buyer: Buyer, cart_id: int) -> list[str]:
-    """The coupons of a cart, read before it is locked: their locks come first."""
-    carts = Cart.objects.visible_to(buyer).filter(pk=cart_id)
-    return next(iter(carts.values_list("coupon_codes", flat=True)), [])
-
-
-def centres_in(buyer: Buyer, cart_id: int) -> set[int]:
-    """The cost centres that lines of a cart name: their budgets are held before it."""
-    lines = CartLine.objects.filter(
-        cart__in=Cart.objects.visible_to(buyer), cart=cart_id, cost_centre__isnull=False
-    )
-    return set(lines.values_list("cost_centre", flat=True).distinct().order_by())
 
 
 def _lock(buyer: Buyer, cart_id: int) -> Cart:

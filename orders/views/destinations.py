@@ -29,7 +29,7 @@ def destinations(request: SignedInRequest) -> HttpResponse:
     if cart is None or buyer.customer is None:
         return redirect("orders:cart")
     data = request.POST.dict() if request.method == "POST" else None
-    places = list(destinations_of(cart))
+    places = destinations_of(cart)
     form = DestinationsForm(cart_summary(cart, buyer), places, data)
     if data is not None and "hours" in data:
         return _show_hours(request, form, data["hours"])
