@@ -17,6 +17,7 @@ from orders.rules import frozen_sums, line_booked, reference_facts, total_lines
 from orders.rules.destinations import goes_to, place_of_shipment
 from orders.selectors.dispatches import tracked
 from orders.selectors.guests import is_guests, order_address, paper_address
+from orders.selectors.lines import UNIT_NAMES
 from shop.templatetags.angro import date_weekday
 
 # Longer orders are on their page; mail providers cut a mail of a thousand rows.
@@ -126,7 +127,7 @@ def _line(line: OrderLine, quantity: str, amount: str = "") -> Context:
         "sku": line.sku,
         "own_number": line.own_number,
         "name": line.name,
-        "unit": line.unit.get_code_display(),
+        "unit": str(UNIT_NAMES[line.unit.code]),
         "quantity": quantity,
         "amount": amount,
         "booked": line_booked(line),

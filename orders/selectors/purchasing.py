@@ -162,6 +162,8 @@ def budgets_binding(
     buyer: Buyer, *cost_centre_ids: int | None
 ) -> tuple[BudgetTerms, ...]:
     """The same with what is left of them today; asked once for the same centres."""
+    if buyer.customer is None or not set_up_of(buyer).has_budgets:
+        return ()
 
     def find() -> tuple[BudgetTerms, ...]:
         rows = counted_budgets(budgets_in(buyer, *cost_centre_ids), buyer.today)

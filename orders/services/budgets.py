@@ -16,6 +16,7 @@ from orders.rules.approval_plans import ApprovalPlan
 from orders.rules.purchasing import Purchase, period_around
 from orders.rules.shares import Shares, shares_of
 from orders.selectors.purchasing import budgets_in, verdict_on
+from orders.selectors.set_up import set_up_of
 from shop import scope
 
 ZERO = Decimal(0)
@@ -106,6 +107,8 @@ def overrun_budgets(order: Order, shares: Shares, *, buyer: Buyer) -> None:
 def _running_periods(
     order: Order, shares: Shares, buyer: Buyer
 ) -> QuerySet[BudgetPeriod]:
+    if not set_up_of(buyer).has_budgets:
+        return BudgetPeriod.objects.none()
     budgets = budgets_in(buyer, order.cost_centre_id, *shares).standing(buyer.today)
     running = BudgetPeriod.objects.filter(
         budget__in=budgets, starts_on__lte=buyer.today, ends_on__gte=buyer.today

@@ -11,12 +11,14 @@ from django.db.models import DecimalField
 from django.db.models.expressions import RawSQL
 
 from accounts.buyer import Buyer
+from catalog.standing import standing_of
 from pricing.listing.exact import (
     FOLDED,
     NOTHING,
     PRICED,
     Value,
     amount_sql,
+    folded_sql,
     place_sql,
     priced_values,
     reached_sql,
@@ -47,9 +49,8 @@ def cheapest_variants(product_ids: Sequence[int], buyer: Buyer) -> RawSQL:
     Its first one where nobody prices it. One query for the chain when it was not asked
     for yet.
     """
-    chain = chain_for(buyer)
-    text = _CHEAPEST.format(folded=folded_with_kits_sql(chain))
-    values = [list(product_ids), *kit_values(chain, buyer.now)]
+    folded, values = _folded(buyer)
+    text, values = _CHEAPEST.format(folded=folded), [list(product_ids), *values]
     return RawSQL(text, values)  # noqa: S611 the text is ours, values stand apart
 
 
@@ -58,10 +59,20 @@ def variant_amount(buyer: Buyer) -> RawSQL:
 
     None without a price, and for who sees none. Queries as in `cheapest_variants`.
     """
-    chain = chain_for(buyer)
-    text = _AMOUNT.format(folded=folded_with_kits_sql(chain))
-    values = kit_values(chain, buyer.now)
+    folded, values = _folded(buyer)
+    text = _AMOUNT.format(folded=folded)
     return RawSQL(text, values, DecimalField())  # noqa: S611 as above
+
+
+def _folded(buyer: Buyer) -> tuple[str, list[Value]]:
+    """Steps of a WITH and their values; kits are looked for only where there are any.
+
+    Planning their part takes longer than finding that there are none.
+    """
+    chain = chain_for(buyer)
+    if standing_of(buyer).has_kits_by_part:
+        return folded_with_kits_sql(chain), kit_values(chain, buyer.now)
+    return folded_sql(chain), priced_values(chain, buyer.now)
 
 
 def kit_values(chain: Chain, now: datetime) -> list[Value]:

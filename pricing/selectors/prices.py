@@ -105,10 +105,11 @@ def ladders_for(unit_ids: Iterable[int], buyer: Buyer) -> dict[int, Ladder]:
     """The buyer's price ladder of each unit that has one, by unit. One query."""
     chain = chain_for(buyer)
     priced = valid_rows(unit_ids, buyer)
-    return {entry.unit.unit_id: _ladder(chain, entry) for entry in priced}
+    return {entry.unit.unit_id: ladder_of(chain, entry) for entry in priced}
 
 
-def _ladder(chain: Chain, entry: UnitRows) -> Ladder:
+def ladder_of(chain: Chain, entry: UnitRows) -> Ladder:
+    """What the rows of a unit come to, from quantity to quantity."""
     rungs = ladder(chain, entry.unit, entry.rows)
     return Ladder(entry.unit, rungs, tiers_of(rungs, entry.unit))
 

@@ -1,14 +1,13 @@
 """The prices of a page that asks often: read once, answered as often as needed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts.buyer import Buyer
-from pricing.rules import Ask, Chain, PriceAnswer, TaxDecision, answer, ladder
-from pricing.rules.prices import tiers_of
+from pricing.rules import Ask, Chain, PriceAnswer, TaxDecision, answer
 from pricing.rules.traces import Evidence, Trace, build_trace
 from pricing.selectors.chains import chain_for
-from pricing.selectors.prices import UnitRows, valid_rows
+from pricing.selectors.prices import Ladder, UnitRows, ladder_of, valid_rows
 
 
 @dataclass(frozen=True)
@@ -18,14 +17,18 @@ class PriceSheet:
     buyer: Buyer
     chain: Chain
     rows: Mapping[int, UnitRows]
+    # By unit: a page asks for the same one up to six times.
+    _ladders: dict[int, Ladder] = field(default_factory=dict, repr=False)
 
     def price(self, ask: Ask) -> PriceAnswer | None:
         """The price of `ask`, None where nobody prices it."""
         found = self._rows_of(ask)
         if found is None:
             return None
-        rungs = ladder(self.chain, found.unit, found.rows)
-        return answer(ask, rungs, tiers_of(rungs, found.unit))
+        known = self._ladders.get(ask.unit_id)
+        if known is None:
+            known = self._ladders[ask.unit_id] = ladder_of(self.chain, found)
+        return answer(ask, known.rungs, known.tiers)
 
     def prices(self, asks: Iterable[Ask]) -> dict[Ask, PriceAnswer]:
         """All of `asks` that somebody prices."""

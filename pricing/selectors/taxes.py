@@ -66,6 +66,9 @@ SELECT 'rule', coalesce(json_agg(
 FROM pricing_taxrule rule, day
 WHERE coalesce(starts_on <= today, true) AND coalesce(ends_on >= today, true)
 """
+_REGISTERED = """
+SELECT country, vat_id FROM accounts_sellertaxregistration WHERE seller_id = %s
+"""
 Row = Mapping[str, Any]  # the columns of a model, by name
 
 
@@ -162,8 +165,10 @@ def seller_place(seller: Seller) -> TaxPlace:
 
 def registrations_of(seller: Seller, data: TaxData) -> frozenset[str]:
     """VAT areas in which the seller is registered. One query."""
-    rows = seller.tax_registrations.values_list("country", "vat_id")
-    areas = {_registered_area(str(country), vat_id, data) for country, vat_id in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_REGISTERED, [seller.pk])
+        rows = cursor.fetchall()
+    areas = {_registered_area(country, vat_id, data) for country, vat_id in rows}
     if seller.vat_id:
         areas.add(data.locate(seller_place(seller)).area)
     return frozenset(areas)
