@@ -170,12 +170,8 @@ def this_page_in(context: RequestContext, language: str) -> str:
     if match is None:
         return address
     _, mark, query = address.partition("?")
-    with override(language):
-        try:
-            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
-        except NoReverseMatch:
-            return address
-    return f"{path}{mark}{query}"
+    path = _path_in(language, match.view_name, match.args, tuple(match.kwargs.items()))
+    return f"{path}{mark}{query}" if path else address
 
 
 @register.filter
@@ -211,9 +207,11 @@ def as_linked_data(data: Mapping[str, object]) -> SafeString:
 def current(context: RequestContext, url: str) -> SafeString | str:
     """Mark the link to the page one is on, for eyes and for readers alike."""
     request = context.get("request")
-    if request is None or not url:
-        return ""
-    path: str = request.path
+    return mark_of(request.path, url) if request is not None and url else ""
+
+
+def mark_of(path: str, url: str) -> SafeString | str:
+    """As `current`, on the page at `path`."""
     if path != url and not (url != "/" and path.startswith(url)):
         return ""
     return format_html('aria-current="{}"', "page" if path == url else "true")
@@ -235,6 +233,18 @@ def _weekday(day: datetime.date, skeleton: str, locale: Locale) -> str:
     text = format_skeleton(skeleton, day, locale=locale)
     # "Tue 24 Nov": the comma some locales put after the weekday only costs room.
     return text.replace(", ", " ", 1)
+
+
+@lru_cache(maxsize=4096)
+def _path_in(
+    language: str, name: str, args: tuple[Any, ...], kwargs: tuple[Any, ...]
+) -> str:
+    """Where a view is found in a language; "" where it is not."""
+    with override(language):
+        try:
+            return reverse(name, args=args, kwargs=dict(kwargs))
+        except NoReverseMatch:
+            return ""
 
 
 @lru_cache(maxsize=8)

@@ -7,7 +7,7 @@ from django import template
 from django.template.context import RequestContext
 from django.utils.safestring import SafeString
 
-from shop import blocks, compare_markup, line_markup, markup
+from shop import blocks, compare_markup, frame_markup, line_markup, markup
 from shop.filling import joined
 from shop.templatetags.angro import guard
 from shop.words import words
@@ -34,6 +34,17 @@ register.simple_tag(line_markup.trace, name="trace")
 def buy(context: RequestContext, control: blocks.Buy) -> SafeString:
     """The order control of one article."""
     return markup.buy(control, guard(context))
+
+
+@register.simple_tag(takes_context=True)
+def chapter_links(
+    context: RequestContext, chapters: Iterable[blocks.Crumb]
+) -> SafeString:
+    """The chapters in the head of every page."""
+    request = context.get("request")
+    path = request.path if request is not None else ""
+    above = str(context.get("chapter_url") or "")
+    return frame_markup.chapter_links(chapters, above, path)
 
 
 @register.simple_tag(takes_context=True)
