@@ -130,7 +130,7 @@ def _begin(quote: Quote, by: User, now: datetime) -> QuoteDraft:
     lines = with_facts(quote, frozen_lines(quote), now=now)
     if quote.freight == FreightKind.ON_REQUEST:
         # The freight is what was asked for: goods keep the buyer's own prices.
-        lines = [_at_own_price(line) for line in lines]
+        lines = tuple(_at_own_price(line) for line in lines)
     zone = quote.channel.seller.zone
     today = now.astimezone(zone).date()
     last = last_day(quote)
