@@ -254,10 +254,7 @@ def _detail(
     shown: Sequence[Article],
 ) -> ProductDetail:
     texts = whole["texts"]
-    words = next(
-        (texts[language] for language in languages_for(buyer) if language in texts),
-        next(iter(texts.values())),
-    )
+    words = _words(texts, languages_for(buyer))
     others: dict[int, list[Article]] = defaultdict(list)
     for article in shown:
         others[article.product_id].append(article)
@@ -286,6 +283,14 @@ def _detail(
         others={pk: tuple(found) for pk, found in others.items()},
         parts={article.variant_id: article for article in shown},
     )
+
+
+def _words(
+    texts: Mapping[str, Mapping[str, str]], languages: Sequence[str]
+) -> Mapping[str, str]:
+    """The texts in the first of `languages` that has some, else in any."""
+    known = (texts[language] for language in languages if language in texts)
+    return next(known, next(iter(texts.values())))
 
 
 def _variants(
