@@ -33,6 +33,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from unfold.decorators import display
 
+from shop.admin_figures import column
 from shop.admin_works import Offer, WayBack
 from shop.admin_works import Work as Work
 from shop.admin_works import render_work as render_work
@@ -119,6 +120,14 @@ class Admin(_ManagedChoices, ModelAdmin[M]):
     show_full_result_count = False
     change_form_outer_before_template = "admin/_works.html"
     list_before_template = "admin/_works.html"
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Columns, with numbers as the shop writes them where they are not typed."""
+        names: Sequence[Any] = super().get_list_display(request)  # Any: or functions
+        return [
+            name if name in self.list_editable else column(self.model, name)
+            for name in names
+        ]
 
     def get_urls(self) -> list[URLPattern]:
         """The works, before Django's own catch-all."""

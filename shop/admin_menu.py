@@ -228,6 +228,24 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:  # Any: unfold's s
     return groups
 
 
+def _is_lit(request: HttpRequest, page: str) -> bool:
+    """Whether what is looked at lies below `page`, and below no closer entry."""
+    at = request.path
+    if not at.startswith(page):
+        return False
+    works = (each for each in _works() if each.startswith(page) and each != page)
+    return not any(at.startswith(each) for each in works)
+
+
+def _works() -> Iterator[str]:
+    """Pages of entries that lie below the list of their model."""
+    for _title, entries in MENU:
+        for entry in entries:
+            if entry.page != "changelist":
+                app, _, model = entry.model.partition(".")
+                yield reverse(f"admin:{app}_{model}_{entry.page}")
+
+
 def _items(
     request: HttpRequest, entries: Sequence[Entry]
 ) -> Iterator[dict[str, Any]]:  # Any: as above
@@ -239,4 +257,9 @@ def _items(
             link = reverse(f"admin:{app}_{model}_{entry.page}")
         except NoReverseMatch:  # this model has no page of its own
             continue
-        yield {"title": entry.title, "icon": entry.icon, "link": link + entry.query}
+        yield {
+            "title": entry.title,
+            "icon": entry.icon,
+            "link": link + entry.query,
+            "active": _is_lit(request, link),
+        }
