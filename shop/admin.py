@@ -111,6 +111,17 @@ class _ManagedChoices(Choices):
             found = db_field.remote_field.model._default_manager.using(db).all()
         return managed(found, request)
 
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:  # Any: any field; and Django's own
+        field: forms.Field | None = super().formfield_for_dbfield(
+            db_field, request, **kwargs
+        )
+        # A day and its time are two controls below one label, which names neither.
+        for part in getattr(getattr(field, "widget", None), "widgets", ()):
+            part.attrs.setdefault("aria-label", capfirst(db_field.verbose_name))
+        return field
+
 
 class Admin(_ManagedChoices, ModelAdmin[M]):
     """Master data. What is out of reach is not found."""

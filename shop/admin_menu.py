@@ -213,6 +213,11 @@ def styles(request: HttpRequest) -> str:
     return static("css/admin.css")
 
 
+def scripts(request: HttpRequest) -> str:
+    """What unfold's own scripts leave open, on every page of the admin."""
+    return static("js/admin.js")
+
+
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:  # Any: unfold's shape
     """What the user at the admin may open, by daily use."""
     start = {

@@ -445,6 +445,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": "shop.admin_menu.icon"}
     ],
     "STYLES": ["shop.admin_menu.styles"],
+    "SCRIPTS": ["shop.admin_menu.scripts"],
     "SHOW_VIEW_ON_SITE": True,
     # Petrol, as the shop itself (static/css/tokens.css).
     "COLORS": {

@@ -61,3 +61,12 @@ def test_every_control_of_an_inline_row_says_its_name(doras):
     )
     assert controls
     assert [each for each in controls if "aria-label=" not in each] == []
+
+
+def test_a_day_and_its_time_say_their_name(doras):
+    text = doras.get(reverse("admin:accounts_customer_add")).content.decode()
+
+    parts = re.findall(r'<input[^>]*name="archived_at_[01]"[^>]*>', text)
+    assert len(parts) == 2
+    assert all('aria-label="Archived' in part for part in parts)
+    assert "js/admin" in text
