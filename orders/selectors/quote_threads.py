@@ -146,9 +146,16 @@ def _said(entry: Entry) -> ThreadEntry:
 
 
 def side_texts(
-    quote: Quote, versions: Sequence[QuoteVersion], *, is_over: bool
+    quote: Quote,
+    versions: Sequence[QuoteVersion],
+    *,
+    is_over: bool,
+    is_prospect: bool = False,
 ) -> tuple[str, str]:
-    """What the seller and the buyer did last, or what is asked of them."""
+    """What the seller and the buyer did last, or what is asked of them.
+
+    A prospect reads by a link, on which nobody counters.
+    """
     asked = _spoke(versions, "buyer", quote)
     offered = _spoke(versions, "seller", quote)
     if quote.state == QuoteState.REQUESTED:
@@ -163,6 +170,8 @@ def side_texts(
         return offered, gettext("Declined")
     if quote.state == QuoteState.EXPIRED or is_over:
         return offered, gettext("The offer has run out")
+    if is_prospect:
+        return offered, gettext("Your turn: accept or decline")
     return offered, gettext("Your turn: accept, counter or decline")
 
 

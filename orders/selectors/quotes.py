@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext, ngettext
 
 from accounts.buyer import Buyer
+from accounts.models import CustomerState
 from accounts.rights import Right
 from accounts.selectors.messages import Conversation, talk_about
 from accounts.selectors.subjects import ThreadSubject
@@ -281,7 +282,9 @@ def _sides(
     *,
     is_over: bool,
 ) -> tuple[Side, Side]:
-    theirs, ours = side_texts(quote, versions, is_over=is_over)
+    customer = buyer.customer
+    is_prospect = customer is not None and customer.state == CustomerState.PROSPECT
+    theirs, ours = side_texts(quote, versions, is_over=is_over, is_prospect=is_prospect)
     state = quote.state
     return (
         Side(
@@ -290,7 +293,7 @@ def _sides(
             state in {QuoteState.REQUESTED, QuoteState.COUNTERED},
         ),
         Side(
-            str(buyer.customer or ""),
+            str(customer or ""),
             ours,
             state == QuoteState.OFFERED and not is_over,
         ),

@@ -92,19 +92,13 @@ def ship_order(
     order = lock_order(order_id)
     shipped = _checked(order, quantities)
     pick = _finished_pick(order, warehouse_id)
-    shipment = _new_shipment(
-        order, next(iter(shipped)).destination_id, warehouse_id, sending, by
-    )
+    to = next(iter(shipped)).destination_id
+    shipment = _new_shipment(order, to, warehouse_id, sending, by)
     move_order(order, to=_state_after(order, shipped))
     shipment.save()
     _write_parcels(shipment, sending.parcels or _only_parcel(tracking_number))
     lines = _write_lines(shipment, shipped)
-    ship_stock(
-        issues=[_issue(line.order_line, line.quantity) for line in lines],
-        warehouse_id=warehouse_id,
-        reference=order.number,
-        actor=by,
-    )
+    _take_out(lines, shipment)
     settle_backorders(list(shipped))
     if pick is not None:
         _close(pick, shipment)
@@ -267,6 +261,15 @@ def _write_lines(
             for line, quantity in shipped.items()
         ],
         batch_size=500,
+    )
+
+
+def _take_out(lines: Sequence[ShipmentLine], shipment: Shipment) -> None:
+    ship_stock(
+        issues=[_issue(line.order_line, line.quantity) for line in lines],
+        warehouse_id=shipment.warehouse_id,
+        reference=shipment.order.number,
+        actor=shipment.shipped_by,
     )
 
 

@@ -285,7 +285,8 @@ def test_a_prospect_reads_downloads_and_comments(client, prospect_quote, dora):
     said = client.post(f"{url}comment/", {"text": "When can it be here?"})
 
     shown = page.content.decode()
-    for words in ("First order", "Nova SRL", "168.00", "Welcome", "sign in"):
+    says = "Your turn: accept or decline"
+    for words in ("First order", "Nova SRL", "168.00", "Welcome", "sign in", says):
         assert words in shown, words
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
     # With "no-referrer" browsers send forms with the origin "null", which is refused.
