@@ -155,8 +155,7 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
         "offered_at",
         "answer",
         "discount_rate",
-        "freight",
-        "freight_amount",
+        "shown_freight",
         "allows_parts",
         "decline_reason",
         "order_number",
@@ -165,7 +164,12 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
         "prices_include_tax",
         "version",
     )
-    readonly_fields = ("shown_last_day", "shown_beginner", "shown_reader")
+    readonly_fields = (
+        "shown_last_day",
+        "shown_beginner",
+        "shown_reader",
+        "shown_freight",
+    )
     export_fields = (
         "number",
         "title",
@@ -266,6 +270,12 @@ class QuoteAdmin(ExportAdmin[Quote], ReadOnlyAdmin[Quote], ScopedAdmin[Quote]):
     def shown_reader(self, quote: Quote) -> str:
         """The buyer's person; nobody where a prospect has no account."""
         return str(quote.requested_by or "–")
+
+    @admin.display(description=gettext_lazy("freight"))
+    def shown_freight(self, quote: Quote) -> str:
+        """Who says what it costs, and the sum where it is a fixed one."""
+        amount = money(quote.freight_amount, quote.currency)
+        return ", ".join(filter(None, (quote.get_freight_display(), amount)))
 
     @admin.display(description=gettext_lazy("valid until"), ordering="expires_at")
     def shown_last_day(self, quote: Quote) -> str:

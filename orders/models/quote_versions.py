@@ -115,7 +115,7 @@ class QuoteVersion(QuoteTerms):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quote} v{self.number or '–'}"
+        return f"{self.quote} v{self.number}" if self.number else str(self.quote)
 
 
 class QuoteFile(models.Model):

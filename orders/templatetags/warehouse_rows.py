@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from orders.forms.fulfilment import ShipForm, ShipRow
 from orders.forms.picking import PickForm
+from orders.selectors.lines import UNIT_NAMES
 from orders.selectors.picking import PickRow
 from shop.figures import Figures, figures
 from shop.filling import NOTHING, fill, joined
@@ -23,7 +24,8 @@ _SHIP = (
     '<tr class="border-t border-base-200 dark:border-base-800">'
     '<td class="py-2 pr-4 whitespace-nowrap"><code>{sku}</code></td>'
     '<td class="py-2 pr-4">{name}</td>'
-    '<td class="py-2 pr-4 text-right whitespace-nowrap">{ordered} {unit}</td>'
+    '<td class="py-2 pr-4 text-right whitespace-nowrap">{ordered}'
+    "<br><small>{unit}</small></td>"
     '<td class="py-2 pr-4 text-right">{left}</td>'
     '<td class="py-2 pr-4 text-right">{held}</td>'
     '<td class="py-2"><input class="{input}" name="{field}" value="{text}"'
@@ -52,7 +54,7 @@ def _ship_row(row: ShipRow, numbers: Figures, label: str, made: str) -> SafeStri
         sku=line.sku,
         name=line.name,
         ordered=numbers.quantity(line.quantity),
-        unit=line.unit_code,
+        unit=UNIT_NAMES.get(line.unit_code, line.unit_code),
         left=numbers.quantity(line.quantity_left),
         held=made if row.is_made else numbers.quantity(row.held),
         input=INPUT,
@@ -73,7 +75,8 @@ _PICK = (
     "<b>{quantity}</b>{in_units}</label></div>"
     '<div class="text-lg">{name}</div>'
     '<div class="flex flex-wrap items-center justify-between gap-3">'
-    "<span><code>{sku}</code>{ean}{kit} · {order}</span>"
+    '<span><code class="whitespace-nowrap">{sku}</code>{ean}{kit} · '
+    '<span class="whitespace-nowrap">{order}</span>{place}</span>'
     '<label class="flex items-center gap-3">{found_label}<input class="{input}"'
     ' name="found_{pk}" value="{found}" inputmode="decimal" autocomplete="off"'
     ' aria-label="{number_label}"{invalid}></label></div>{error}</li>\n'
@@ -109,14 +112,13 @@ class _PickWords:
             ticked=fill(" checked") if self._is_ticked(row) else NOTHING,
             all_label=self.all % {"sku": row.sku},
             quantity=self.numbers.quantity(row.line.quantity),
-            in_units=f"= {self.numbers.quantity(row.units)} {row.unit}"
-            if row.units is not None
-            else row.unit,
+            in_units=self._in_units(row),
             name=row.name,
             sku=row.sku,
             ean=f" · EAN {row.ean}" if row.ean else "",
             kit=f" · {self.part % {'kit': row.kit}}" if row.kit else "",
-            order=" → ".join(filter(None, (row.order_number, row.goes_to))),
+            order=row.order_number,
+            place=f" → {row.goes_to}" if row.goes_to else "",
             found_label=self.found,
             number_label=self.number % {"sku": row.sku},
             input=INPUT,
@@ -126,6 +128,12 @@ class _PickWords:
             if error
             else NOTHING,
         )
+
+    def _in_units(self, row: PickRow) -> str:
+        """After the number: the unit, or how many of it; parts of kits have none."""
+        if row.units is not None:
+            return f"= {self.numbers.quantity(row.units)} × {row.unit}"
+        return f"× {row.unit}" if row.unit else ""
 
     def _is_ticked(self, row: PickRow) -> bool:
         if self.form.is_bound:
