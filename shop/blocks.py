@@ -177,7 +177,8 @@ class LineCell:
 class DocumentLine:
     """A line of a document, or of what becomes one: its article and its cells.
 
-    `notes` and `more` (markup, a trace, say) stand under the article.
+    `notes` and `more` (markup, a trace, say) stand under the article. Where nothing
+    has a picture, the box in its place would say nothing.
     """
 
     article: Article
@@ -187,6 +188,7 @@ class DocumentLine:
     next: str = ""
     notes: tuple[str, ...] = ()
     more: str = ""
+    has_picture: bool = True
 
 
 @dataclass(frozen=True)

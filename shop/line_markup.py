@@ -68,7 +68,12 @@ def _row(line: blocks.DocumentLine, opened: Sequence[SafeString]) -> SafeString:
         '<tr role="row" class="table__row{}"><td role="cell" class="is-lead">{}{}{}'
         "</td>{}</tr>\n",
         f" {line.tone}" if line.tone else "",
-        article_line(line.article, changed=line.changed, next_=line.next),
+        article_line(
+            line.article,
+            changed=line.changed,
+            next_=line.next,
+            has_picture=line.has_picture,
+        ),
         smalls("muted", line.notes),
         line.more,
         fill_each(
@@ -102,16 +107,19 @@ def smalls(css_class: str, texts: Sequence[str]) -> SafeString:
 
 
 def article_line(
-    article: blocks.Article, *, changed: str = "", next_: str = "", size: str = ""
+    article: blocks.Article,
+    *,
+    changed: str = "",
+    next_: str = "",
+    size: str = "",
+    has_picture: bool = True,
 ) -> SafeString:
     """An article in a line: picture, name, numbers; what changed, what more gives.
 
     `size` is is-tiny where there is little room. Without an address it is gone.
     """
-    return fill(
-        '<div class="line">{}\n<div>{}\n<p class="line__facts">'
-        '<span class="code">{}</span>{}</p>{}{}</div></div>',
-        picture(article.picture, size=size or "is-small"),
+    words = fill(
+        '<div>{}\n<p class="line__facts"><span class="code">{}</span>{}</p>{}{}</div>',
         fill('<a class="line__name" href="{}">{}</a>', article.url, article.name)
         if article.url
         else fill('<span class="line__name">{}</span>', article.name),
@@ -120,6 +128,10 @@ def article_line(
         fill('\n<p class="line__changed">{}</p>', changed) if changed else NOTHING,
         fill('\n<p class="line__next">{}</p>', next_) if next_ else NOTHING,
     )
+    if not has_picture:
+        return words
+    shown = picture(article.picture, size=size or "is-small")
+    return fill('<div class="line">{}\n{}</div>', shown, words)
 
 
 def _yours(number: str) -> SafeString:

@@ -90,6 +90,7 @@ def shrink_styles(text: str) -> str:
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r" ?([{};,]) ?", r"\1", text)
     text = re.sub(r"(?<=[ :,(-])0\.(?=\d)", ".", text.replace(": ", ":"))
+    text = text.replace(" > ", ">")
     return text.replace(";}", "}").strip()
 
 

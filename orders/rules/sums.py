@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from babel.numbers import get_currency_symbol
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 
 from pricing.models import TaxCategory
@@ -99,7 +100,7 @@ def _tax_label(tax: TaxSum, currency: str, *, contained: bool) -> str:
         "base": amount(tax.base_net, currency),
     }
     if not TaxCategory(tax.tax_category).is_charged:
-        return gettext("%(tax)s, on %(base)s") % fields
+        return capfirst(gettext("%(tax)s, on %(base)s") % fields)
     if contained:
         return gettext("of which %(tax)s %(rate)s on %(base)s") % fields
     return gettext("%(tax)s %(rate)s on %(base)s") % fields

@@ -54,7 +54,8 @@ def _row(row: QuoteRow, quote: Quote, numbers: Figures) -> blocks.DocumentLine:
     if line.is_text:
         empty = blocks.LineCell()
         # The name of a text is its beginning.
-        return blocks.DocumentLine(replace(row.article, name=line.text), (empty,) * 4)
+        article = replace(row.article, name=line.text)
+        return blocks.DocumentLine(article, (empty,) * 4, has_picture=False)
     return blocks.DocumentLine(
         article=row.article,
         cells=(
@@ -314,6 +315,7 @@ def difference(
         notes=tuple(
             text for text in (line.text, line.comment) if text and text != line.name
         ),
+        has_picture=False,
     )
 
 

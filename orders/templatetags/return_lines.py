@@ -53,7 +53,9 @@ def _row(
     article = blocks.Article(line.name, "", sku=line.sku, own_number=line.own_number)
     if possible.refusal:
         refused = blocks.LineCell("–", (possible.refusal,))
-        return blocks.DocumentLine(article, (delivered, refused, blocks.LineCell()))
+        return blocks.DocumentLine(
+            article, (delivered, refused, blocks.LineCell()), has_picture=False
+        )
     fields = (
         blocks.LineCell(_quantity(typed, words), (_until(typed),)),
         blocks.LineCell(_reason(typed, reasons, words)),
@@ -63,6 +65,7 @@ def _row(
         cells=(delivered, *fields),
         tone="is-refused" if typed.errors else "",
         more=_errors(typed),
+        has_picture=False,
     )
 
 

@@ -175,6 +175,12 @@ def this_page_in(context: RequestContext, language: str) -> str:
 
 
 @register.filter
+def whole(number: str) -> SafeString:
+    """Keep a document's number on one line where a sentence goes on around it."""
+    return format_html('<span class="amount">{}</span>', number)
+
+
+@register.filter
 def highlight(text: str, query: str) -> SafeString:
     """Mark the words of `query` where they stand in `text`."""
     words = sorted({word for word in query.split() if word}, key=len, reverse=True)

@@ -105,7 +105,7 @@ def test_shrinking_styles_changes_no_meaning():
     """
 
     assert shrink_styles(sheet) == (
-        ".a :focus-visible,.a > b{margin:-.5rem .25rem;color:var(--x)}"
+        ".a :focus-visible,.a>b{margin:-.5rem .25rem;color:var(--x)}"
         "@media (width < 40rem){.a{inline-size:calc(100% - .1rem)}}"
     )
 
