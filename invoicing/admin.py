@@ -196,8 +196,9 @@ class InvoiceAdmin(ExportAdmin[Invoice], ReadOnlyAdmin[Invoice], ScopedAdmin[Inv
                 "fields": (
                     ("number", "kind"),
                     ("seller", "customer"),
-                    ("order_number", "po_number", "billable"),
-                    ("issued_on", "supplied_on", "due_on"),
+                    ("order_number", "po_number"),
+                    ("issued_on", "supplied_on"),
+                    ("due_on", "billable"),
                     ("shown_total", "shown_paid", "shown_open"),
                     ("total_net", "total_tax"),
                     ("currency", "prices_include_tax"),

@@ -47,6 +47,22 @@ class ApprovalRuleAdmin(ReadOnlyAdmin[ApprovalRule], ScopedAdmin[ApprovalRule]):
     list_filter = (("archived_at", admin.EmptyFieldListFilter),)
     search_fields = ("name", "customer__name")
     inlines = (ApproverInline,)
+    fields = (
+        "customer",
+        "name",
+        "member",
+        "role",
+        "invitation",
+        "has_branches",
+        "above_net",
+        "currency",
+        "is_for_over_budget",
+        "is_for_over_rules",
+        "is_for_first_buys",
+        "categories",
+        "cost_centres",
+        "archived_at",
+    )
 
     @admin.display(description=gettext_lazy("orders above, net"), ordering="above_net")
     def shown_above(self, rule: ApprovalRule) -> str:

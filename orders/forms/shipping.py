@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
 from django.utils.translation import gettext, gettext_lazy
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.models import Channel
 from catalog.models import FreightClass
@@ -52,6 +53,7 @@ class MethodForm(forms.ModelForm[ShippingMethod]):
     rate_source = forms.ChoiceField(
         label=gettext_lazy("Rates from"),
         choices=lambda: [(name, one.label) for name, one in RATE_SOURCES.items()],
+        widget=UnfoldAdminSelectWidget,
     )
 
     class Meta:
