@@ -1,6 +1,8 @@
 """Requests as views of the shop see them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 from django.http import HttpRequest, QueryDict
@@ -18,9 +20,9 @@ RECENT_KEY = "recent_customer_ids"
 GUEST_KEY = "guest_token"
 # Where it keeps the currency chosen in the footer.
 CURRENCY_KEY = "currency"
-# Where the session keeps what is known already of somebody who is about to register,
-# by the names of the form's fields.
+# Where the session keeps what is known already of somebody who is about to register.
 KNOWN_KEY = "known_applicant"
+KNOWN_FOR = timedelta(hours=1)
 # Where the session keeps the address that waits behind a second factor.
 WANTED_KEY = "second_factor_next"
 # Where the session keeps when somebody was last there, in seconds since 1970.
@@ -52,6 +54,29 @@ class StaffRequest(HttpRequest):
 
     htmx: HtmxDetails
     user: User
+
+
+def know_applicant(request: BuyerRequest, fields: Mapping[str, str]) -> None:
+    """Keep for an hour what is known of somebody who is about to register."""
+    until = (request.buyer.now + KNOWN_FOR).isoformat()
+    request.session[KNOWN_KEY] = {"until": until, "fields": dict(fields)}
+
+
+def known_applicant(request: BuyerRequest) -> dict[str, str]:
+    """What is known of them, by the form's fields; nothing after its hour."""
+    kept = request.session.get(KNOWN_KEY)
+    if kept is None:
+        return {}
+    if datetime.fromisoformat(kept["until"]) < request.buyer.now:
+        forget_applicant(request)
+        return {}
+    fields: dict[str, str] = kept["fields"]
+    return fields
+
+
+def forget_applicant(request: BuyerRequest) -> None:
+    """Keep nothing of them: they registered, or their hour is over."""
+    request.session.pop(KNOWN_KEY, None)
 
 
 def ensure_guest_token(request: BuyerRequest) -> None:

@@ -83,6 +83,7 @@ def forget_personal_data() -> int:
         forgetting.forget_old_invitations(now=now)
         + forgetting.forget_rejected(now=now)
         + forgetting.forget_old_mails(now=now)
+        + forgetting.forget_old_sessions(now=now)
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from accounts.errors import LastAdmin, WorksForSeller
@@ -15,7 +16,7 @@ from accounts.services.erasure import (
 )
 from shop.models import MailState, OutgoingMail
 
-BATCH = 500
+BATCH, MOST_SESSIONS = 500, 10_000
 
 
 def forget_old_invitations(*, now: datetime) -> int:
@@ -32,6 +33,12 @@ def forget_old_invitations(*, now: datetime) -> int:
             invitation.save(update_fields=["email", "name"])
             forgotten += 1
     return forgotten
+
+
+def forget_old_sessions(*, now: datetime) -> int:
+    """Delete what browsers left that are long gone; return how many."""
+    old = Session.objects.filter(expire_date__lt=now).values_list("pk", flat=True)
+    return Session.objects.filter(pk__in=list(old[:MOST_SESSIONS])).delete()[0]
 
 
 def forget_rejected(*, now: datetime) -> int:

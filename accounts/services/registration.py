@@ -228,7 +228,9 @@ def _refuse_known_company(channel: Channel, vat_id: str) -> None:
         return
     with scope.every_customer():
         known = Customer.objects.filter(channel=channel, vat_id=vat_id)
-        if known.exclude(state=CustomerState.REJECTED).exists():
+        # A prospect is the seller's note of a company that has no account yet.
+        noted = (CustomerState.REJECTED, CustomerState.PROSPECT)
+        if known.exclude(state__in=noted).exists():
             raise AlreadyRegistered
 
 

@@ -22,7 +22,13 @@ from accounts.forms.registration import (
     DocumentsForm,
     PersonForm,
 )
-from accounts.http import KNOWN_KEY, BuyerRequest, SignedInRequest, posted
+from accounts.http import (
+    BuyerRequest,
+    SignedInRequest,
+    forget_applicant,
+    known_applicant,
+    posted,
+)
 from accounts.models import Attachment, AttachmentPurpose, Customer
 from accounts.rights import Right
 from accounts.selectors.legal import texts_to_agree
@@ -44,7 +50,7 @@ def register(request: BuyerRequest) -> HttpResponse:
     form = CompanyForm(
         posted(request),
         request.FILES or None,
-        initial=request.session.get(KNOWN_KEY),
+        initial=known_applicant(request),
         channel=channel,
         user=request.buyer.user,
     )
@@ -92,7 +98,7 @@ def _answer(
     if form.is_valid():
         _save(request, form, save)
     if form.is_bound and form.is_valid():
-        request.session.pop(KNOWN_KEY, None)
+        forget_applicant(request)
         return redirect(DONE)
     context = {
         "form": form,

@@ -300,16 +300,12 @@ def _rows(
 ) -> tuple[CountRow, ...]:
     conditions = conditions_of(query, buyer)
     tests = [f"holds{place}" for place in range(len(conditions))]
-    tested = (
-        products.order_by()
-        .annotate(
-            **{
-                test: Case(When(condition.holds, then=True), default=False)
-                for test, condition in zip(tests, conditions, strict=True)
-            }
-        )
-        .values_list("pk", "brand_id", "category_id", *tests)
-    )
+    held = {
+        test: Case(When(condition.holds, then=True), default=False)
+        for test, condition in zip(tests, conditions, strict=True)
+    }
+    own = ("pk", "brand_id", "category_id", *tests)
+    tested = products.order_by().annotate(**held).values_list(*own)
     inner, params = _named(*tested.query.sql_with_params())
     places = {condition.key: place for place, condition in enumerate(conditions)}
     params |= {

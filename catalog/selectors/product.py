@@ -392,12 +392,7 @@ def _contents(rows: Rows) -> dict[int, list[Component]]:
 def _arrivals(rows: Rows) -> dict[int, list[LaterArrival]]:
     found: dict[int, list[LaterArrival]] = defaultdict(list)
     for row in rows:
-        found[row["variant"]].append(
-            LaterArrival(
-                warehouse_id=row["warehouse"],
-                warehouse=row["name"],
-                on=date.fromisoformat(row["on"]),
-                quantity=Decimal(row["quantity"]),
-            )
-        )
+        on, quantity = date.fromisoformat(row["on"]), Decimal(row["quantity"])
+        arrival = LaterArrival(row["warehouse"], row["name"], on, quantity)
+        found[row["variant"]].append(arrival)
     return found

@@ -30,11 +30,11 @@ def statement_for(
     # The rules themselves, not a number of them: as they are, so is the statement.
     seen = (buyer.may_browse, standing.catalogue_ids, standing.catalogues)
     key = (about, seen, standing.hiding, languages_for(buyer))
-    found = _known.get(key)
-    if found is None:
-        found = Statement.of(build())
-        with _lock:
-            if len(_known) >= MOST_KNOWN:
-                _known.clear()
-            _known[key] = found
+    found = _known.get(key) or Statement.of(build())
+    with _lock:
+        # The one asked for last stands last; the one longest unasked makes room.
+        _known.pop(key, None)
+        if len(_known) >= MOST_KNOWN:
+            _known.pop(next(iter(_known)))
+        _known[key] = found
     return found

@@ -32,6 +32,16 @@ from shop.imports.repeats import Repeats
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 NO_CATEGORY = "imported"
 VARIANT_FIELDS = ("ean", "mpn", "label", "weight_g", "tax_class", "freight_class")
+# Signs at most, of each cell.
+LONGEST = {
+    "sku": 60,
+    "name": 200,
+    "summary": 200,
+    "product": 60,
+    "label": 80,
+    "ean": 14,
+    "mpn": 60,
+}
 TEXT_FIELDS = ("name", "summary", "description")
 UNIT_FIELDS = ("minimum", "step")
 
@@ -104,6 +114,8 @@ class ProductImporter:
         self._create(fresh, batch)
         report.created += len(fresh)
         self._update(known, batch, report)
+        for row in fresh:
+            self._add_text(row, batch.products[_product_code(row)], batch)
         write_texts(list(batch.written.values()))
         refresh_search(batch.stale)
 
@@ -111,8 +123,7 @@ class ProductImporter:
         """Nothing is left to do."""
 
     def _is_plausible(self, row: ImportRow, report: ImportReport) -> bool:
-        limits = {"sku": 60, "name": 200, "product": 60, "ean": 14, "mpn": 60}
-        for name, longest in limits.items():
+        for name, longest in LONGEST.items():
             if len(row.values.get(name, "")) > longest:
                 reason = _("It is longer than %(count)s characters.")
                 value = row.values[name][:80]
@@ -187,8 +198,6 @@ class ProductImporter:
             },
             key="variant_id",
         )
-        for row in rows:
-            self._add_text(row, batch.products[_product_code(row)], batch)
 
     def _create_products(self, rows: Sequence[ImportRow], batch: _Batch) -> None:
         """Those that no article of the database or of a row above belongs to."""

@@ -109,6 +109,8 @@ class DestinationsForm:
         offered = [way for each in served for way in each.carriage.offered]
         method = self._asked(f"method-{one.pk}", str(one.method_id or ""))
         way = chosen_delivery(offered, int(method) if is_key(method) else None)
+        windows = tuple(_hours(way, self.summary.currency))
+        window = self._asked(f"window-{one.pk}", str(one.window_id or ""))
         day = one.requested_on.isoformat() if one.requested_on else ""
         return TypedPlace(
             destination=one,
@@ -116,8 +118,9 @@ class DestinationsForm:
             methods=tuple((str(way.method_id), way.name) for way in offered),
             method=method,
             requested_on=self._asked(f"day-{one.pk}", day),
-            windows=tuple(_hours(way, self.summary.currency)),
-            window=self._asked(f"window-{one.pk}", str(one.window_id or "")),
+            windows=windows,
+            # Hours of another delivery went with it.
+            window=window if window in dict(windows) else "",
             refusals=tuple(text for each in served for text in each.refusals),
         )
 

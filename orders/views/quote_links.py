@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import KNOWN_KEY, BuyerRequest, SignedInRequest
+from accounts.http import BuyerRequest, SignedInRequest, know_applicant
 from orders.forms.quotes import CommentForm, DeclineForm
 from orders.selectors import quote_versions as versions
 from orders.selectors import quotes as selectors
@@ -142,7 +142,7 @@ def decline(request: BuyerRequest, key: str) -> HttpResponseBase:
 @never_cache
 def register(request: BuyerRequest, key: str) -> HttpResponse:
     """To the registration, with what the offer knows filled in."""
-    request.session[KNOWN_KEY] = known_of(_open(request, key))
+    know_applicant(request, known_of(_open(request, key)))
     return redirect("accounts:register")
 
 

@@ -25,7 +25,9 @@ WITH dated AS MATERIALIZED (
     SELECT price_list_id, variant_id, unit_id, from_quantity, starts_at, ends_at
     FROM pricing_pricerow
     WHERE starts_at IS NOT NULL
-        AND price_list_id IN (SELECT DISTINCT price_list_id FROM price_ready)
+        AND (price_list_id, variant_id) IN (
+            SELECT price_list_id, variant_id FROM price_ready
+        )
 ), met AS (
     SELECT own.line, own.siblings, old.* FROM price_ready own
     JOIN dated old USING (price_list_id, variant_id, unit_id, from_quantity)

@@ -7,11 +7,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Customer
 from catalog.models import (
+    CatalogueChange,
     FreightClass,
     Product,
     ProductText,
@@ -24,6 +25,7 @@ from catalog.models import (
 from catalog.services.texts import refresh_search
 from orders.models import Order
 from pricing.models import PriceRow
+from shop.columns import insert_columns
 from tests import make
 
 
@@ -39,6 +41,12 @@ def run(tmp_path):
         return json.loads(out.getvalue())
 
     return run_it
+
+
+@pytest.fixture
+def bolt_columns(db):
+    product = make.variant("BOLT").product
+    return {"product_id": [product.pk], "sku": ["BOLT-2"]}
 
 
 def counts(report: dict) -> tuple[int, int, int, int]:
@@ -84,6 +92,36 @@ def test_articles_imported_twice_change_nothing(db, run):
     report = run("import_products", PRODUCTS)
 
     assert counts(report) == (0, 0, 2, 3)
+
+
+def test_articles_that_stay_leave_what_is_kept_of_the_catalogue(db, run):
+    file = "sku,name\nPIPE,Pipe\n"
+    run("import_products", file)
+    before = CatalogueChange.objects.count()
+
+    assert counts(run("import_products", file)) == (0, 0, 1, 0)
+
+    assert CatalogueChange.objects.count() == before
+
+
+def test_what_is_too_long_for_its_column_is_refused_and_not_cut(db, run):
+    report = run("import_products", f"sku,name,label\nA,Pipe,{'x' * 81}\nB,Pipe,M8\n")
+
+    assert counts(report) == (1, 0, 0, 1)
+    assert Variant.objects.get().label == "M8"
+
+
+def test_columns_are_never_cut_by_the_database(db, bolt_columns):
+    with pytest.raises(DataError, match="too long"):
+        insert_columns(Variant, {**bolt_columns, "label": ["x" * 81]}, key="sku")
+
+
+def test_what_a_file_says_of_a_known_article_counts_before_a_new_one(db, run):
+    run("import_products", "sku,name,product\nA,Tube,P\n")
+
+    run("import_products", "sku,name,product,language\nA,Tub,P,ro\nB,Furtun,P,ro\n")
+
+    assert ProductText.objects.get(language="ro").name == "Tub"
 
 
 def test_articles_that_stay_cost_no_query_each(db, run):

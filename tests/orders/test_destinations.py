@@ -349,6 +349,23 @@ def test_the_hours_follow_the_delivery_that_is_chosen(site, buyer, shop, cart, d
     assert "08:00–12:00" in without_script
 
 
+def test_hours_go_with_the_delivery_they_belong_to(site, buyer, shop, cart, depot):
+    bolts = cart.lines.first().variant
+    courier = make_orders.shipping_method(shop, "courier", "30")
+    morning = make_orders.window(courier, 8, 12)
+    hours = {"method_id": courier.pk, "window_id": morning.pk}
+    made = spread(buyer, cart, depot, (bolts, 5), **hours)
+    made.refresh_from_db()
+    assert made.window == morning
+
+    van = shop.shipping_methods.get(code="van")
+    typed = {"cart": cart.pk, f"method-{made.pk}": van.pk, "reckon": "1"}
+    site.post("/checkout/addresses/", typed)
+
+    made.refresh_from_db()
+    assert (made.method, made.window) == (van, None)
+
+
 def test_hours_of_a_foreign_address_are_not_there(site, cart):
     sent = {"cart": cart.pk, "hours": "987654"}
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
@@ -396,7 +397,7 @@ def test_what_an_offer_knows_is_forgotten_once_somebody_registered(
     client, prospect_quote
 ):
     client.get(f"{page_of(prospect_quote)}register/")
-    kept = client.session["known_applicant"]
+    kept = client.session["known_applicant"]["fields"]
 
     answer = client.post(
         "/register/",
@@ -412,6 +413,31 @@ def test_what_an_offer_knows_is_forgotten_once_somebody_registered(
 
     assert answer.status_code == 302, answer.context["form"].errors
     assert "known_applicant" not in client.session
+
+
+def test_what_an_offer_knows_is_known_for_an_hour(client, prospect_quote):
+    client.get(f"{page_of(prospect_quote)}register/")
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        form = client.get("/register/").context["form"]
+
+    assert not form["email"].value()
+    assert "known_applicant" not in client.session
+
+
+def test_a_prospect_whose_vat_id_is_noted_can_register(client, prospect_quote):
+    Customer.objects.filter(pk=prospect_quote.customer_id).update(vat_id="RO18547290")
+    client.get(f"{page_of(prospect_quote)}register/")
+    kept = client.session["known_applicant"]["fields"]
+    assert kept["vat_id"] == "RO18547290"
+
+    place = {"line1": "Calea Nouă 4", "city": "Iași"}
+    agreed = {"password": "a long enough secret", "terms": "on"}
+    answer = client.post("/register/", {**kept, **place, **agreed})
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    known = Customer.objects.filter(vat_id="RO18547290").order_by("pk")
+    assert [one.state for one in known] == ["prospect", "pending"]
 
 
 def test_an_offer_in_another_currency_stays_the_prospects(prospect_quote, buyer, acme):

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -386,6 +387,17 @@ def test_old_invitations_and_mails_lose_the_person(seller_forgets, acme, bob):
 
     assert Invitation.objects.get().name == ""
     assert OutgoingMail.objects.get().context == {}
+
+
+def test_what_browsers_left_goes_when_it_has_run_out(db):
+    now = timezone.now()
+    for key, days in (("old", -1), ("new", 1)):
+        ends = now + timedelta(days=days)
+        Session.objects.create(session_key=key, session_data="", expire_date=ends)
+
+    assert forget_personal_data() == 1
+
+    assert Session.objects.get().session_key == "new"
 
 
 def test_rejected_applicants_are_forgotten_unless_they_belong_elsewhere(
