@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Window
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from accounts.buyer import Buyer
@@ -81,7 +82,7 @@ def filters_of(buyer: Buyer, *, chosen: str) -> tuple[QuoteFilter, ...]:
     labels = {
         "": (gettext("All"), found["all"]),
         "mine": (gettext("Your turn"), found["mine"]),
-        "open": (gettext("Open"), found["open"]),
+        "open": (capfirst(gettext("open quotes")), found["open"]),
         "expired": (gettext("Expired"), found["expired"]),
         "ended": (gettext("Ended"), found["ended"]),
     }
