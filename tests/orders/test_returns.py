@@ -1,6 +1,6 @@
 """Goods that come back: what may, until when, into which shelf, for how much."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -159,7 +159,10 @@ def test_only_what_left_comes_back(order, buyer, dora):
 def test_the_days_count_from_each_shipment(order, buyer, dora):
     ReturnPolicy.objects.create(channel=order.channel, days=30)
     ship(order, dora, BOLT_8=10)
-    order.shipments.update(shipped_at=buyer.now - timedelta(days=30))
+    # By the seller's days: thirty times 24 hours are another day when clocks change.
+    day = buyer.today - timedelta(days=30)
+    noon = datetime.combine(day, time(12), tzinfo=order.seller.zone)
+    order.shipments.update(shipped_at=noon)
     ship(order, dora, BOLT_8=14)
 
     assert possible(order, buyer)["BOLT-8"][0] == 24
